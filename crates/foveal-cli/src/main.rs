@@ -1,0 +1,2 @@
+//! The foveal command.
+fn main() {}

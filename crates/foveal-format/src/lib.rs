@@ -1,0 +1,1 @@
+//! Bytes to (config, named weights) and back.

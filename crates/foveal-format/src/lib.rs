@@ -1,1 +1,24 @@
-//! Bytes to (config, named weights) and back.
+//! Keras model files as bytes: opens an archive into its configuration (JSON) and its named weights, and writes them back.
+//!
+//! Knows no layer and computes nothing.
+
+#![forbid(unsafe_code)]
+
+pub mod atomic;
+pub mod json;
+
+mod archive;
+mod array;
+mod draft;
+mod error;
+mod limits;
+mod sniff;
+mod weights;
+
+pub use archive::{Archive, Assets, Metadata};
+pub use array::{Array, ArrayRef, Dtype};
+pub use draft::Draft;
+pub use error::{FormatError, Result};
+pub use limits::Limits;
+pub use sniff::{Kind, sniff};
+pub use weights::{WeightInfo, Weights};

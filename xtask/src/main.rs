@@ -1,2 +1,47 @@
-//! Project tasks.
-fn main() {}
+//! Project tasks: `cargo xtask <task>`. One file per task.
+
+mod keras;
+mod process;
+mod test;
+mod vectors;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use lexopt::prelude::*;
+
+const USAGE: &str = "\
+Usage: cargo xtask <TASK>
+
+Tasks:
+  test [--quick]          every check: format, lints, docs, tests, each instruction set, real Keras;
+                          --quick leaves real Keras out and needs no Python
+  vectors [--only CLASS]  makes the test vectors of every layer and the small models again with real Keras;
+                          --only makes one class (`Conv2D`, `numpy.Add`)
+
+FOVEAL_KERAS_PYTHON names a Python that has the packages of xtask/requirements/keras.txt; without it, one is set up
+in the target folder.";
+
+fn main() -> ExitCode {
+    match run(lexopt::Parser::from_env()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(mut args: lexopt::Parser) -> Result<()> {
+    match args.next()? {
+        Some(Value(task)) if task == "test" => test::run(&test::Options::parse(args)?),
+        Some(Value(task)) if task == "vectors" => vectors::run(&vectors::Options::parse(args)?),
+        Some(Short('h') | Long("help")) => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        Some(Value(task)) => bail!("there is no task `{}`\n\n{USAGE}", task.display()),
+        Some(other) => Err(other.unexpected().into()),
+        None => bail!("which task?\n\n{USAGE}"),
+    }
+}

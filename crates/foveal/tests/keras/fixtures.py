@@ -14,7 +14,7 @@ import zipfile
 os.environ.setdefault("KERAS_BACKEND", "jax")
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
 
-import keras  # noqa: E402  (the backend is chosen by the environment, before the import)
+import keras  # noqa: E402 (the environment above chooses the backend)
 import numpy as np  # noqa: E402
 
 SAVED = "2000-01-01@00:00:00"
@@ -121,7 +121,7 @@ def entries(case, inputs, outputs):
     outputs = [to_numpy(output) for output in outputs]
     names = ["out"] if len(outputs) == 1 else [f"out{index}" for index in range(len(outputs))]
     named = {f"{case}/in{index}": array for index, array in enumerate(inputs)}
-    return named | {f"{case}/{name}": array for name, array in zip(names, outputs)}
+    return named | {f"{case}/{name}": array for name, array in zip(names, outputs, strict=True)}
 
 
 def to_numpy(tensor):

@@ -101,8 +101,8 @@ def build(group, case):
     if isinstance(layer, keras.layers.Layer):
         fixtures.randomise(layer, *seed)
     values = []
-    for index, (tensor, shape) in enumerate(zip(inputs, case["inputs"])):
-        free = [size for size, dim in zip(shape, tensor.shape) if dim is None]
+    for index, (tensor, shape) in enumerate(zip(inputs, case["inputs"], strict=True)):
+        free = [size for size, dim in zip(shape, tensor.shape, strict=True) if dim is None]
         values.append(fixtures.draw_input(fixtures.rng(*seed, f"in{index}"), tensor, case.get("integer_input"), free))
     return Branch(inputs, outputs, values)
 

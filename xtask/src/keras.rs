@@ -1,0 +1,98 @@
+//! A Python with real Keras: the virtual environment that the vectors and the live tests use.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::process::{capture, program, root, run, target};
+
+/// The environment variable by which tests learn of the Python; they say so and do nothing where it is absent.
+pub(crate) const PYTHON: &str = "FOVEAL_KERAS_PYTHON";
+
+/// The oldest Python that the pinned packages run on.
+const OLDEST: (u32, u32) = (3, 11);
+
+/// A Python that has the packages of `requirements/keras.txt`: the one [`PYTHON`] names, else one in the target
+/// folder, made when it is missing or was made from other requirements.
+pub(crate) fn python() -> Result<PathBuf> {
+    if let Some(given) = std::env::var_os(PYTHON) {
+        return Ok(given.into());
+    }
+    let folder = target().join("venv-keras");
+    let requirements = root().join("xtask/requirements/keras.txt");
+    let wanted = fs::read(&requirements).with_context(|| format!("cannot read {}", requirements.display()))?;
+    let installed = folder.join("requirements.txt");
+    if fs::read(&installed).is_ok_and(|made| made == wanted) {
+        return Ok(executable(&folder));
+    }
+    eprintln!("setting up Keras in {} (about 700 MB, once)", folder.display());
+    if folder.exists() {
+        fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
+    }
+    create(&folder)?;
+    let python = executable(&folder);
+    run(program(&python).args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"]).arg(&requirements))?;
+    // Written last: an interrupted installation is made again.
+    fs::write(&installed, &wanted).with_context(|| format!("cannot write {}", installed.display()))?;
+    Ok(python)
+}
+
+fn executable(folder: &Path) -> PathBuf {
+    folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" })
+}
+
+/// Makes the environment. Debian and its kin keep `venv` in a package of its own, which is installed when it is missing.
+fn create(folder: &Path) -> Result<()> {
+    let made = match interpreter() {
+        Some(python) => run(program(python).args(["-m", "venv"]).arg(folder)),
+        None => Err(anyhow::anyhow!("there is no Python {}.{} or later", OLDEST.0, OLDEST.1)),
+    };
+    let Err(reason) = made else { return Ok(()) };
+    eprintln!("{reason}; installing python3-venv");
+    install_venv().with_context(|| format!("{reason}. Install Python {}.{} with its venv module", OLDEST.0, OLDEST.1))?;
+    if folder.exists() {
+        fs::remove_dir_all(folder).with_context(|| format!("cannot remove {}", folder.display()))?;
+    }
+    let python = interpreter().with_context(|| format!("python3 is older than {}.{}", OLDEST.0, OLDEST.1))?;
+    run(program(python).args(["-m", "venv"]).arg(folder))
+}
+
+/// The first Python on the path that is new enough.
+fn interpreter() -> Option<OsString> {
+    let names = ["python3", "python3.14", "python3.13", "python3.12", "python3.11", "python"];
+    names.into_iter().map(OsString::from).find(|name| version(name).is_some_and(|version| version >= OLDEST))
+}
+
+fn version(python: &OsString) -> Option<(u32, u32)> {
+    let output = Command::new(python).args(["-c", "import sys; print(*sys.version_info[:2])"]).output().ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    let (major, minor) = text.trim().split_once(' ')?;
+    Some((major.parse().ok()?, minor.parse().ok()?))
+}
+
+fn install_venv() -> Result<()> {
+    if !succeeds("apt-get", &["--version"]) {
+        bail!("this system has no apt-get");
+    }
+    let is_root = capture(program("id").arg("-u"))?.trim_ascii() == b"0";
+    if !is_root && !succeeds("sudo", &["--version"]) {
+        bail!("installing a package needs root, and there is no sudo");
+    }
+    let apt = |args: &[&str]| {
+        let mut command = if is_root { program("apt-get") } else { program("sudo") };
+        if !is_root {
+            command.arg("apt-get");
+        }
+        run(command.args(args))
+    };
+    // A fresh image has no package lists: fetch them only if the package cannot be found without.
+    let install = ["install", "-y", "python3-venv"];
+    apt(&install).or_else(|_| apt(&["update"]).and_then(|()| apt(&install)))
+}
+
+fn succeeds(name: &str, args: &[&str]) -> bool {
+    Command::new(name).args(args).output().is_ok_and(|output| output.status.success())
+}

@@ -5,14 +5,29 @@
 //! never depends on the region asked for, the number of threads, the batch or the strides: each sum runs in one fixed
 //! order per instruction set. That is the law the whole project stands on.
 
+pub mod conv;
+pub mod conv_transpose;
 pub mod geometry;
 pub mod isa;
+mod math;
+pub mod matmul;
+mod multiversion;
 pub mod par;
+pub mod postop;
+mod rows;
+pub mod unary;
 pub mod view;
+pub mod weights;
 
+pub use conv::Conv;
+pub use conv_transpose::ConvTranspose;
 pub use geometry::{Padding, Region, Span, TransposedWindow, Window};
 pub use isa::{Exec, Isa};
+pub use matmul::{MatMul, matmul_batched};
+pub use postop::PostOp;
+pub use unary::Unary;
 pub use view::{Strides, View, ViewMut};
+pub use weights::PackedWeights;
 
 /// A short list of sizes, one per axis.
 pub type Shape = smallvec::SmallVec<[usize; 5]>;

@@ -5,8 +5,10 @@
 //! never depends on the region asked for, the number of threads, the batch or the strides: each sum runs in one fixed
 //! order per instruction set. That is the law the whole project stands on.
 
+pub mod binary;
 pub mod conv;
 pub mod conv_transpose;
+pub mod copy;
 pub mod geometry;
 pub mod isa;
 mod math;
@@ -15,17 +17,21 @@ mod multiversion;
 pub mod par;
 pub mod postop;
 mod rows;
+pub mod transpose;
 pub mod unary;
 pub mod view;
 pub mod weights;
 
+pub use binary::{Binary, binary, select};
 pub use conv::Conv;
 pub use conv_transpose::ConvTranspose;
+pub use copy::{AxisMap, copy, fill, gather, gather_indexed};
 pub use geometry::{Padding, Region, Span, TransposedWindow, Window};
 pub use isa::{Exec, Isa};
 pub use matmul::{MatMul, matmul_batched};
-pub use postop::PostOp;
-pub use unary::Unary;
+pub use postop::{PostOp, apply_row, scale_shift};
+pub use transpose::transpose;
+pub use unary::{Unary, unary};
 pub use view::{Strides, View, ViewMut};
 pub use weights::PackedWeights;
 

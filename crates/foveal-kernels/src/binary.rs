@@ -57,13 +57,7 @@ pub fn binary(exec: Exec, op: Binary, a: &View<'_>, b: &View<'_>, dst: &mut View
         _ => 15,
     };
     rows::for_each(exec, dst, operands, cost, |row, at, steps| {
-        let mut spare = [[0.0f32; PIECE]; 2];
-        let [spare_a, spare_b] = &mut spare;
-        for (i, piece) in row.chunks_mut(PIECE).enumerate() {
-            let a = Side::new(a.data(), at[0], steps[0], i * PIECE, piece.len(), spare_a);
-            let b = Side::new(b.data(), at[1], steps[1], i * PIECE, piece.len(), spare_b);
-            zip_row(exec.isa, op, piece, a, b);
-        }
+        rows::zip(row, [a.data(), b.data()], at, steps, |piece, [a, b]| zip_row(exec.isa, op, piece, a, b));
     });
 }
 
@@ -71,50 +65,14 @@ pub fn binary(exec: Exec, op: Binary, a: &View<'_>, b: &View<'_>, dst: &mut View
 pub fn select(exec: Exec, cond: &View<'_>, a: &View<'_>, b: &View<'_>, dst: &mut ViewMut<'_>) {
     let operands = [cond, a, b].map(|v| Operand::broadcast(v, dst.region()));
     rows::for_each(exec, dst, operands, 20, |row, at, steps| {
-        let mut spare = [[0.0f32; PIECE]; 3];
-        for (i, piece) in row.chunks_mut(PIECE).enumerate() {
-            for (k, (view, spare)) in [cond, a, b].into_iter().zip(&mut spare).enumerate() {
-                let from = at[k].wrapping_add_signed((i * PIECE) as isize * steps[k]);
-                rows::fetch(&mut spare[..piece.len()], view.data(), from, steps[k]);
-            }
-            let [cond, a, b] = &spare;
-            select_row(exec.isa, piece, cond, a, b);
-        }
+        rows::zip(row, [cond.data(), a.data(), b.data()], at, steps, |piece, [cond, a, b]| select_row(exec.isa, piece, cond, a, b));
     });
 }
 
-/// Elements handled at a time; operands that do not lie in a row are fetched into a buffer of this size.
-const PIECE: usize = 1024;
-
-/// One operand along a row.
-#[derive(Clone, Copy)]
-enum Side<'a> {
-    Row(&'a [f32]),
-    Constant(f32),
-}
-
-impl<'a> Side<'a> {
-    /// Elements `skip..skip + len` of a row that starts at `at` in `data`.
-    fn new(data: &'a [f32], at: usize, step: isize, skip: usize, len: usize, spare: &'a mut [f32; PIECE]) -> Self {
-        let from = at.wrapping_add_signed(skip as isize * step);
-        match step {
-            0 => Side::Constant(data[from]),
-            1 => Side::Row(&data[from..from + len]),
-            _ => {
-                rows::fetch(&mut spare[..len], data, from, step);
-                Side::Row(&spare[..len])
-            }
-        }
-    }
-}
-
 #[inline(always)]
-fn zip(dst: &mut [f32], a: Side<'_>, b: Side<'_>, f: impl Fn(f32, f32) -> f32) {
-    match (a, b) {
-        (Side::Row(a), Side::Row(b)) => dst.iter_mut().zip(a).zip(b).for_each(#[inline(always)] |((y, &a), &b)| *y = f(a, b)),
-        (Side::Row(a), Side::Constant(b)) => dst.iter_mut().zip(a).for_each(#[inline(always)] |(y, &a)| *y = f(a, b)),
-        (Side::Constant(a), Side::Row(b)) => dst.iter_mut().zip(b).for_each(#[inline(always)] |(y, &b)| *y = f(a, b)),
-        (Side::Constant(a), Side::Constant(b)) => dst.fill(f(a, b)),
+fn zip(dst: &mut [f32], a: &[f32], b: &[f32], f: impl Fn(f32, f32) -> f32) {
+    for ((y, &a), &b) in dst.iter_mut().zip(a).zip(b) {
+        *y = f(a, b);
     }
 }
 
@@ -136,13 +94,19 @@ fn floor_div_mod(a: f32, b: f32) -> (f32, f32) {
 /// `$f` compiled into a loop of its own; the attribute keeps it inside the instruction set's function.
 macro_rules! each {
     ($dst:ident, $a:ident, $b:ident, |$x:ident, $y:ident| $f:expr) => {
-        zip($dst, $a, $b, #[inline(always)] |$x: f32, $y: f32| $f)
+        zip(
+            $dst,
+            $a,
+            $b,
+            #[inline(always)]
+            |$x: f32, $y: f32| $f,
+        )
     };
 }
 
 multiversion! {
     /// `dst[i] = op(a[i], b[i])`.
-    fn zip_row<A>(op: Binary, dst: &mut [f32], a: Side<'_>, b: Side<'_>) {
+    fn zip_row<A>(op: Binary, dst: &mut [f32], a: &[f32], b: &[f32]) {
         use Binary::*;
         match op {
             Add => each!(dst, a, b, |x, y| x + y),

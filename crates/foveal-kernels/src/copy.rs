@@ -114,7 +114,7 @@ pub fn gather_indexed<T: Copy + Send + Sync>(exec: Exec, src: &View<'_, T>, tabl
     let Some((inner, outer)) = offsets.split_last() else { return copy(exec, src, dst) };
     let runs = inner.windows(2).all(|w| w[1] == w[0] + 1);
     let (starts, cost) = (dst.region().clone(), dst.region().len());
-    rows::for_each_at(exec, dst, cost, |at, row| {
+    rows::for_each_block(exec, dst, 1, cost, |at, row| {
         let base: usize = outer.iter().enumerate().map(|(axis, offsets)| offsets[at[axis] - starts[axis].start]).sum();
         if runs {
             row.copy_from_slice(&src.data()[base + inner[0]..][..row.len()]);

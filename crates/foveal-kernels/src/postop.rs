@@ -43,20 +43,18 @@ pub fn apply_row(isa: Isa, posts: &[PostOp<'_>], row: &mut [f32], at: &[usize]) 
 pub fn scale_shift(exec: Exec, src: &View<'_>, scale: &[f32], shift: &[f32], dst: &mut ViewMut<'_>) {
     let channels = [*dst.whole().last().expect("scale_shift: a channel axis")];
     let [scale, shift] = [scale, shift].map(|v| View::dense(v, &channels));
-    let operands = [Operand::broadcast(src, dst.region()), Operand::broadcast(&scale, dst.region()), Operand::broadcast(&shift, dst.region())];
-    rows::for_each(exec, dst, operands, 10, |row, [x, a, b], [step, channel_step, _]| {
-        let n = row.len();
-        rows::fetch(row, src.data(), x, step);
-        match channel_step {
-            0 => scale_shift_constant(exec.isa, row, scale.data()[a], shift.data()[b]),
-            _ => scale_shift_in_place(exec.isa, row, &scale.data()[a..a + n], &shift.data()[b..b + n]),
-        }
+    let operands =
+        [Operand::broadcast(src, dst.region()), Operand::broadcast(&scale, dst.region()), Operand::broadcast(&shift, dst.region())];
+    rows::for_each(exec, dst, operands, 10, |row, at, steps| {
+        rows::zip(row, [src.data(), scale.data(), shift.data()], at, steps, |piece, [x, a, b]| scale_shift_row(exec.isa, piece, x, a, b));
     });
 }
 
 multiversion! {
-    fn scale_shift_constant<A>(row: &mut [f32], scale: f32, shift: f32) {
-        row.iter_mut().for_each(#[inline(always)] |y| *y = A::fma(*y, scale, shift));
+    fn scale_shift_row<A>(dst: &mut [f32], src: &[f32], scale: &[f32], shift: &[f32]) {
+        for (((y, &x), &a), &b) in dst.iter_mut().zip(src).zip(scale).zip(shift) {
+            *y = A::fma(x, a, b);
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Walking a destination and its operands row by row, on several threads.
 
-use crate::{Exec, Region, Shape, View, ViewMut, par};
+use crate::{Exec, Region, Shape, Span, Strides, View, ViewMut, par};
 use smallvec::SmallVec;
 
 /// Elements that one task handles, about.
@@ -83,29 +83,33 @@ fn moved(offset: usize, by: isize) -> usize {
     offset.wrapping_add_signed(by)
 }
 
-/// Calls `row(at, dst_row)` for every row along the last axis of `dst`, on several threads; `at` are the coordinates of
-/// its first element. `cost` is about nanoseconds for all of them.
-pub(crate) fn for_each_at<T: Copy + Send + Sync>(
+/// Calls `block(at, elements)` for every block of the `inner` last axes of `dst`, on several threads; `at` are the
+/// coordinates of its first element, `elements` reach from that to its last one, strided as `dst` is.
+///
+/// `cost` is about nanoseconds for all of them.
+pub(crate) fn for_each_block<T: Copy + Send + Sync>(
     exec: Exec,
     dst: &mut ViewMut<'_, T>,
+    inner: usize,
     cost: usize,
-    row: impl Fn(&[usize], &mut [T]) + Sync,
+    block: impl Fn(&[usize], &mut [T]) + Sync,
 ) {
     let region = dst.region().clone();
-    let shape = region.shape();
-    let Some((&inner, outer)) = shape.split_last() else { return row(&[], &mut dst.data()[..1]) };
     if region.is_empty() {
         return;
     }
-    assert_disjoint(&shape, dst.strides());
-    assert!(inner == 1 || dst.strides().last() == Some(&1), "destination's last axis must have stride 1");
-    let rows: usize = outer.iter().product();
-    let per_task = (rows * TASK_NS).div_ceil(cost.max(1)).clamp(1, rows);
+    let (shape, strides) = (region.shape(), dst.strides());
+    let (outer, inside) = shape.split_at(shape.len() - inner);
+    let reach = inside.iter().zip(&strides[outer.len()..]).map(|(n, s)| (n - 1) * s).sum::<usize>() + 1;
+    // A block is one element of `reach` consecutive ones: no two may overlap.
+    let (lens, steps): (Shape, Shape) = outer.iter().copied().zip(strides.iter().copied()).chain([(reach, 1)]).unzip();
+    assert_disjoint(&lens, &steps);
+    let blocks: usize = outer.iter().product();
+    let per_task = (blocks * TASK_NS).div_ceil(cost.max(1)).clamp(1, blocks);
     let base = Shared(dst.as_ptr());
-    let strides = dst.strides();
-    par::for_each(exec, rows.div_ceil(per_task), cost, |task| {
+    par::for_each(exec, blocks.div_ceil(per_task), cost, |task| {
         let mut at: Shape = region.0.iter().map(|span| span.start).collect();
-        for index in task * per_task..((task + 1) * per_task).min(rows) {
+        for index in task * per_task..((task + 1) * per_task).min(blocks) {
             let (mut rest, mut offset) = (index, 0);
             for axis in (0..outer.len()).rev() {
                 let i = rest % outer[axis];
@@ -113,10 +117,85 @@ pub(crate) fn for_each_at<T: Copy + Send + Sync>(
                 at[axis] = region[axis].start + i;
                 offset += i * strides[axis];
             }
-            // SAFETY: as in `for_each`: inside the region, disjoint, and each index is visited once.
-            row(&at, unsafe { std::slice::from_raw_parts_mut(base.get().add(offset), inner) });
+            // SAFETY: as in `for_each`: inside the region, disjoint from all others, and visited once.
+            block(&at, unsafe { std::slice::from_raw_parts_mut(base.get().add(offset), reach) });
         }
     });
+}
+
+/// Calls `tile` with parts of `dst` that together make it up, on several threads. Only the `prefix` leading axes are
+/// split, so a tile has some 2^14 elements, or more where those axes do not suffice.
+pub(crate) fn for_each_tile<T: Copy + Send + Sync>(
+    exec: Exec,
+    dst: &mut ViewMut<'_, T>,
+    prefix: usize,
+    cost: usize,
+    tile: impl Fn(ViewMut<'_, T>) + Sync,
+) {
+    let (region, strides) = (dst.region().clone(), Strides::from_slice(dst.strides()));
+    let (shape, whole) = (region.shape(), Shape::from_slice(dst.whole()));
+    if region.is_empty() {
+        return;
+    }
+    let behind = |axis: usize| shape[axis + 1..].iter().product::<usize>();
+    let Some(axis) = (0..prefix).find(|&axis| behind(axis) <= TASK).or(prefix.checked_sub(1)) else { return tile(dst.reborrow()) };
+    let len = (TASK / behind(axis)).clamp(1, shape[axis]);
+    for (start, count, len) in [(0, shape[axis] / len, len), (shape[axis] / len * len, 1, shape[axis] % len)] {
+        let split = |list: &[usize], a: usize, b: usize| -> Shape {
+            list[..axis].iter().copied().chain([a, b]).chain(list[axis + 1..].iter().copied()).collect()
+        };
+        let (shape, split_strides) = (split(&shape, count, len), split(&strides, len * strides[axis], strides[axis]));
+        let elements = &mut dst.data()[start * strides[axis]..];
+        if len == 0 {
+            continue;
+        }
+        let part_cost = cost / region[axis].len() * count * len;
+        for_each_block(
+            exec,
+            &mut ViewMut::new(elements, Region::full(&shape), split_strides, shape.clone()),
+            shape.len() - axis - 1,
+            part_cost,
+            |at, block| {
+                let mut part = region.clone();
+                for (i, span) in part.0[..axis].iter_mut().enumerate() {
+                    *span = Span::new(span.start + at[i], span.start + at[i] + 1);
+                }
+                let from = region[axis].start + start + at[axis] * len;
+                part[axis] = Span::new(from, from + len);
+                tile(ViewMut::new(block, part, strides.clone(), whole.clone()));
+            },
+        );
+    }
+}
+
+/// Elements handled at a time where an operand has to be fetched into a buffer.
+const PIECE: usize = 128;
+
+/// Calls `piece(dst, operands)` with equally long slices that together make up a row; an operand is given by its data
+/// and its offset and step along the row, as [`for_each`] hands them out.
+pub(crate) fn zip<const N: usize>(
+    row: &mut [f32],
+    operands: [&[f32]; N],
+    at: [usize; N],
+    steps: [isize; N],
+    mut piece: impl FnMut(&mut [f32], [&[f32]; N]),
+) {
+    let n = row.len();
+    if steps == [1; N] {
+        return piece(row, std::array::from_fn(|i| &operands[i][at[i]..at[i] + n]));
+    }
+    let mut spare = [[0.0f32; PIECE]; N];
+    for (index, target) in row.chunks_mut(PIECE).enumerate() {
+        let len = target.len();
+        for i in (0..N).filter(|&i| steps[i] > 1 || steps[i] < 0 || (steps[i] == 0 && index == 0)) {
+            fetch(&mut spare[i][..len], operands[i], moved(at[i], (index * PIECE) as isize * steps[i]), steps[i]);
+        }
+        let slices = std::array::from_fn(|i| match steps[i] {
+            1 => &operands[i][at[i] + index * PIECE..][..len],
+            _ => &spare[i][..len],
+        });
+        piece(target, slices);
+    }
 }
 
 /// Copies into `row` the elements that lie `step` apart from `at` on.

@@ -156,7 +156,9 @@ impl Unary {
         use Unary::*;
         match self {
             PowScalar(_) | RpowScalar(_) | Sin | Cos | Gelu | Mish | Erf => 100,
-            Elu(_) | Selu | Celu(_) | Sigmoid | Tanh | Softplus | GeluTanh | Silu | TanhShrink | LogSigmoid | Exp | Expm1 | Log | Log1p => 40,
+            Elu(_) | Selu | Celu(_) | Sigmoid | Tanh | Softplus | GeluTanh | Silu | TanhShrink | LogSigmoid | Exp | Expm1 | Log | Log1p => {
+                40
+            }
             _ => 10,
         }
     }
@@ -235,7 +237,12 @@ fn sign(x: f32) -> f32 {
 /// `$f` compiled into a loop of its own; the attribute keeps it inside the instruction set's function.
 macro_rules! each {
     ($dst:ident, $src:ident, |$x:ident| $f:expr) => {
-        map($dst, $src, #[inline(always)] |$x: f32| $f)
+        map(
+            $dst,
+            $src,
+            #[inline(always)]
+            |$x: f32| $f,
+        )
     };
 }
 

@@ -1,0 +1,91 @@
+//! Normalisation by statistics of the tensor itself: layer, RMS, group and instance normalisation.
+
+use crate::multiversion::multiversion;
+use crate::reduce::{Fold, Stats};
+use crate::rows::{self, Operand};
+use crate::{Exec, Shape, View, ViewMut};
+
+/// What the elements are divided by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Moments {
+    /// Mean subtracted, divided by the standard deviation: Keras' LayerNormalization and GroupNormalization.
+    Centered,
+    /// Divided by the root of the mean square: Keras' RMSNormalization.
+    RootMeanSquare,
+    /// Divided by the standard deviation, the mean left in: Keras' LayerNormalization with `rms_scaling`.
+    Deviation,
+}
+
+/// Normalisation over the elements that a source covers along some axes.
+#[derive(Clone, Copy, Debug)]
+pub struct Normalise<'a> {
+    /// Which statistics.
+    pub moments: Moments,
+    /// The axes whose elements share statistics.
+    pub axes: &'a [usize],
+    /// Added to the variance or mean square.
+    pub epsilon: f32,
+    /// The axes along which `gamma` and `beta` run, in rising order.
+    pub affine_axes: &'a [usize],
+    /// Factors, one per element of the whole `affine_axes` in row-major order.
+    pub gamma: Option<&'a [f32]>,
+    /// Added last, likewise.
+    pub beta: Option<&'a [f32]>,
+}
+
+/// Normalises `src` into `dst`. The statistics are those of all that `src` covers along `axes`: the caller sees to it that
+/// this is the whole, or narrows `src` to one group of channels. `dst` may cover a part of it.
+///
+/// Rounds in the order of `keras.ops.layer_normalization`: `r = gamma / sqrt(variance + epsilon)`, then
+/// `x * r + (beta - mean * r)`. The variance is the biased one.
+pub fn normalise(exec: Exec, op: &Normalise<'_>, src: &View<'_>, dst: &mut ViewMut<'_>) {
+    let prefix = (0..dst.region().rank()).take_while(|axis| !op.axes.contains(axis)).count();
+    let (ones, zeros) = (vec![1.0; op.affine_len(dst.whole())], vec![0.0; op.affine_len(dst.whole())]);
+    let gamma = op.affine(op.gamma.unwrap_or(&ones), dst.whole());
+    let beta = op.affine(op.beta.unwrap_or(&zeros), dst.whole());
+    let count: usize = op.axes.iter().map(|&axis| src.region()[axis].len()).product();
+    let cost = dst.region().len() / 3;
+    rows::for_each_tile(exec, dst, prefix, cost, |mut dst| {
+        let exec = exec.serial();
+        let stats = |fold, centers: Option<&View<'_>>| Stats::new(exec, fold, src, op.axes, centers, count as f64, &dst);
+        let mut mean = stats(Fold::Sum, None);
+        let mut inverse = match op.moments {
+            Moments::RootMeanSquare => stats(Fold::Squares, None),
+            Moments::Centered | Moments::Deviation => stats(Fold::Deviations, Some(&mean.view())),
+        };
+        inverse.values.iter_mut().for_each(|v| *v = 1.0 / (*v + op.epsilon).sqrt());
+        if op.moments != Moments::Centered {
+            mean.values.fill(0.0);
+        }
+        let (mean, inverse) = (mean.view(), inverse.view());
+        let operands = [src, &mean, &inverse, &gamma, &beta].map(|view| Operand::broadcast(view, dst.region()));
+        rows::for_each(exec, &mut dst, operands, 0, |row, at, steps| {
+            let data = [src.data(), mean.data(), inverse.data(), gamma.data(), beta.data()];
+            rows::zip(row, data, at, steps, |row, [x, mean, inverse, gamma, beta]| {
+                affine_row(exec.isa, row, x, mean, inverse, gamma, beta)
+            });
+        });
+    });
+}
+
+impl Normalise<'_> {
+    fn affine_len(&self, whole: &[usize]) -> usize {
+        self.affine_axes.iter().map(|&axis| whole[axis]).product()
+    }
+
+    /// `values` as a tensor that repeats along all other axes.
+    fn affine<'v>(&self, values: &'v [f32], whole: &[usize]) -> View<'v> {
+        let shape: Shape = whole.iter().enumerate().map(|(axis, &n)| if self.affine_axes.contains(&axis) { n } else { 1 }).collect();
+        View::dense(values, &shape)
+    }
+}
+
+multiversion! {
+    fn affine_row<A>(dst: &mut [f32], src: &[f32], mean: &[f32], inverse: &[f32], gamma: &[f32], beta: &[f32]) {
+        let stats = mean.iter().zip(inverse).zip(gamma).zip(beta);
+        for ((y, &x), (((&mean, &inverse), &gamma), &beta)) in dst.iter_mut().zip(src).zip(stats) {
+            let r = inverse * gamma;
+            *y = A::fma(x, r, A::fma(-mean, r, beta));
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! Max and average pooling.
+
+use crate::math;
+use crate::multiversion::multiversion;
+use crate::{Exec, Span, View, ViewMut, Window, rows};
+use smallvec::SmallVec;
+
+/// What a pooling window computes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PoolKind {
+    /// The largest value; NaN if there is one. Padding never wins; a window of nothing but padding gives -inf.
+    Max,
+    /// The mean of the cells inside the image, as Keras counts them with 'same' padding.
+    Average,
+}
+
+/// Pooling of views `(n, spatial.., c)` over the spatial axes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pool {
+    /// What a window computes.
+    pub kind: PoolKind,
+    /// One window per spatial axis, at least one.
+    pub windows: SmallVec<[Window; 3]>,
+}
+
+impl Pool {
+    /// Pools `src` into `dst`; `src` covers what the windows of `dst`'s region read. A window's cells are combined in
+    /// row-major order.
+    ///
+    /// # Panics
+    /// If ranks or regions do not fit.
+    pub fn forward(&self, exec: Exec, src: &View<'_>, dst: &mut ViewMut<'_>) {
+        let (last, rank) = (self.windows.len(), self.windows.len() + 2);
+        assert!(last > 0 && src.region().rank() == rank && dst.region().rank() == rank, "pool: views must have rank {rank}");
+        if dst.region().is_empty() {
+            return;
+        }
+        self.check_covered(src, dst);
+        let taps: usize = self.windows.iter().map(|w| w.kernel).product();
+        let (pixels, channels) = (dst.region()[last], dst.region()[rank - 1]);
+        let cost = dst.region().len() / channels.len() * (taps * channels.len().div_ceil(16) + 10);
+        let pixel_stride = dst.strides()[last];
+        rows::for_each_block(exec, dst, 2, cost, |at, line| {
+            let origin = (at[0] - src.region()[0].start) * src.strides()[0] + (channels.start - src.region()[rank - 1].start);
+            let outer = self.outer_cells(src, at, origin);
+            let mut cells = Cells { pool: self, src, outer: &outer, taps: Span::default(), offsets: SmallVec::new() };
+            for (i, pixel) in pixels.range().enumerate() {
+                let shift = cells.seek(pixel);
+                let out = &mut line[i * pixel_stride..][..channels.len()];
+                pool_pixel(exec.isa, self.kind, out, src.data(), &cells.offsets, shift);
+            }
+        });
+    }
+
+    fn check_covered(&self, src: &View<'_>, dst: &ViewMut<'_>) {
+        let (have, out) = (src.region(), dst.region());
+        for (axis, window) in self.windows.iter().enumerate() {
+            let want = window.demand(out[axis + 1], src.whole()[axis + 1]);
+            assert!(have[axis + 1].contains(want), "pool: axis {} reads {want} of a source that holds {}", axis + 1, have[axis + 1]);
+        }
+        let last = out.rank() - 1;
+        assert!(have[0].contains(out[0]) && have[last].contains(out[last]), "pool: source {have} does not cover {out}");
+    }
+
+    /// Offsets of the window's cells along all spatial axes but the last one, in row-major order.
+    fn outer_cells(&self, src: &View<'_>, at: &[usize], origin: usize) -> SmallVec<[usize; 16]> {
+        let mut cells = SmallVec::from_slice(&[origin]);
+        for (axis, window) in self.windows[..self.windows.len() - 1].iter().enumerate().map(|(i, w)| (i + 1, w)) {
+            let (first, taps) = valid_taps(*window, at[axis], src.whole()[axis]);
+            let offset =
+                |t: usize| (first + (t * window.dilation) as isize - src.region()[axis].start as isize) as usize * src.strides()[axis];
+            cells = cells.iter().flat_map(|&cell| taps.range().map(move |t| cell + offset(t))).collect();
+        }
+        cells
+    }
+}
+
+/// The first tap's coordinate, which may lie before the image, and the taps that lie inside.
+fn valid_taps(window: Window, out: usize, len: usize) -> (isize, Span) {
+    let first = (out * window.stride) as isize - window.pad_before(len) as isize;
+    let inside = |limit: isize| (limit - first).max(0).unsigned_abs().div_ceil(window.dilation).min(window.kernel);
+    (first, Span::new(inside(0), inside(len as isize)))
+}
+
+/// The cells of one output after the other along a line. Their offsets relative to the window's first tap stay the same
+/// while the same taps are inside.
+struct Cells<'a> {
+    pool: &'a Pool,
+    src: &'a View<'a>,
+    outer: &'a [usize],
+    taps: Span,
+    offsets: SmallVec<[usize; 32]>,
+}
+
+impl Cells<'_> {
+    /// Moves to the output at `pixel`; what to add to the offsets to get its cells.
+    fn seek(&mut self, pixel: usize) -> isize {
+        let axis = self.pool.windows.len();
+        let window = self.pool.windows[axis - 1];
+        let stride = self.src.strides()[axis];
+        let (first, taps) = valid_taps(window, pixel, self.src.whole()[axis]);
+        if taps != self.taps || self.offsets.is_empty() {
+            let step = window.dilation * stride;
+            self.offsets = self.outer.iter().flat_map(|&cell| taps.range().map(move |t| cell + t * step)).collect();
+            self.taps = taps;
+        }
+        (first - self.src.region()[axis].start as isize) * stride as isize
+    }
+}
+
+/// Combines `N` channels of all cells; the innermost loop is as wide as registers are.
+#[inline(always)]
+fn fold<const N: usize>(data: &[f32], cells: &[usize], shift: isize, first: f32, combine: impl Fn(f32, f32) -> f32) -> [f32; N] {
+    let mut acc = [first; N];
+    for &cell in cells {
+        let values = &data[cell.wrapping_add_signed(shift)..][..N];
+        for (acc, &x) in acc.iter_mut().zip(values) {
+            *acc = combine(*acc, x);
+        }
+    }
+    acc
+}
+
+#[inline(always)]
+fn pool_channels<const N: usize>(kind: PoolKind, data: &[f32], cells: &[usize], shift: isize, out: &mut [f32]) {
+    let acc = match kind {
+        PoolKind::Max => fold::<N>(
+            data,
+            cells,
+            shift,
+            f32::NEG_INFINITY,
+            #[inline(always)]
+            |a, x| math::max(a, x),
+        ),
+        PoolKind::Average => {
+            let mut acc = fold::<N>(
+                data,
+                cells,
+                shift,
+                0.0,
+                #[inline(always)]
+                |a, x| a + x,
+            );
+            acc.iter_mut().for_each(
+                #[inline(always)]
+                |sum| *sum /= cells.len() as f32,
+            );
+            acc
+        }
+    };
+    out.copy_from_slice(&acc);
+}
+
+multiversion! {
+    fn pool_pixel<A>(kind: PoolKind, out: &mut [f32], data: &[f32], cells: &[usize], shift: isize) {
+        let mut shift = shift;
+        let mut blocks = out.chunks_exact_mut(32);
+        for block in &mut blocks {
+            pool_channels::<32>(kind, data, cells, shift, block);
+            shift += 32;
+        }
+        let mut blocks = blocks.into_remainder().chunks_exact_mut(8);
+        for block in &mut blocks {
+            pool_channels::<8>(kind, data, cells, shift, block);
+            shift += 8;
+        }
+        for out in blocks.into_remainder().chunks_exact_mut(1) {
+            pool_channels::<1>(kind, data, cells, shift, out);
+            shift += 1;
+        }
+    }
+}

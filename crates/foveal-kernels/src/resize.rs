@@ -1,0 +1,271 @@
+//! Resampling along axes: upsampling, resizing, smart resizing.
+//!
+//! Coordinates are half-pixel: output `o` of `m` lies at `(o + 1/2) n / m - 1/2` of `n` inputs. Weights are those of
+//! `jax.image.resize`, which Keras calls on JAX: outside the image there is nothing, and the weights of what is inside are
+//! scaled to sum up to 1.
+
+use crate::multiversion::{Arith, multiversion};
+use crate::{Exec, Region, Shape, Span, View, ViewMut, copy, gather_indexed, rows, view};
+use smallvec::SmallVec;
+
+/// How values between samples are found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Interpolation {
+    /// The sample whose cell holds the coordinate.
+    Nearest,
+    /// A line between two.
+    Bilinear,
+    /// Keys' cubic through four, with a = -1/2.
+    Bicubic,
+    /// Windowed sinc through six.
+    Lanczos3,
+    /// Windowed sinc through ten.
+    Lanczos5,
+}
+
+impl Interpolation {
+    /// The kernel vanishes from this distance on.
+    fn radius(self) -> f64 {
+        match self {
+            Interpolation::Nearest => 0.5,
+            Interpolation::Bilinear => 1.0,
+            Interpolation::Bicubic => 2.0,
+            Interpolation::Lanczos3 => 3.0,
+            Interpolation::Lanczos5 => 5.0,
+        }
+    }
+
+    /// The kernel at distance `x`, not negative.
+    fn weight(self, x: f64) -> f64 {
+        match self {
+            _ if x >= self.radius() => 0.0,
+            Interpolation::Nearest => 1.0,
+            Interpolation::Bilinear => 1.0 - x,
+            Interpolation::Bicubic if x >= 1.0 => ((-0.5 * x + 2.5) * x - 4.0) * x + 2.0,
+            Interpolation::Bicubic => (1.5 * x - 2.5) * x * x + 1.0,
+            // As JAX has it, where the quotient would lose its digits.
+            Interpolation::Lanczos3 | Interpolation::Lanczos5 if x <= 1e-3 => 1.0,
+            Interpolation::Lanczos3 | Interpolation::Lanczos5 => {
+                let (pi_x, r) = (std::f64::consts::PI * x, self.radius());
+                r * pi_x.sin() * (pi_x / r).sin() / (pi_x * pi_x)
+            }
+        }
+    }
+}
+
+/// Resampling of one axis: what each output reads, and with which weights.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resample {
+    nearest: bool,
+    /// Per output: the first source coordinate, and where its weights end in `weights`.
+    taps: Vec<(usize, usize)>,
+    weights: Vec<f32>,
+}
+
+impl Resample {
+    /// Resamples the source coordinates `source` to `out_len` outputs; what lies outside `source` is not there. With
+    /// `antialias`, the kernel is widened where there are fewer outputs than inputs.
+    ///
+    /// # Panics
+    /// If `source` is empty and `out_len` is not 0.
+    pub fn new(interpolation: Interpolation, antialias: bool, source: Span, out_len: usize) -> Self {
+        assert!(out_len == 0 || !source.is_empty(), "resample: no source to resample {out_len} outputs from");
+        let mut resample =
+            Self { nearest: interpolation == Interpolation::Nearest, taps: Vec::with_capacity(out_len), weights: Vec::new() };
+        for out in 0..out_len {
+            let first = if resample.nearest {
+                resample.weights.push(1.0);
+                nearest(out, source.len(), out_len)
+            } else {
+                push_weights(&mut resample.weights, interpolation, antialias, out, source.len(), out_len)
+            };
+            resample.taps.push((source.start + first, resample.weights.len()));
+        }
+        resample
+    }
+
+    /// Number of outputs.
+    pub fn output_len(&self) -> usize {
+        self.taps.len()
+    }
+
+    /// The source coordinates that the outputs `out` read: their hull.
+    pub fn demand(&self, out: Span) -> Span {
+        out.range().map(|o| self.taps(o).0).map(|(first, n)| Span::new(first, first + n)).fold(Span::default(), Span::hull)
+    }
+
+    /// The first source coordinate and the weights from there on.
+    fn taps(&self, out: usize) -> ((usize, usize), &[f32]) {
+        let start = if out == 0 { 0 } else { self.taps[out - 1].1 };
+        let (first, end) = self.taps[out];
+        ((first, end - start), &self.weights[start..end])
+    }
+}
+
+/// The source of output `out`. Whole factors repeat; else in single precision as JAX computes it.
+fn nearest(out: usize, source_len: usize, out_len: usize) -> usize {
+    if out_len % source_len == 0 {
+        return out / (out_len / source_len);
+    }
+    let x = (out as f32 + 0.5) * source_len as f32 / out_len as f32;
+    (x.floor() as usize).min(source_len - 1)
+}
+
+/// Adds the weights of output `out`; the source coordinate of the first one.
+fn push_weights(
+    weights: &mut Vec<f32>,
+    interpolation: Interpolation,
+    antialias: bool,
+    out: usize,
+    source_len: usize,
+    out_len: usize,
+) -> usize {
+    // Single precision here: the last bits of a coordinate show in every value, and Keras' are these.
+    let inverse_scale = 1.0 / (out_len as f32 / source_len as f32);
+    let center = (out as f32 + 0.5) * inverse_scale - 0.5;
+    let widen = if antialias { inverse_scale.max(1.0) } else { 1.0 };
+    let reach = interpolation.radius() as f32 * widen;
+    let low = (center - reach).ceil().max(0.0) as usize;
+    let high = ((center + reach).floor().max(0.0) as usize).min(source_len - 1);
+    let raw: SmallVec<[f64; 16]> = (low..=high).map(|i| interpolation.weight(((center - i as f32).abs() / widen) as f64)).collect();
+    let total: f64 = raw.iter().sum();
+    let from = raw.iter().position(|&w| w != 0.0).unwrap_or(0);
+    let to = raw.iter().rposition(|&w| w != 0.0).map_or(1, |last| last + 1);
+    weights.extend(raw[from..to].iter().map(|w| (w / total) as f32));
+    low + from
+}
+
+/// Resampling along several axes, one after the other in the order given.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resize {
+    /// Each resized axis and how.
+    pub axes: SmallVec<[(usize, Resample); 3]>,
+}
+
+impl Resize {
+    /// Resamples `src` into `dst`; `src` covers the demand along resized axes and `dst`'s region along the others.
+    ///
+    /// # Panics
+    /// If it does not.
+    pub fn forward(&self, exec: Exec, src: &View<'_>, dst: &mut ViewMut<'_>) {
+        if dst.region().is_empty() {
+            return;
+        }
+        if self.axes.iter().all(|(_, resample)| resample.nearest) {
+            return self.repeat(exec, src, dst);
+        }
+        let Some(((axis, resample), rest)) = self.axes.split_first() else { return copy(exec, src, dst) };
+        let mut wanted = dst.region().clone();
+        for (axis, resample) in rest {
+            wanted[*axis] = resample.demand(wanted[*axis]);
+        }
+        if rest.is_empty() && is_packed_behind(dst.region(), dst.strides(), *axis) {
+            return resample_axis(exec, *axis, resample, src, dst);
+        }
+        let mut whole = Shape::from_slice(src.whole());
+        whole[*axis] = resample.output_len();
+        let mut buffer = vec![0.0; wanted.len()];
+        let strides = view::dense_strides(&wanted.shape());
+        let mut between = ViewMut::new(&mut buffer, wanted, strides, whole);
+        resample_axis(exec, *axis, resample, src, &mut between);
+        Resize { axes: rest.into() }.forward(exec, &between.as_view(), dst);
+    }
+
+    /// Nearest neighbours: no arithmetic.
+    fn repeat(&self, exec: Exec, src: &View<'_>, dst: &mut ViewMut<'_>) {
+        let mut tables: Vec<Vec<usize>> = dst.region().0.iter().map(|span| span.range().collect()).collect();
+        for (axis, resample) in &self.axes {
+            tables[*axis].iter_mut().for_each(|i| *i = resample.taps[*i].0);
+        }
+        let tables: Vec<&[usize]> = tables.iter().map(Vec::as_slice).collect();
+        gather_indexed(exec, src, &tables, dst);
+    }
+}
+
+/// Whether the elements behind `axis` lie one after another.
+fn is_packed_behind(region: &Region, strides: &[usize], axis: usize) -> bool {
+    let shape = region.shape();
+    let dense = view::dense_strides(&shape);
+    (axis + 1..shape.len()).all(|i| shape[i] == 1 || strides[i] == dense[i])
+}
+
+/// Resamples one axis; `dst` is packed behind it.
+fn resample_axis(exec: Exec, axis: usize, resample: &Resample, src: &View<'_>, dst: &mut ViewMut<'_>) {
+    let mut wanted = dst.region().clone();
+    wanted[axis] = resample.demand(wanted[axis]);
+    assert!(src.region().contains(&wanted), "resize: source {} does not cover {wanted}", src.region());
+    let src = src.narrow(&wanted);
+    if !is_packed_behind(&wanted, src.strides(), axis) {
+        let mut buffer = vec![0.0; wanted.len()];
+        let mut packed = ViewMut::new(&mut buffer, wanted.clone(), view::dense_strides(&wanted.shape()), src.whole().into());
+        copy(exec, &src, &mut packed);
+        return resample_axis(exec, axis, resample, &packed.as_view(), dst);
+    }
+    let inner: usize = dst.region().shape()[axis + 1..].iter().product();
+    let outputs = dst.region()[axis];
+    let taps = resample.weights.len() / resample.output_len() + 1;
+    let cost = dst.region().len() * taps / 10;
+    let line = Line { inner, src_stride: src.strides()[axis], dst_stride: dst.strides()[axis], origin: wanted[axis].start };
+    let origin = |at: &[usize]| -> usize { (0..axis).map(|i| (at[i] - wanted[i].start) * src.strides()[i]).sum() };
+    // Wide rows are tasks of their own; narrow ones, pixels of a few channels, go by the line.
+    let (behind, rank) = (dst.region().rank() - axis, dst.region().rank());
+    if inner >= 256 {
+        rows::for_each_block(exec, dst, behind - 1, cost, |at, out| {
+            line.run(exec, resample, Span::new(at[axis], at[axis] + 1), &src.data()[origin(at)..], out);
+        });
+    } else {
+        debug_assert!(behind <= rank);
+        rows::for_each_block(exec, dst, behind, cost, |at, out| line.run(exec, resample, outputs, &src.data()[origin(at)..], out));
+    }
+}
+
+/// Layout of the elements along a resampled axis.
+struct Line {
+    /// Consecutive elements per coordinate.
+    inner: usize,
+    src_stride: usize,
+    dst_stride: usize,
+    /// Coordinate of the first source element.
+    origin: usize,
+}
+
+impl Line {
+    fn run(&self, exec: Exec, resample: &Resample, outputs: Span, src: &[f32], dst: &mut [f32]) {
+        weighted_sums(exec.isa, self, resample, outputs, src, dst);
+    }
+}
+
+/// Weighted sum of `N` neighbouring elements.
+#[inline(always)]
+fn sum<A: Arith, const N: usize>(src: &[f32], stride: usize, weights: &[f32], out: &mut [f32]) {
+    let mut acc = [0.0; N];
+    for (i, &weight) in weights.iter().enumerate() {
+        for (acc, &x) in acc.iter_mut().zip(&src[i * stride..][..N]) {
+            *acc = A::fma(x, weight, *acc);
+        }
+    }
+    out.copy_from_slice(&acc);
+}
+
+multiversion! {
+    fn weighted_sums<A>(line: &Line, resample: &Resample, outputs: Span, src: &[f32], dst: &mut [f32]) {
+        for (i, out) in outputs.range().enumerate() {
+            let ((first, _), weights) = resample.taps(out);
+            let src = &src[(first - line.origin) * line.src_stride..];
+            let out = &mut dst[i * line.dst_stride..][..line.inner];
+            let mut done = 0;
+            while line.inner - done >= 64 {
+                sum::<A, 64>(&src[done..], line.src_stride, weights, &mut out[done..done + 64]);
+                done += 64;
+            }
+            while line.inner - done >= 8 {
+                sum::<A, 8>(&src[done..], line.src_stride, weights, &mut out[done..done + 8]);
+                done += 8;
+            }
+            while line.inner > done {
+                sum::<A, 1>(&src[done..], line.src_stride, weights, &mut out[done..done + 1]);
+                done += 1;
+            }
+        }
+    }
+}

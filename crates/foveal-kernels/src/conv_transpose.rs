@@ -1,11 +1,16 @@
 //! Transposed convolution over one to three spatial axes, channels last.
 
+use crate::conv::{Axis, Gather, Problem, Strided};
 use crate::view::for_each_row;
-use crate::{Exec, Isa, PackedWeights, PostOp, Region, Shape, TransposedWindow, View, ViewMut, postop};
+use crate::weights::PanelShape;
+use crate::{Exec, Isa, PackedWeights, PostOp, Region, Shape, TransposedWindow, View, ViewMut};
 use smallvec::SmallVec;
 
 /// A transposed convolution: `dst[n, o.., f] = bias[f] + sum over taps k.. and channels c of src[n, i.., c] *
-/// weights[k.., f, c]` where `i * stride + k * dilation == o + crop_before` on every spatial axis.
+/// weights[k.., f, c]` where `i * stride + k * dilation == o + crop_before` on every spatial axis, summed in this order.
+///
+/// Outputs whose coordinates have the same remainders by the strides see the same taps: each such *phase* is a plain
+/// convolution of stride 1. Taps of a phase that fall outside the whole axis are multiplied as zeros.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConvTranspose {
     /// One window per spatial axis.
@@ -18,69 +23,82 @@ pub struct ConvTranspose {
 
 impl ConvTranspose {
     /// Packs Keras' kernel `(k.., cout, cin)`.
+    ///
+    /// # Panics
+    /// If its length does not fit.
     pub fn pack(&self, isa: Isa, weights: &[f32]) -> PackedWeights {
-        assert_eq!(weights.len(), self.taps() * self.cin * self.cout, "transposed conv: length of the kernel");
-        PackedWeights { isa, data: weights.to_vec() }
+        let shape = self.shape();
+        assert_eq!(weights.len(), shape.rows * self.cout, "transposed convolution: length of the kernel");
+        PackedWeights::new(isa, shape, |_, row, column| {
+            let (tap, channel) = (row / self.cin, row % self.cin);
+            weights[(tap * self.cout + column) * self.cin + channel]
+        })
     }
 
-    /// Computes `dst`'s region. `src` must cover the region's demand.
-    pub fn forward(&self, _exec: Exec, src: &View, weights: &PackedWeights, bias: Option<&[f32]>, post: &[PostOp], dst: &mut ViewMut) {
-        let axes = self.windows.len();
-        let region = dst.region().clone();
-        let kernel: Shape = self.windows.iter().map(|w| w.kernel).collect();
-        let dst_strides: Shape = dst.strides().into();
-        for_each_row(&region.shape(), |at, n| {
-            let global: Shape = at.iter().zip(&region.0).map(|(a, s)| a + s.start).collect();
-            let from: usize = at.iter().zip(&dst_strides).map(|(a, s)| a * s).sum();
-            let row = &mut dst.data()[from..from + n];
-            for (i, out) in row.iter_mut().enumerate() {
-                let f = region[axes + 1].start + i;
-                let mut sum = bias.map_or(0.0, |b| b[f]);
-                let mut tap = 0;
-                for_each_row(&kernel, |k, taps| {
-                    for last in 0..taps {
-                        let mut from: Shape = global.clone();
-                        let mut on_grid = true;
-                        let mut inside = true;
-                        for a in 0..axes {
-                            let w = self.windows[a];
-                            let k = if a + 1 == axes { last } else { k[a] };
-                            let i = (global[a + 1] + w.crop_before()) as isize - (k * w.dilation) as isize;
-                            on_grid &= i.rem_euclid(w.stride as isize) == 0;
-                            let i = i.div_euclid(w.stride as isize) as usize;
-                            inside &= i < src.whole()[a + 1];
-                            from[a + 1] = i;
-                        }
-                        if on_grid {
-                            for c in 0..self.cin {
-                                from[axes + 1] = c;
-                                let x = if inside { src.at(&from) } else { 0.0 };
-                                sum += x * weights.data[(tap * self.cout + f) * self.cin + c];
-                            }
-                        }
-                        tap += 1;
-                    }
-                });
-                *out = sum;
-            }
-            let mut first = global.clone();
-            first[axes + 1] = region[axes + 1].start;
-            postop::apply_row(weights.isa, post, row, &first);
+    /// Computes `dst`'s region; what it holds before is ignored.
+    ///
+    /// # Panics
+    /// If `src` does not cover the region's demand, or the weights are not of this convolution and `exec.isa`.
+    pub fn forward(&self, exec: Exec, src: &View, weights: &PackedWeights, bias: Option<&[f32]>, post: &[PostOp], dst: &mut ViewMut) {
+        assert!(weights.shape == self.shape() && weights.isa == exec.isa, "transposed convolution: weights packed for another one");
+        for (axis, window) in self.windows.iter().enumerate() {
+            let demand = window.demand(dst.region()[axis + 1], src.whole()[axis + 1]);
+            let covered = dst.region().is_empty() || src.region()[axis + 1].contains(demand);
+            assert!(covered, "transposed convolution: source {} does not cover {demand} of axis {}", src.region(), axis + 1);
+        }
+        self.for_each_phase(|phases| {
+            let gather = Gather {
+                problem: self.problem(exec.isa, phases, src.whole(), dst.region()),
+                src: Strided::src(src),
+                dst: Strided::dst(dst),
+                rank: dst.region().rank(),
+                lead: &[],
+                weights,
+                bias,
+                posts: post,
+            };
+            gather.run(exec);
         });
     }
 
-    /// Multiply-adds for these outputs, at most: every tap of the kernel divided by the strides.
+    /// Multiply-adds for these outputs; taps beyond the input's ends count, zeros between inputs do not.
     pub fn macs(&self, out: &Region) -> u64 {
-        let taps: usize = self.windows.iter().map(|w| w.kernel.div_ceil(w.stride)).product();
-        out.len() as u64 * (taps * self.cin) as u64
+        let taps = |axis: usize, window: &TransposedWindow| -> u64 {
+            let sees = |o: usize, k: usize| (o + window.crop_before()) % window.stride == k * window.dilation % window.stride;
+            out[axis + 1].range().map(|o| (0..window.kernel).filter(|&k| sees(o, k)).count() as u64).sum()
+        };
+        let pairs: u64 = self.windows.iter().enumerate().map(|(axis, window)| taps(axis, window)).product();
+        pairs * (out[0].len() * self.cin * out[out.rank() - 1].len()) as u64
     }
 
-    /// Bytes of the packing buffers that [`ConvTranspose::forward`] uses at once, over all threads.
-    pub fn scratch_bytes(&self, _exec: Exec, _src_whole: &[usize], _out: &Region) -> usize {
-        0
+    /// Bytes of the buffers that [`ConvTranspose::forward`] uses at once, over all threads.
+    pub fn scratch_bytes(&self, exec: Exec, src_whole: &[usize], out: &Region) -> usize {
+        let mut most = 0;
+        self.for_each_phase(|phases| most = most.max(self.problem(exec.isa, phases, src_whole, out).scratch_bytes(exec)));
+        most
     }
 
-    fn taps(&self) -> usize {
-        self.windows.iter().map(|w| w.kernel).product()
+    fn shape(&self) -> PanelShape {
+        let taps: usize = self.windows.iter().map(|w| w.kernel).product();
+        PanelShape { groups: 1, rows: taps * self.cin, cout: self.cout }
+    }
+
+    /// Calls `f` with every combination of remainders by the strides.
+    fn for_each_phase(&self, mut f: impl FnMut(&[usize])) {
+        let strides: Shape = self.windows.iter().map(|w| w.stride).collect();
+        for_each_row(&strides, |at, n| {
+            let mut phases: Shape = at.into();
+            for last in 0..n {
+                *phases.last_mut().expect("a spatial axis") = last;
+                f(&phases);
+            }
+        });
+    }
+
+    fn problem(&self, isa: Isa, phases: &[usize], whole: &[usize], out: &Region) -> Problem {
+        let windows = self.windows.iter().zip(phases).enumerate();
+        let windows = windows.map(|(i, (window, phase))| Axis::phase(*window, *phase, out[i + 1], whole[i + 1]));
+        let axes = std::iter::once(Axis::pointwise(out[0], whole[0])).chain(windows);
+        Problem::new(isa, axes, self.cin, out[out.rank() - 1], self.shape())
     }
 }

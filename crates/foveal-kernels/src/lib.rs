@@ -6,6 +6,7 @@
 //! order per instruction set. That is the law the whole project stands on.
 
 pub mod binary;
+mod buffer;
 pub mod conv;
 pub mod conv_transpose;
 pub mod copy;
@@ -18,10 +19,13 @@ pub mod normalise;
 pub mod par;
 pub mod pool;
 pub mod postop;
+mod product;
 pub mod reduce;
 pub mod resize;
 mod rows;
+mod simd;
 pub mod softmax;
+mod tile;
 pub mod transpose;
 pub mod unary;
 pub mod view;

@@ -1,16 +1,48 @@
 //! Weights in the order in which the kernels read them.
 
 use crate::Isa;
+use crate::buffer::Buffer;
+use crate::tile::{self, PANEL};
+use std::ops::Range;
 
 /// Weights packed for one instruction set; made once per model by `pack` of [`crate::Conv`], [`crate::ConvTranspose`] or
 /// [`crate::MatMul`] and good for every region, batch and thread count.
 #[derive(Clone, Debug)]
 pub struct PackedWeights {
     pub(crate) isa: Isa,
-    pub(crate) data: Vec<f32>,
+    pub(crate) shape: PanelShape,
+    data: Buffer,
 }
 
 impl PackedWeights {
+    /// Packs matrices, one per group, of the elements `at(group, row, column)`.
+    pub(crate) fn new(isa: Isa, shape: PanelShape, at: impl Fn(usize, usize, usize) -> f32) -> Self {
+        let mut data = Buffer::zeros(shape.groups * shape.group_len(isa));
+        for group in 0..shape.groups {
+            let into = &mut data.as_mut_slice()[group * shape.group_len(isa)..][..shape.group_len(isa)];
+            shape.pack(isa, 0..shape.panels(isa), into, |row, column| at(group, row, column));
+        }
+        Self { isa, shape, data }
+    }
+
+    /// Weights in an order of their own.
+    pub(crate) fn plain(isa: Isa, shape: PanelShape, weights: &[f32]) -> Self {
+        let mut data = Buffer::zeros(weights.len());
+        data.as_mut_slice()[..weights.len()].copy_from_slice(weights);
+        Self { isa, shape, data }
+    }
+
+    /// The panels of one group.
+    pub(crate) fn group(&self, group: usize) -> &[f32] {
+        let len = self.shape.group_len(self.isa);
+        &self.data.as_slice()[group * len..][..len]
+    }
+
+    /// All elements.
+    pub(crate) fn data(&self) -> &[f32] {
+        self.data.as_slice()
+    }
+
     /// Bytes that the packed weights occupy.
     pub fn bytes(&self) -> usize {
         size_of_val(self.data.as_slice())
@@ -19,5 +51,57 @@ impl PackedWeights {
     /// The instruction set they are packed for.
     pub fn isa(&self) -> Isa {
         self.isa
+    }
+}
+
+/// Matrices cut into panels: runs of output channels as wide as a register tile, each stored row by row. The last panel
+/// is one vector wide where that suffices; lanes beyond the matrix are zeros.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct PanelShape {
+    pub(crate) groups: usize,
+    /// Taps times input channels.
+    pub(crate) rows: usize,
+    /// Output channels of a group.
+    pub(crate) cout: usize,
+}
+
+impl PanelShape {
+    /// Panels of a group.
+    pub(crate) fn panels(&self, isa: Isa) -> usize {
+        self.cout.div_ceil(PANEL * tile::lanes(isa))
+    }
+
+    /// The output channels of a panel.
+    pub(crate) fn channels(&self, isa: Isa, panel: usize) -> Range<usize> {
+        let width = PANEL * tile::lanes(isa);
+        panel * width..self.cout.min((panel + 1) * width)
+    }
+
+    /// Vectors of a panel's rows.
+    pub(crate) fn vectors(&self, isa: Isa, panel: usize) -> usize {
+        self.channels(isa, panel).len().div_ceil(tile::lanes(isa))
+    }
+
+    /// Where a panel starts in its group.
+    pub(crate) fn start(&self, isa: Isa, panel: usize) -> usize {
+        panel * PANEL * tile::lanes(isa) * self.rows
+    }
+
+    /// Elements of a group's panels.
+    pub(crate) fn group_len(&self, isa: Isa) -> usize {
+        self.rows * self.cout.next_multiple_of(tile::lanes(isa))
+    }
+
+    /// Packs these panels of the matrix of elements `at(row, column)` into its `group_len` elements.
+    pub(crate) fn pack(&self, isa: Isa, panels: Range<usize>, into: &mut [f32], at: impl Fn(usize, usize) -> f32) {
+        for panel in panels {
+            let (channels, width) = (self.channels(isa, panel), self.vectors(isa, panel) * tile::lanes(isa));
+            let panel = &mut into[self.start(isa, panel)..][..self.rows * width];
+            for (row, lanes) in panel.chunks_exact_mut(width.max(1)).enumerate() {
+                let (used, unused) = lanes.split_at_mut(channels.len());
+                used.iter_mut().zip(channels.clone()).for_each(|(lane, channel)| *lane = at(row, channel));
+                unused.fill(0.0);
+            }
+        }
     }
 }

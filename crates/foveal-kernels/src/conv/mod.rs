@@ -1,7 +1,16 @@
 //! Convolution over one to three spatial axes, channels last.
 
-use crate::view::for_each_row;
-use crate::{Exec, Isa, PackedWeights, PostOp, Region, Shape, View, ViewMut, Window, postop};
+mod axis;
+mod band;
+mod gather;
+mod problem;
+
+pub(crate) use axis::Axis;
+pub(crate) use gather::{Gather, Strided};
+pub(crate) use problem::{AXES, Problem};
+
+use crate::weights::PanelShape;
+use crate::{Exec, Isa, PackedWeights, PostOp, Region, View, ViewMut, Window};
 use smallvec::SmallVec;
 
 /// A convolution: `dst[n, o.., f] = bias[f] + sum over taps k.. and channels c of src[n, o*stride + k*dilation - pad, c] *
@@ -23,65 +32,57 @@ pub struct Conv {
 
 impl Conv {
     /// Packs Keras' kernel `(k.., cin / groups, cout)`.
+    ///
+    /// # Panics
+    /// If its length does not fit.
     pub fn pack(&self, isa: Isa, weights: &[f32]) -> PackedWeights {
-        assert_eq!(weights.len(), self.taps() * self.cin / self.groups * self.cout, "conv: length of the kernel");
-        PackedWeights { isa, data: weights.to_vec() }
+        let shape = self.shape();
+        assert_eq!(weights.len(), shape.rows * self.cout, "convolution: length of the kernel");
+        PackedWeights::new(isa, shape, |group, row, column| weights[row * self.cout + group * shape.cout + column])
     }
 
-    /// Computes `dst`'s region.
+    /// Computes `dst`'s region; what it holds before is ignored.
     ///
-    /// `src` must cover the region's demand; its whole shape gives the padding.
-    pub fn forward(&self, _exec: Exec, src: &View, weights: &PackedWeights, bias: Option<&[f32]>, post: &[PostOp], dst: &mut ViewMut) {
-        let (axes, cin, cout) = (self.windows.len(), self.cin / self.groups, self.cout / self.groups);
-        let region = dst.region().clone();
-        let kernel: Shape = self.windows.iter().map(|w| w.kernel).collect();
-        let dst_strides: Shape = dst.strides().into();
-        for_each_row(&region.shape(), |at, n| {
-            let global: Shape = at.iter().zip(&region.0).map(|(a, s)| a + s.start).collect();
-            let from: usize = at.iter().zip(&dst_strides).map(|(a, s)| a * s).sum();
-            let row = &mut dst.data()[from..from + n];
-            for (i, out) in row.iter_mut().enumerate() {
-                let f = region[axes + 1].start + i;
-                let mut sum = bias.map_or(0.0, |b| b[f]);
-                let mut tap = 0;
-                for_each_row(&kernel, |k, taps| {
-                    for last in 0..taps {
-                        let mut from: Shape = global.clone();
-                        let inside = (0..axes).all(|a| {
-                            let w = self.windows[a];
-                            let k = if a + 1 == axes { last } else { k[a] };
-                            let n = src.whole()[a + 1];
-                            let i = (global[a + 1] * w.stride + k * w.dilation).wrapping_sub(w.pad_before(n));
-                            from[a + 1] = i;
-                            i < n
-                        });
-                        for c in 0..cin {
-                            from[axes + 1] = f / cout * cin + c;
-                            let x = if inside { src.at(&from) } else { 0.0 };
-                            sum += x * weights.data[(tap * cin + c) * self.cout + f];
-                        }
-                        tap += 1;
-                    }
-                });
-                *out = sum;
-            }
-            let mut first = global.clone();
-            first[axes + 1] = region[axes + 1].start;
-            postop::apply_row(weights.isa, post, row, &first);
-        });
+    /// # Panics
+    /// If `src` does not cover the region's demand, or the weights are not of this convolution and `exec.isa`.
+    pub fn forward(&self, exec: Exec, src: &View, weights: &PackedWeights, bias: Option<&[f32]>, post: &[PostOp], dst: &mut ViewMut) {
+        assert!(weights.shape == self.shape() && weights.isa == exec.isa, "convolution: weights packed for another one");
+        for (axis, window) in self.windows.iter().enumerate() {
+            let demand = window.demand(dst.region()[axis + 1], src.whole()[axis + 1]);
+            let covered = dst.region().is_empty() || src.region()[axis + 1].contains(demand);
+            assert!(covered, "convolution: source {} does not cover {demand} of axis {}", src.region(), axis + 1);
+        }
+        let gather = Gather {
+            problem: self.problem(exec.isa, src.whole(), dst.region()),
+            src: Strided::src(src),
+            dst: Strided::dst(dst),
+            rank: dst.region().rank(),
+            lead: &[],
+            weights,
+            bias,
+            posts: post,
+        };
+        gather.run(exec);
     }
 
     /// Multiply-adds for these outputs; taps in the padding count.
     pub fn macs(&self, out: &Region) -> u64 {
-        out.len() as u64 * (self.taps() * self.cin / self.groups) as u64
+        out.len() as u64 * self.shape().rows as u64
     }
 
-    /// Bytes of the packing buffers that [`Conv::forward`] uses at once, over all threads.
-    pub fn scratch_bytes(&self, _exec: Exec, _src_whole: &[usize], _out: &Region) -> usize {
-        0
+    /// Bytes of the buffers that [`Conv::forward`] uses at once, over all threads.
+    pub fn scratch_bytes(&self, exec: Exec, src_whole: &[usize], out: &Region) -> usize {
+        self.problem(exec.isa, src_whole, out).scratch_bytes(exec)
     }
 
-    fn taps(&self) -> usize {
-        self.windows.iter().map(|w| w.kernel).product()
+    fn shape(&self) -> PanelShape {
+        let taps: usize = self.windows.iter().map(|w| w.kernel).product();
+        PanelShape { groups: self.groups, rows: taps * self.cin / self.groups, cout: self.cout / self.groups }
+    }
+
+    fn problem(&self, isa: Isa, whole: &[usize], out: &Region) -> Problem {
+        let windows = self.windows.iter().enumerate().map(|(i, window)| Axis::window(*window, out[i + 1], whole[i + 1]));
+        let axes = std::iter::once(Axis::pointwise(out[0], whole[0])).chain(windows);
+        Problem::new(isa, axes, self.cin / self.groups, out[out.rank() - 1], self.shape())
     }
 }

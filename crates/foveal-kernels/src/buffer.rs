@@ -1,0 +1,65 @@
+//! Buffers that start at a cache line, and each thread's reusable scratch.
+
+use crate::tile::{Pixel, Tap};
+use std::cell::Cell;
+
+/// Floats of a cache line, which is also the widest vector.
+const LINE: usize = 16;
+
+/// One cache line.
+#[derive(Clone, Copy, Debug)]
+#[repr(C, align(64))]
+struct Line([f32; LINE]);
+
+/// Floats that start at a cache line.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Buffer {
+    lines: Vec<Line>,
+}
+
+impl Buffer {
+    /// `len` zeros.
+    pub(crate) fn zeros(len: usize) -> Self {
+        Self { lines: vec![Line([0.0; LINE]); len.div_ceil(LINE)] }
+    }
+
+    /// At least `len` floats of any value, kept from earlier use where they suffice.
+    pub(crate) fn at_least(&mut self, len: usize) -> &mut [f32] {
+        if self.lines.len() < len.div_ceil(LINE) {
+            self.lines = vec![Line([0.0; LINE]); len.div_ceil(LINE)];
+        }
+        &mut self.as_mut_slice()[..len]
+    }
+
+    pub(crate) fn as_slice(&self) -> &[f32] {
+        // SAFETY: a line is LINE floats without padding.
+        unsafe { std::slice::from_raw_parts(self.lines.as_ptr().cast(), self.lines.len() * LINE) }
+    }
+
+    pub(crate) fn as_mut_slice(&mut self) -> &mut [f32] {
+        // SAFETY: as above.
+        unsafe { std::slice::from_raw_parts_mut(self.lines.as_mut_ptr().cast(), self.lines.len() * LINE) }
+    }
+}
+
+/// What a kernel needs beside its operands; kept per thread, so that a second call of the same shape allocates nothing.
+#[derive(Default)]
+pub(crate) struct Scratch {
+    pub(crate) src: Buffer,
+    pub(crate) dst: Buffer,
+    pub(crate) weights: Buffer,
+    pub(crate) pixels: Vec<Pixel>,
+    pub(crate) taps: Vec<Tap>,
+}
+
+thread_local! {
+    static SCRATCH: Cell<Option<Box<Scratch>>> = const { Cell::new(None) };
+}
+
+/// Calls `f` with this thread's scratch; a nested call gets a fresh one.
+pub(crate) fn with_scratch<R>(f: impl FnOnce(&mut Scratch) -> R) -> R {
+    let mut scratch = SCRATCH.take().unwrap_or_default();
+    let result = f(&mut scratch);
+    SCRATCH.set(Some(scratch));
+    result
+}

@@ -1,0 +1,196 @@
+//! Cutting a destination into bands, and copying a band's inputs with their padding.
+
+use super::axis::Axis;
+use super::gather::{Gather, Strided};
+use super::problem::{AXES, Problem};
+use crate::Span;
+use crate::buffer::Buffer;
+use std::ops::Range;
+
+/// Inputs of a band, in elements: a part of the second-level cache that leaves room for weights and outputs.
+const INPUTS: usize = 96 << 10;
+
+/// Pixels of a band, so that their list stays small.
+const PIXELS: usize = 2048;
+
+/// Pixels that a band may have whatever the size of their inputs, so that weights are read for several tiles.
+const FEW: usize = 48;
+
+/// Tasks per thread, so that threads that finish early find more.
+const TASKS: usize = 4;
+
+/// A box of steps.
+pub(crate) type Band = [Span; AXES];
+
+/// How a destination is cut into tasks: bands times chunks of panels.
+pub(crate) struct Bands {
+    /// Bands along each axis.
+    counts: [usize; AXES],
+    /// Chunks of panels.
+    chunks: usize,
+}
+
+impl Bands {
+    /// As few bands as fit the cache, or more, or chunks of panels, to occupy all threads.
+    pub(crate) fn new(problem: &Problem, threads: usize) -> Self {
+        let steps = problem.axes.each_ref().map(|a| a.steps.len());
+        let mut bands = Self { counts: steps, chunks: 1 };
+        for axis in (0..AXES).rev() {
+            bands.counts[axis] = bands.fewest(problem, axis);
+            if bands.counts[axis] > 1 {
+                break;
+            }
+        }
+        let wanted = if threads > 1 { threads * TASKS } else { 1 };
+        let inputs = problem.axes.iter().map(|a| a.reach(a.steps.len())).product::<usize>() * problem.inputs().len();
+        if problem.shape.group_len(problem.isa) > inputs {
+            bands.chunks = wanted.div_ceil(bands.len()).min(problem.panels().len());
+        }
+        for axis in 0..AXES {
+            let others = bands.tasks() / bands.counts[axis];
+            bands.counts[axis] = wanted.div_ceil(others).clamp(bands.counts[axis], steps[axis]);
+        }
+        bands
+    }
+
+    /// The fewest parts of this axis whose inputs fit, the other axes being cut as they are.
+    fn fewest(&self, problem: &Problem, axis: usize) -> usize {
+        let lens = |counts: &[usize; AXES]| std::array::from_fn::<_, AXES, _>(|a| problem.axes[a].steps.len().div_ceil(counts[a]));
+        let fits = |count: usize| {
+            let mut counts = self.counts;
+            counts[axis] = count;
+            let lens = lens(&counts);
+            let reach: usize = problem.axes.iter().zip(lens).map(|(a, n)| a.reach(n)).product();
+            let pixels: usize = lens.iter().product();
+            pixels <= FEW || (pixels <= PIXELS && reach * problem.inputs().len() <= INPUTS)
+        };
+        let (mut low, mut high) = (1, self.counts[axis]);
+        while low < high {
+            let middle = (low + high) / 2;
+            if fits(middle) { high = middle } else { low = middle + 1 }
+        }
+        low
+    }
+
+    fn len(&self) -> usize {
+        self.counts.iter().product()
+    }
+
+    /// How many tasks there are.
+    pub(crate) fn tasks(&self) -> usize {
+        self.len() * self.chunks
+    }
+
+    /// A task's band and panels.
+    pub(crate) fn task(&self, problem: &Problem, task: usize) -> (Band, Range<usize>) {
+        let (panels, chunk) = (problem.panels(), task % self.chunks);
+        let cut = |i: usize| panels.start + panels.len() * i / self.chunks;
+        let mut rest = task / self.chunks;
+        let mut band = [Span::default(); AXES];
+        for axis in (0..AXES).rev() {
+            let (steps, count) = (problem.axes[axis].steps, self.counts[axis]);
+            let part = rest % count;
+            rest /= count;
+            band[axis] = Span::new(steps.start + steps.len() * part / count, steps.start + steps.len() * (part + 1) / count);
+        }
+        (band, cut(chunk)..cut(chunk + 1))
+    }
+
+    /// Pixels of the largest band.
+    pub(crate) fn most_pixels(&self, problem: &Problem) -> usize {
+        problem.axes.iter().zip(self.counts).map(|(axis, count)| axis.steps.len().div_ceil(count)).product()
+    }
+
+    /// Elements of the largest copy that a task makes, at most.
+    pub(crate) fn largest_copy(&self, problem: &Problem) -> usize {
+        let lens: [usize; AXES] = std::array::from_fn(|a| problem.axes[a].steps.len().div_ceil(self.counts[a]));
+        let reach: usize = problem.axes.iter().zip(lens).map(|(a, n)| a.reach(n)).product();
+        reach * (problem.inputs().len() + SKEW)
+    }
+}
+
+/// Added to a distance between pixels that is a multiple of [`ALIAS`].
+const SKEW: usize = 16;
+
+/// Elements at whose multiples addresses share a set of the first-level cache.
+const ALIAS: usize = 1024;
+
+/// A dense copy of a band's inputs, zeros where they lie in the padding.
+pub(crate) struct Copied {
+    reach: [usize; AXES],
+    strides: [usize; AXES],
+}
+
+impl Copied {
+    /// The layout of the copy that this band needs: where it reads padding, or where its pixels lie so far apart that a
+    /// tile's would share a cache set. None where the source can be read in place.
+    pub(crate) fn needed(gather: &Gather, band: &Band) -> Option<Self> {
+        let axes = &gather.problem.axes;
+        let width = &axes[AXES - 1];
+        let inside = axes.iter().zip(band).all(|(axis, steps)| axis.inside(*steps));
+        let aliased = |distance: usize| (distance * width.in_step).is_multiple_of(ALIAS);
+        if inside && (band[AXES - 1].len() == 1 || !aliased(gather.src.strides[AXES - 1])) {
+            return None;
+        }
+        let inputs = gather.problem.inputs().len();
+        let reach = std::array::from_fn(|a| axes[a].reach(band[a].len()));
+        let mut strides = [if aliased(inputs) { inputs + SKEW } else { inputs }; AXES];
+        for axis in (0..AXES - 1).rev() {
+            strides[axis] = strides[axis + 1] * reach[axis + 1];
+        }
+        Some(Self { reach, strides })
+    }
+
+    /// Makes the copy; its coordinates count from the band's first input.
+    pub(crate) fn fill(&self, gather: &Gather, band: &Band, into: &mut Buffer) -> Strided<*const f32> {
+        let into = into.at_least(self.strides[0] * self.reach[0]);
+        let reads = |axis: usize, at: usize| gather.problem.axes[axis].reads(at, band[axis].len());
+        for n in (0..self.reach[0]).filter(|&n| reads(0, n)) {
+            for d in (0..self.reach[1]).filter(|&d| reads(1, d)) {
+                for h in (0..self.reach[2]).filter(|&h| reads(2, h)) {
+                    let from = n * self.strides[0] + d * self.strides[1] + h * self.strides[2];
+                    self.fill_row(gather, band, [n, d, h], &mut into[from..from + self.strides[2]]);
+                }
+            }
+        }
+        Strided { data: into.as_ptr(), starts: [0; AXES], strides: self.strides, channel: gather.problem.inputs().start }
+    }
+
+    /// Copies one row of pixels.
+    fn fill_row(&self, gather: &Gather, band: &Band, at: [usize; AXES - 1], row: &mut [f32]) {
+        let mut from = gather.src.data.wrapping_add(gather.problem.inputs().start).wrapping_sub(gather.src.channel);
+        for (axis, at) in at.into_iter().enumerate() {
+            let Some(i) = input(&gather.problem.axes[axis], band[axis], at) else { return row.fill(0.0) };
+            from = from.wrapping_add(i * gather.src.strides[axis]).wrapping_sub(gather.src.starts[axis] * gather.src.strides[axis]);
+        }
+        let (width, step, pitch) = (&gather.problem.axes[AXES - 1], gather.src.strides[AXES - 1], self.strides[AXES - 1]);
+        let origin = width.origin(band[AXES - 1].start);
+        let before = origin.min(0).unsigned_abs().min(self.reach[AXES - 1]);
+        let first = origin.max(0) as usize;
+        let inside = width.whole.saturating_sub(first).min(self.reach[AXES - 1] - before);
+        let (padding, rest) = row.split_at_mut(before * pitch);
+        let (pixels, behind) = rest.split_at_mut(inside * pitch);
+        padding.fill(0.0);
+        behind.fill(0.0);
+        let from = from.wrapping_add(first * step).wrapping_sub(gather.src.starts[AXES - 1] * step);
+        copy_pixels(from, step, pixels, pitch, gather.problem.inputs().len());
+    }
+}
+
+/// The input at a distance from the first one that a band reads, if it is not padding.
+fn input(axis: &Axis, steps: Span, distance: usize) -> Option<usize> {
+    let at = axis.origin(steps.start) + distance as isize;
+    (at >= 0 && (at as usize) < axis.whole).then_some(at as usize)
+}
+
+/// Copies `len` channels of every pixel; `from` covers the pixels, `step` elements apart.
+fn copy_pixels(from: *const f32, step: usize, pixels: &mut [f32], pitch: usize, len: usize) {
+    if step == len && pitch == len {
+        // SAFETY: the source's region covers what the band reads, checked when the convolution starts.
+        return pixels.copy_from_slice(unsafe { std::slice::from_raw_parts(from, pixels.len()) });
+    }
+    for (i, pixel) in pixels.chunks_exact_mut(pitch).enumerate() {
+        // SAFETY: as above.
+        pixel[..len].copy_from_slice(unsafe { std::slice::from_raw_parts(from.wrapping_add(i * step), len) });
+    }
+}

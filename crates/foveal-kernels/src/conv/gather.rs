@@ -1,0 +1,227 @@
+//! Convolutions of any kind as register tiles over bands of pixels.
+//!
+//! A *band* is a box of output pixels whose inputs fit into the second-level cache. Where all its inputs lie inside the
+//! image the tiles read the source itself; else the band's inputs are copied once, with zeros for the padding, so that
+//! the loops need no case for the border and padding is multiplied like any other input.
+
+use super::axis::AxisTap;
+use super::band::{Band, Bands, Copied};
+use super::problem::{AXES, Problem};
+use crate::buffer::{Scratch, with_scratch};
+use crate::product::Product;
+use crate::tile::{Pixel, Tap};
+use crate::{Exec, PackedWeights, PostOp, Shape, Span, View, ViewMut, par, postop};
+use std::ops::Range;
+
+/// A convolution of one destination region.
+pub(crate) struct Gather<'a> {
+    pub(crate) problem: Problem,
+    pub(crate) src: Strided<*const f32>,
+    pub(crate) dst: Strided<*mut f32>,
+    /// Axes of the destination.
+    pub(crate) rank: usize,
+    /// The destination's coordinates along axes before the problem's.
+    pub(crate) lead: &'a [usize],
+    pub(crate) weights: &'a PackedWeights,
+    pub(crate) bias: Option<&'a [f32]>,
+    pub(crate) posts: &'a [PostOp<'a>],
+}
+
+/// A region of a tensor in memory, over the same axes; channels have stride 1.
+#[derive(Clone, Copy)]
+pub(crate) struct Strided<P> {
+    /// The element at `starts` and channel `channel`.
+    pub(crate) data: P,
+    pub(crate) starts: [usize; AXES],
+    pub(crate) strides: [usize; AXES],
+    pub(crate) channel: usize,
+}
+
+// SAFETY: threads read the source, and write disjoint parts of the destination, both borrowed for the whole call.
+unsafe impl Sync for Gather<'_> {}
+
+impl<P> Strided<P> {
+    /// The last axes of a region; it has one step along those before.
+    fn new(data: P, region: &[Span], strides: &[usize]) -> Self {
+        let (channels, pixels) = region.split_last().expect("a channel axis");
+        let mut strided = Self { data, starts: [0; AXES], strides: [0; AXES], channel: channels.start };
+        let inner = pixels.len().saturating_sub(AXES)..pixels.len();
+        for axis in inner {
+            let to = AXES + axis - pixels.len();
+            (strided.starts[to], strided.strides[to]) = (pixels[axis].start, strides[axis]);
+        }
+        strided
+    }
+
+    /// How far the element at `at` is from `data`.
+    pub(crate) fn offset(&self, at: &[usize; AXES]) -> usize {
+        (0..AXES).map(|a| (at[a] - self.starts[a]) * self.strides[a]).sum()
+    }
+}
+
+impl Strided<*const f32> {
+    pub(crate) fn src(view: &View) -> Self {
+        Self::new(view.data().as_ptr(), &view.region().0, view.strides())
+    }
+}
+
+impl Strided<*mut f32> {
+    pub(crate) fn dst(view: &ViewMut) -> Self {
+        Self::new(view.as_ptr(), &view.region().0, view.strides())
+    }
+}
+
+impl Gather<'_> {
+    /// Computes the destination.
+    pub(crate) fn run(&self, exec: Exec) {
+        let outputs = self.problem.outputs();
+        if outputs == 0 {
+            return;
+        }
+        let bands = Bands::new(&self.problem, exec.threads);
+        let work = outputs * self.problem.shape.rows / 64;
+        par::for_each(exec, bands.tasks(), work, |task| {
+            let (band, panels) = bands.task(&self.problem, task);
+            with_scratch(|scratch| self.band(&band, panels, scratch));
+        });
+    }
+
+    /// Computes the channels of `panels` for one band.
+    fn band(&self, band: &Band, panels: Range<usize>, scratch: &mut Scratch) {
+        let Scratch { src: copy, dst: spare, pixels, taps, .. } = scratch;
+        let copied = Copied::needed(self, band).filter(|_| self.problem.reads());
+        let src = copied.as_ref().map_or(self.src, |c| c.fill(self, band, copy));
+        let first = std::array::from_fn(|a| if copied.is_some() { 0 } else { self.problem.axes[a].origin(band[a].start) as usize });
+        let run = self.list_taps(&src.strides, taps);
+        let detour = self.problem.detour().then_some(spare);
+        self.list_pixels(band, &src, first, pixels, detour.is_some());
+        let dst = detour.map_or(self.dst.data.wrapping_sub(self.dst.channel), |spare| {
+            let first = self.problem.groups().start * self.problem.shape.cout;
+            spare.at_least(pixels.len() * self.problem.detour_width()).as_mut_ptr().wrapping_sub(first)
+        });
+        let src = src.data.wrapping_sub(src.channel);
+        let per_group = self.problem.shape.panels(self.problem.isa);
+        for group in self.problem.groups() {
+            let own = group * per_group..(group + 1) * per_group;
+            let part = panels.start.max(own.start)..panels.end.min(own.end);
+            if !part.is_empty() {
+                let product = self.product(group, src, dst, pixels, taps, run);
+                // SAFETY: the lists stay within the source's and the destination's regions, and no other task has this band
+                // and these panels.
+                unsafe {
+                    product.compute(part.start - own.start..part.end - own.start, |range, channels| {
+                        let base = group * self.problem.shape.cout;
+                        self.finish(band, range, Span::new(base + channels.start, base + channels.end), dst);
+                    });
+                }
+            }
+        }
+    }
+
+    /// One group's product; `src` and `dst` count from channel 0.
+    fn product<'b>(
+        &'b self,
+        group: usize,
+        src: *const f32,
+        dst: *mut f32,
+        pixels: &'b [Pixel],
+        taps: &'b [Tap],
+        run: usize,
+    ) -> Product<'b> {
+        let shape = self.problem.shape;
+        let first = group * shape.cout;
+        Product {
+            isa: self.problem.isa,
+            src: src.wrapping_add(group * self.problem.cin),
+            dst: dst.wrapping_add(first),
+            pixels,
+            taps,
+            run,
+            shape,
+            weights: self.weights.group(group),
+            bias: self.bias.map(|bias| &bias[first..first + shape.cout]),
+        }
+    }
+
+    /// Lists the runs of inputs that every pixel reads and returns their length. Taps along the width whose inputs and
+    /// weights follow each other are one run.
+    fn list_taps(&self, strides: &[usize; AXES], taps: &mut Vec<Tap>) -> usize {
+        taps.clear();
+        let [.., width] = &self.problem.axes;
+        let follows = |t: &[AxisTap]| t[1].shift == t[0].shift + 1 && t[1].index == t[0].index + 1;
+        let joined = strides[AXES - 1] == self.problem.cin && width.taps.windows(2).all(follows);
+        let per_run = if joined { width.taps.len().max(1) } else { 1 };
+        self.list_axis(0, per_run, strides, Tap { src: 0, row: 0 }, taps);
+        per_run * self.problem.cin
+    }
+
+    /// Lists the taps of this axis and those behind it, from the place of a tap of the axes before.
+    fn list_axis(&self, axis: usize, per_run: usize, strides: &[usize; AXES], from: Tap, taps: &mut Vec<Tap>) {
+        let Some(along) = self.problem.axes.get(axis) else {
+            return taps.push(Tap { src: from.src, row: from.row * self.problem.cin });
+        };
+        let step = if axis + 1 == AXES { per_run } else { 1 };
+        for tap in along.taps.iter().step_by(step) {
+            let place = Tap { src: from.src + along.distance(tap) * strides[axis], row: from.row * along.kernel + tap.index };
+            self.list_axis(axis + 1, per_run, strides, place, taps);
+        }
+    }
+
+    /// Lists where the band's pixels have their inputs and outputs, in row-major order. `first` is the first input.
+    fn list_pixels(&self, band: &Band, src: &Strided<*const f32>, first: [usize; AXES], pixels: &mut Vec<Pixel>, detour: bool) {
+        pixels.clear();
+        let (origin, in_steps) = match self.problem.reads() {
+            true => (src.offset(&first), std::array::from_fn(|a| self.problem.axes[a].in_step * src.strides[a])),
+            false => (0, [0; AXES]),
+        };
+        let out_steps: [usize; AXES] = std::array::from_fn(|a| self.problem.axes[a].out_step * self.dst.strides[a]);
+        let start = self.dst.offset(&std::array::from_fn(|a| self.problem.axes[a].output(band[a].start)));
+        let width = self.problem.detour_width();
+        for n in 0..band[0].len() {
+            for d in 0..band[1].len() {
+                for h in 0..band[2].len() {
+                    let at = |steps: &[usize; AXES]| n * steps[0] + d * steps[1] + h * steps[2];
+                    let (src, dst) = (origin + at(&in_steps), start + at(&out_steps));
+                    for w in 0..band[3].len() {
+                        let dst = if detour { pixels.len() * width } else { dst + w * out_steps[3] };
+                        pixels.push(Pixel { src: src + w * in_steps[3], dst });
+                    }
+                }
+            }
+        }
+    }
+
+    /// Post-ops on channels of pixels `range` of the band, which `dst` (channel 0 of the band's detour) may hold.
+    fn finish(&self, band: &Band, range: Range<usize>, channels: Span, dst: *const f32) {
+        let detour = self.problem.detour();
+        if self.posts.is_empty() && !detour {
+            return;
+        }
+        let wanted = channels.intersect(self.problem.channels);
+        for pixel in range {
+            let at = self.pixel(band, pixel);
+            let to = self.dst.data.wrapping_add(self.dst.offset(&at) + wanted.start).wrapping_sub(self.dst.channel);
+            // SAFETY: the destination's region covers these channels of this pixel, which only this task writes.
+            let row = unsafe { std::slice::from_raw_parts_mut(to, wanted.len()) };
+            if detour {
+                let from = dst.wrapping_add(pixel * self.problem.detour_width() + wanted.start);
+                // SAFETY: the detour holds every channel of the band's pixels.
+                row.copy_from_slice(unsafe { std::slice::from_raw_parts(from, row.len()) });
+            }
+            let mut coordinates: Shape = self.lead.iter().chain(&at[AXES + self.lead.len() + 1 - self.rank..]).copied().collect();
+            coordinates.push(wanted.start);
+            postop::apply_row(self.problem.isa, self.posts, row, &coordinates);
+        }
+    }
+
+    /// The output coordinates of the band's pixel number `index`.
+    fn pixel(&self, band: &Band, index: usize) -> [usize; AXES] {
+        let mut rest = index;
+        let mut at = [0; AXES];
+        for axis in (0..AXES).rev() {
+            at[axis] = self.problem.axes[axis].output(band[axis].start + rest % band[axis].len());
+            rest /= band[axis].len();
+        }
+        at
+    }
+}

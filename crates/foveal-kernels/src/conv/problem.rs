@@ -1,0 +1,86 @@
+//! What a convolution computes, apart from where its operands lie.
+
+use super::axis::Axis;
+use super::band::Bands;
+use crate::weights::PanelShape;
+use crate::{Exec, Isa, Span};
+use std::ops::Range;
+
+/// Axes besides the channels: at most a batch and three spatial ones. Missing ones come first and have one step.
+pub(crate) const AXES: usize = 4;
+
+/// Wanted outputs of a convolution.
+pub(crate) struct Problem {
+    /// All axes but the channels; the last is called the width.
+    pub(crate) axes: [Axis; AXES],
+    /// Input channels of a group.
+    pub(crate) cin: usize,
+    /// The output channels to compute, of all groups.
+    pub(crate) channels: Span,
+    pub(crate) shape: PanelShape,
+    pub(crate) isa: Isa,
+}
+
+impl Problem {
+    /// `axes` are those that the tensors have.
+    pub(crate) fn new(isa: Isa, axes: impl Iterator<Item = Axis>, cin: usize, channels: Span, shape: PanelShape) -> Self {
+        let mut all = std::array::from_fn(|_| Axis::pointwise(Span::full(1), 1));
+        let mut len = 0;
+        for axis in axes {
+            all[len] = axis;
+            len += 1;
+        }
+        all.rotate_right(AXES - len);
+        Self { axes: all, cin, channels, shape, isa }
+    }
+
+    /// Whether any input is read; a phase of a transposed convolution may see no tap.
+    pub(crate) fn reads(&self) -> bool {
+        self.axes.iter().all(|axis| !axis.taps.is_empty())
+    }
+
+    pub(crate) fn outputs(&self) -> usize {
+        self.axes.iter().map(|a| a.steps.len()).product::<usize>() * self.channels.len()
+    }
+
+    /// The groups that the wanted channels belong to.
+    pub(crate) fn groups(&self) -> Range<usize> {
+        let cout = self.shape.cout;
+        self.channels.start / cout..self.channels.end.div_ceil(cout)
+    }
+
+    /// The input channels that those groups read.
+    pub(crate) fn inputs(&self) -> Span {
+        Span::new(self.groups().start * self.cin, self.groups().end * self.cin)
+    }
+
+    /// The panels that the wanted channels belong to, counted over all groups.
+    pub(crate) fn panels(&self) -> Range<usize> {
+        let (shape, isa) = (self.shape, self.isa);
+        let panel = |channel: usize| channel / shape.cout * shape.panels(isa) + channel % shape.cout / shape.channels(isa, 0).len();
+        panel(self.channels.start)..panel(self.channels.end - 1) + 1
+    }
+
+    /// Whether the panels hold more channels than are wanted, so that they are computed beside the destination.
+    pub(crate) fn detour(&self) -> bool {
+        let (shape, isa) = (self.shape, self.isa);
+        let width = shape.channels(isa, 0).len();
+        let cut = |channel: usize| !(channel % shape.cout).is_multiple_of(width);
+        cut(self.channels.start) || cut(self.channels.end)
+    }
+
+    /// Channels of the groups that are computed.
+    pub(crate) fn detour_width(&self) -> usize {
+        self.groups().len() * self.shape.cout
+    }
+
+    /// Bytes of the buffers that all threads may hold at once.
+    pub(crate) fn scratch_bytes(&self, exec: Exec) -> usize {
+        if self.outputs() == 0 {
+            return 0;
+        }
+        let bands = Bands::new(self, exec.threads);
+        let detour = if self.detour() { bands.most_pixels(self) * self.detour_width() } else { 0 };
+        4 * (bands.largest_copy(self) + detour) * exec.threads.min(bands.tasks())
+    }
+}

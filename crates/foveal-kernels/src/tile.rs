@@ -1,0 +1,175 @@
+//! The register tile of convolutions and matrix products: a few pixels times a few vectors of output channels.
+//!
+//! A convolution of channels-last images is, for every pixel, a walk over taps; each tap is a run of consecutive input
+//! channels at a fixed distance from the pixel's own position. The tile keeps one pointer per pixel, so that pixels may
+//! lie anywhere (on several rows, at any stride), and multiplies one broadcast input value with two vectors of weights.
+
+use crate::Isa;
+#[cfg(target_arch = "x86_64")]
+use crate::simd::{Avx2, Avx512};
+use crate::simd::{Kernel, Portable, Simd};
+
+/// Where a pixel's window starts in the source, and where its channels go in the destination; in elements.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pixel {
+    pub(crate) src: usize,
+    pub(crate) dst: usize,
+}
+
+/// A run of consecutive inputs: where it starts in a pixel's window, in elements, and the row of the weights it starts at.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Tap {
+    pub(crate) src: usize,
+    pub(crate) row: usize,
+}
+
+/// What a tile works on: pixels times one panel of output channels.
+#[derive(Clone, Copy)]
+pub(crate) struct Tile<'a> {
+    pub(crate) src: *const f32,
+    pub(crate) dst: *mut f32,
+    pub(crate) pixels: &'a [Pixel],
+    pub(crate) taps: &'a [Tap],
+    /// Length of every run.
+    pub(crate) run: usize,
+    /// The panel: for every row, its vectors of output channels.
+    pub(crate) weights: *const f32,
+    /// `cout` values, or null for zeros.
+    pub(crate) bias: *const f32,
+    /// Output channels, at most the panel's width.
+    pub(crate) cout: usize,
+}
+
+/// Computes a tile.
+pub(crate) type TileFn = unsafe fn(Tile);
+
+/// Vectors of the widest panel.
+pub(crate) const PANEL: usize = 2;
+
+/// Most pixels of any tile: their pointers fill the general registers.
+const MOST: usize = 12;
+
+/// Most pixels of a tile: its sums, weights and one broadcast value fill the vector registers.
+const fn most_pixels<S: Simd>(vectors: usize) -> usize {
+    let most = (S::REGISTERS - vectors - 1) / vectors;
+    if most < MOST { most } else { MOST }
+}
+
+/// The tile functions for 1, 2 .. pixels.
+fn tiles<S: Simd>(vectors: usize) -> &'static [TileFn] {
+    macro_rules! table {
+        ($v:literal: $($p:literal)*) => {{ const { &[$(run::<S, $p, $v> as TileFn),*] } }};
+    }
+    let table: &[TileFn; MOST] = match vectors {
+        1 => table!(1: 1 2 3 4 5 6 7 8 9 10 11 12),
+        _ => table!(2: 1 2 3 4 5 6 7 8 9 10 11 12),
+    };
+    &table[..most_pixels::<S>(vectors)]
+}
+
+/// Floats of a vector.
+pub(crate) fn lanes(isa: Isa) -> usize {
+    match isa {
+        #[cfg(target_arch = "x86_64")]
+        Isa::Avx512 => Avx512::LANES,
+        #[cfg(target_arch = "x86_64")]
+        Isa::Avx2 => Avx2::LANES,
+        _ => Portable::LANES,
+    }
+}
+
+/// The tile functions for 1, 2 .. pixels and a panel of `vectors` in `1..=PANEL`.
+pub(crate) fn tiles_for(isa: Isa, vectors: usize) -> &'static [TileFn] {
+    match isa {
+        #[cfg(target_arch = "x86_64")]
+        Isa::Avx512 => tiles::<Avx512>(vectors),
+        #[cfg(target_arch = "x86_64")]
+        Isa::Avx2 => tiles::<Avx2>(vectors),
+        _ => tiles::<Portable>(vectors),
+    }
+}
+
+/// # Safety
+/// The machine has the instruction set; all addresses that the tile describes are valid, and `dst` is not written by others
+/// meanwhile.
+unsafe fn run<S: Simd, const P: usize, const V: usize>(tile: Tile) {
+    // SAFETY: the caller's.
+    unsafe { S::run(Sums::<P, V>(tile)) }
+}
+
+struct Sums<'a, const P: usize, const V: usize>(Tile<'a>);
+
+impl<const P: usize, const V: usize> Kernel for Sums<'_, P, V> {
+    #[inline(always)]
+    unsafe fn run<S: Simd>(self) {
+        let t = self.0;
+        debug_assert!(t.pixels.len() == P && t.cout <= V * S::LANES && t.cout > (V - 1) * S::LANES);
+        let tail = t.cout - (V - 1) * S::LANES;
+        // SAFETY: the caller's.
+        unsafe {
+            let mut src = [t.src; P];
+            for p in 0..P {
+                src[p] = t.src.add(t.pixels.get_unchecked(p).src);
+            }
+            let mut first = [S::splat(0.0); V];
+            if !t.bias.is_null() {
+                for v in 0..V - 1 {
+                    first[v] = S::load(t.bias.add(v * S::LANES));
+                }
+                first[V - 1] = S::load_first(t.bias.add((V - 1) * S::LANES), tail);
+            }
+            let mut sums = [first; P];
+            for tap in t.taps {
+                let mut weights = t.weights.add(tap.row * V * S::LANES);
+                let (mut at, end) = (tap.src, tap.src + t.run);
+                while end - at >= UNROLL {
+                    for i in 0..UNROLL {
+                        step::<S, P, V>(&src, at + i, weights.add(i * V * S::LANES), &mut sums);
+                    }
+                    at += UNROLL;
+                    weights = weights.add(UNROLL * V * S::LANES);
+                }
+                while at < end {
+                    step::<S, P, V>(&src, at, weights, &mut sums);
+                    at += 1;
+                    weights = weights.add(V * S::LANES);
+                }
+            }
+            for p in 0..P {
+                let dst = t.dst.add(t.pixels.get_unchecked(p).dst);
+                for v in 0..V - 1 {
+                    S::store(dst.add(v * S::LANES), sums[p][v]);
+                }
+                if tail == S::LANES {
+                    S::store(dst.add((V - 1) * S::LANES), sums[p][V - 1]);
+                } else {
+                    S::store_first(dst.add((V - 1) * S::LANES), sums[p][V - 1], tail);
+                }
+            }
+        }
+    }
+}
+
+/// Rows that one turn of the loop handles.
+const UNROLL: usize = 4;
+
+/// Adds the products of one input per pixel with one row of the weights.
+///
+/// # Safety
+/// As [`Sums::run`].
+#[inline(always)]
+unsafe fn step<S: Simd, const P: usize, const V: usize>(src: &[*const f32; P], at: usize, weights: *const f32, sums: &mut [[S::V; V]; P]) {
+    // SAFETY: the caller's.
+    unsafe {
+        let mut w = [S::splat(0.0); V];
+        for v in 0..V {
+            w[v] = S::load(weights.add(v * S::LANES));
+        }
+        for p in 0..P {
+            let x = S::splat(*src[p].add(at));
+            for v in 0..V {
+                sums[p][v] = S::mul_add(x, w[v], sums[p][v]);
+            }
+        }
+    }
+}

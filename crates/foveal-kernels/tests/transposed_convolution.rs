@@ -1,0 +1,159 @@
+//! Transposed convolution against scattering every input through the kernel, and the law: a region is a slice of the
+//! whole.
+
+mod support;
+mod tensors;
+
+use foveal_kernels::view::for_each_row;
+use foveal_kernels::{ConvTranspose, Exec, Padding, Region, Shape, Span, TransposedWindow, View, ViewMut};
+use proptest::prelude::*;
+use tensors::{Strided, Sum, assert_close, assert_same_bits, execs, random, region};
+
+#[derive(Clone, Debug)]
+struct Case {
+    conv: ConvTranspose,
+    whole: Shape,
+    cuts: Vec<(usize, usize)>,
+    threads: usize,
+    gaps: (usize, usize),
+    bias: bool,
+    seed: u64,
+}
+
+impl Case {
+    fn out(&self) -> Shape {
+        let spatial = self.conv.windows.iter().zip(&self.whole[1..]).map(|(w, &n)| w.output_len(n));
+        std::iter::once(self.whole[0]).chain(spatial).chain([self.conv.cout]).collect()
+    }
+
+    fn src(&self) -> Vec<f32> {
+        random(self.seed, self.whole.iter().product())
+    }
+
+    fn weights(&self) -> Vec<f32> {
+        let taps: usize = self.conv.windows.iter().map(|w| w.kernel).product();
+        random(self.seed + 1, taps * self.conv.cin * self.conv.cout)
+    }
+
+    fn bias(&self) -> Option<Vec<f32>> {
+        self.bias.then(|| random(self.seed + 2, self.conv.cout))
+    }
+
+    fn demand(&self, out: &Region) -> Region {
+        let mut demand = out.clone();
+        for (axis, window) in self.conv.windows.iter().enumerate() {
+            demand[axis + 1] = window.demand(out[axis + 1], self.whole[axis + 1]);
+        }
+        let last = out.rank() - 1;
+        demand[last] = Span::full(self.conv.cin);
+        demand
+    }
+}
+
+fn window() -> impl Strategy<Value = TransposedWindow> {
+    let padding = prop_oneof![Just(Padding::Valid), Just(Padding::Same)];
+    let rest = (0usize..3, any::<bool>());
+    (1usize..5, 1usize..4, 1usize..3, padding, rest).prop_map(|(kernel, stride, dilation, padding, (extra, explicit))| TransposedWindow {
+        kernel,
+        stride,
+        dilation,
+        padding,
+        output_padding: (explicit && extra < stride).then_some(extra),
+    })
+}
+
+fn cases() -> impl Strategy<Value = Case> {
+    let axes = prop::collection::vec((window(), 0usize..6), 1..4);
+    let cuts = prop::collection::vec((any::<usize>(), any::<usize>()), 5);
+    (axes, 0usize..3, 1usize..20, 1usize..40, cuts, 1usize..5, (0usize..4, 0usize..4), any::<bool>(), 0u64..1 << 32).prop_map(
+        |(axes, batch, cin, cout, cuts, threads, gaps, bias, seed)| Case {
+            whole: std::iter::once(batch).chain(axes.iter().map(|(_, n)| *n)).chain([cin]).collect(),
+            conv: ConvTranspose { windows: axes.iter().map(|(w, _)| *w).collect(), cin, cout },
+            cuts,
+            threads,
+            gaps,
+            bias,
+            seed,
+        },
+    )
+}
+
+/// Every input scattered through the kernel into the outputs it touches.
+fn reference(case: &Case, src: &[f32], weights: &[f32], bias: Option<&[f32]>) -> Vec<Sum> {
+    let (conv, axes) = (&case.conv, case.conv.windows.len());
+    let out = case.out();
+    let mut sums = vec![Sum::default(); out.iter().product()];
+    sums.iter_mut().enumerate().for_each(|(i, sum)| sum.add(1.0, bias.map_or(0.0, |b| b[i % conv.cout])));
+    let pixels: Shape = case.whole[..=axes].iter().copied().chain([1]).collect();
+    let kernel: Shape = conv.windows.iter().map(|w| w.kernel).chain([1]).collect();
+    let src = View::dense(src, &case.whole);
+    for_each_row(&pixels, |at, _| {
+        let mut tap = 0;
+        for_each_row(&kernel, |k, _| {
+            let mut place = Some(at[0]);
+            for (axis, w) in conv.windows.iter().enumerate() {
+                let o = (at[axis + 1] * w.stride + k[axis] * w.dilation).wrapping_sub(w.crop_before());
+                place = place.filter(|_| o < out[axis + 1]).map(|place| place * out[axis + 1] + o);
+            }
+            for f in 0..conv.cout {
+                for c in 0..conv.cin {
+                    let mut from: Shape = at.into();
+                    from[axes + 1] = c;
+                    if let Some(place) = place {
+                        sums[place * conv.cout + f].add(src.at(&from), weights[(tap * conv.cout + f) * conv.cin + c]);
+                    }
+                }
+            }
+            tap += 1;
+        });
+    });
+    sums
+}
+
+fn whole(case: &Case, exec: Exec, src: &[f32], weights: &[f32], bias: Option<&[f32]>) -> Vec<f32> {
+    let out = case.out();
+    let mut whole = vec![0.0; out.iter().product()];
+    let packed = case.conv.pack(exec.isa, weights);
+    case.conv.forward(exec, &View::dense(src, &case.whole), &packed, bias, &[], &mut ViewMut::dense(&mut whole, &out));
+    whole
+}
+
+fn check_law(case: &Case, src: &[f32], weights: &[f32]) {
+    let (bias, out) = (case.bias(), case.out());
+    let wanted = region(&out, &case.cuts);
+    for exec in execs(case.threads) {
+        let all = whole(case, exec.serial(), src, weights, bias.as_deref());
+        let expected = View::dense(&all, &out).narrow(&wanted).to_vec();
+        let from = Strided::source(src, &case.demand(&wanted), &case.whole, case.gaps.0);
+        let mut dst = Strided::destination(&wanted, &out, case.gaps.1);
+        let packed = case.conv.pack(exec.isa, weights);
+        case.conv.forward(exec, &from.view(), &packed, bias.as_deref(), &[], &mut dst.view_mut());
+        assert_same_bits(&dst.into_written(), &expected, &format!("{exec:?} {wanted}"));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn agrees_with_the_reference(case in cases()) {
+        let (src, weights, bias) = (case.src(), case.weights(), case.bias());
+        let expected = reference(&case, &src, &weights, bias.as_deref());
+        for exec in execs(case.threads) {
+            assert_close(&whole(&case, exec, &src, &weights, bias.as_deref()), &expected, &format!("{exec:?}"));
+        }
+    }
+
+    #[test]
+    fn a_region_is_a_slice_of_the_whole(case in cases()) {
+        check_law(&case, &case.src(), &case.weights());
+    }
+
+    #[test]
+    fn special_values_reach_the_same_outputs(case in cases(), at in any::<usize>(), what in prop_oneof![Just(f32::INFINITY), Just(f32::NAN)]) {
+        let mut weights = case.weights();
+        let tap = at % weights.len();
+        weights[tap] = what;
+        check_law(&case, &case.src(), &weights);
+    }
+}

@@ -28,8 +28,27 @@ def rng(*seed):
 
 
 def flat(structure):
-    """The leaves of a nested structure in Keras' order (dicts by sorted key)."""
-    return keras.tree.flatten(structure) if hasattr(keras, "tree") else keras.src.utils.nest.flatten(structure)
+    """The leaves of a nested structure in Keras' order (dicts by sorted key), the same in every version of Keras."""
+    if isinstance(structure, dict):
+        return [leaf for key in sorted(structure) for leaf in flat(structure[key])]
+    if isinstance(structure, list | tuple):
+        return [leaf for item in structure for leaf in flat(item)]
+    return [structure]
+
+
+def pack(structure, leaves):
+    """The inverse of `flat`: `leaves`, an iterator, in the form of `structure`."""
+    if isinstance(structure, dict):
+        return {key: pack(structure[key], leaves) for key in sorted(structure)}
+    if isinstance(structure, list | tuple):
+        return [pack(item, leaves) for item in structure]
+    return next(leaves)
+
+
+def ask(model, inputs):
+    """The outputs of `model` at inference for `inputs`, both flat."""
+    structure = getattr(model, "_inputs_struct", None)  # of a Functional; a Sequential has one input
+    return flat(model(pack(structure, iter(inputs)), training=False))
 
 
 def draw_input(generator, tensor, maximum=None, sizes=()):
@@ -47,11 +66,10 @@ def randomise(layer, *seed):
     Kernels are He-scaled by the number of taps an output value sees; variances and scales stay positive; biases,
     shifts and means are moderate, so that none of them could be left out unnoticed.
     """
-    for sub in layer._flatten_layers():
+    for place, sub in enumerate(layer._flatten_layers()):
         own = sub._trainable_variables + sub._non_trainable_variables
         for index, variable in enumerate(own):
-            values = draw_weight(rng(*seed, sub.name, str(index)), sub, variable)
-            variable.assign(values.astype(str(variable.dtype)))
+            variable.assign(draw_weight(rng(*seed, str(place), str(index)), sub, variable))
         if isinstance(sub, keras.layers.Normalization):
             sub.finalize_state()
 

@@ -1,0 +1,9 @@
+//! The small language that layers are lowered to: wires, facts about them, and primitive operations.
+
+mod fact;
+mod graph;
+mod op;
+
+pub use fact::{DType, Dim, Dims, Fact, display_shape, is_float, known};
+pub use graph::{Graph, Label, Node, Source, Tensor, Wire};
+pub use op::{Alias, Mode, Op, Packed, Run, Views, ViewsMut};

@@ -1,0 +1,82 @@
+//! Layers that are nothing but a function of each element, or a softmax.
+
+use super::{Call, Case, Layer, Lowering, Nest, Outputs};
+use crate::error::Objection;
+use crate::ops::Unary;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// An activation function as a layer of its own. The shape stays.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Activation {
+    /// The function's name.
+    pub activation: super::Activation,
+}
+
+impl Layer for Activation {
+    const CLASS: &'static str = "Activation";
+    const CASES: &'static [Case] = &[
+        Case::new("relu", r#"{"activation": "relu"}"#, &[&[2, 5, 3]]),
+        Case::new("relu6", r#"{"activation": "relu6"}"#, &[&[2, 5, 3]]),
+        Case::new("leaky_relu", r#"{"activation": "leaky_relu"}"#, &[&[2, 5, 3]]),
+        Case::new("softmax", r#"{"activation": "softmax"}"#, &[&[2, 5, 3]]),
+        Case::new("log_softmax", r#"{"activation": "log_softmax"}"#, &[&[2, 5, 3]]),
+        Case::new("sigmoid", r#"{"activation": "sigmoid"}"#, &[&[2, 5, 3]]),
+        Case::new("tanh", r#"{"activation": "tanh"}"#, &[&[2, 5, 3]]),
+        Case::new("elu", r#"{"activation": "elu"}"#, &[&[2, 5, 3]]),
+        Case::new("selu", r#"{"activation": "selu"}"#, &[&[2, 5, 3]]),
+        Case::new("celu", r#"{"activation": "celu"}"#, &[&[2, 5, 3]]),
+        Case::new("gelu", r#"{"activation": "gelu"}"#, &[&[2, 5, 3]]),
+        Case::new("silu", r#"{"activation": "silu"}"#, &[&[2, 5, 3]]),
+        Case::new("softplus", r#"{"activation": "softplus"}"#, &[&[2, 5, 3]]),
+        Case::new("softsign", r#"{"activation": "softsign"}"#, &[&[2, 5, 3]]),
+        Case::new("exponential", r#"{"activation": "exponential"}"#, &[&[2, 5, 3]]),
+        Case::new("hard_sigmoid", r#"{"activation": "hard_sigmoid"}"#, &[&[2, 5, 3]]),
+        Case::new("hard_silu", r#"{"activation": "hard_silu"}"#, &[&[2, 5, 3]]),
+        Case::new("hard_tanh", r#"{"activation": "hard_tanh"}"#, &[&[2, 5, 3]]),
+        Case::new("hard_shrink", r#"{"activation": "hard_shrink"}"#, &[&[2, 5, 3]]),
+        Case::new("soft_shrink", r#"{"activation": "soft_shrink"}"#, &[&[2, 5, 3]]),
+        Case::new("tanh_shrink", r#"{"activation": "tanh_shrink"}"#, &[&[2, 5, 3]]),
+        Case::new("sparse_plus", r#"{"activation": "sparse_plus"}"#, &[&[2, 5, 3]]),
+        Case::new("sparse_sigmoid", r#"{"activation": "sparse_sigmoid"}"#, &[&[2, 5, 3]]),
+        Case::new("squareplus", r#"{"activation": "squareplus"}"#, &[&[2, 5, 3]]),
+        Case::new("log_sigmoid", r#"{"activation": "log_sigmoid"}"#, &[&[2, 5, 3]]),
+        Case::new("mish", r#"{"activation": "mish"}"#, &[&[2, 5, 3]]),
+        Case::new("linear", r#"{"activation": "linear"}"#, &[&[2, 5, 3]]),
+    ];
+
+    fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection> {
+        let x = call.one()?;
+        Ok(Nest::Leaf(cx.activate(&self.activation, x)?))
+    }
+}
+
+/// `min(x, max_value)` above `threshold`, `negative_slope * (x - threshold)` below. The shape stays.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ReLU {
+    /// Largest value; none if absent.
+    #[serde(default)]
+    pub max_value: Option<f64>,
+    /// Slope below the threshold.
+    #[serde(default)]
+    pub negative_slope: f64,
+    /// Where the function leaves its lower branch.
+    #[serde(default)]
+    pub threshold: f64,
+}
+
+impl Layer for ReLU {
+    const CLASS: &'static str = "ReLU";
+    const CASES: &'static [Case] = &[
+        Case::new("default", "{}", &[&[2, 4, 3]]),
+        Case::new("all", r#"{"max_value": 1.0, "negative_slope": 0.25, "threshold": 0.5}"#, &[&[2, 4, 3]]),
+        Case::new("six", r#"{"max_value": 6.0}"#, &[&[2, 40]]),
+    ];
+
+    fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection> {
+        let max = self.max_value.map_or(f32::INFINITY, |v| v as f32);
+        let relu = Unary::Relu { max, negative_slope: self.negative_slope as f32, threshold: self.threshold as f32 };
+        let x = call.one()?;
+        Ok(Nest::Leaf(cx.unary(relu, x)?))
+    }
+}

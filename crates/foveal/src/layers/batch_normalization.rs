@@ -1,0 +1,145 @@
+//! BatchNormalization.
+
+use super::config::{DataFormat, Opaque, resolve_axis, yes};
+use super::lowering::known_dim;
+use super::{Call, Case, Initializer, Layer, Lowering, Nest, Outputs, WeightSpec};
+use crate::error::Objection;
+use crate::ir::{Fact, Wire};
+use crate::ops::{BatchNorm, Transpose};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// `gamma * (x - mean) / sqrt(variance + epsilon) + beta`, with stored mean and variance per channel in prediction.
+/// The shape stays.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct BatchNormalization {
+    /// The axis of the channels.
+    #[serde(default = "last", deserialize_with = "axis")]
+    pub axis: i64,
+    /// Weight of the old value when the stored statistics are updated in training.
+    #[serde(default = "momentum")]
+    pub momentum: f64,
+    /// Added to the variance.
+    #[serde(default = "epsilon")]
+    pub epsilon: f64,
+    /// Whether to add beta.
+    #[serde(default = "yes")]
+    pub center: bool,
+    /// Whether to multiply by gamma.
+    #[serde(default = "yes")]
+    pub scale: bool,
+    /// Of beta.
+    #[serde(default = "Initializer::zeros")]
+    pub beta_initializer: Initializer,
+    /// Of gamma.
+    #[serde(default = "Initializer::ones")]
+    pub gamma_initializer: Initializer,
+    /// Of the stored mean.
+    #[serde(default = "Initializer::zeros")]
+    pub moving_mean_initializer: Initializer,
+    /// Of the stored variance.
+    #[serde(default = "Initializer::ones")]
+    pub moving_variance_initializer: Initializer,
+    /// Penalty on beta in training.
+    #[serde(default)]
+    pub beta_regularizer: Opaque,
+    /// Penalty on gamma in training.
+    #[serde(default)]
+    pub gamma_regularizer: Opaque,
+    /// Constraint on beta in training.
+    #[serde(default)]
+    pub beta_constraint: Opaque,
+    /// Constraint on gamma in training.
+    #[serde(default)]
+    pub gamma_constraint: Opaque,
+    /// Whether training statistics are shared between devices; one device is all there is.
+    #[serde(default)]
+    pub synchronized: bool,
+}
+
+fn last() -> i64 {
+    -1
+}
+fn momentum() -> f64 {
+    0.99
+}
+fn epsilon() -> f64 {
+    1e-3
+}
+
+/// Old files hold a list of one axis.
+fn axis<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+    let [axis] = super::config::OneOrMany::<i64>::deserialize(deserializer)?.expand()?;
+    Ok(axis)
+}
+
+impl Default for BatchNormalization {
+    fn default() -> Self {
+        Self {
+            axis: last(),
+            momentum: momentum(),
+            epsilon: epsilon(),
+            center: true,
+            scale: true,
+            beta_initializer: Initializer::zeros(),
+            gamma_initializer: Initializer::ones(),
+            moving_mean_initializer: Initializer::zeros(),
+            moving_variance_initializer: Initializer::ones(),
+            beta_regularizer: Opaque::default(),
+            gamma_regularizer: Opaque::default(),
+            beta_constraint: Opaque::default(),
+            gamma_constraint: Opaque::default(),
+            synchronized: false,
+        }
+    }
+}
+
+impl Layer for BatchNormalization {
+    const CLASS: &'static str = "BatchNormalization";
+    const CASES: &'static [Case] = &[
+        Case::new("default", "{}", &[&[2, 3, 4, 5]]),
+        Case::new("channels_first", r#"{"axis": 1, "epsilon": 0.01}"#, &[&[2, 5, 3, 4]]),
+        Case::new("no_scale", r#"{"scale": false}"#, &[&[3, 6]]),
+        Case::new("no_center", r#"{"center": false}"#, &[&[2, 4, 3]]),
+    ];
+
+    fn weights(&self, inputs: &[Fact]) -> Result<Vec<WeightSpec>, Objection> {
+        let x = &inputs[0];
+        let channels = [known_dim(x, resolve_axis(self.axis, x.rank())?, "the number of channels")?];
+        let mut specs = Vec::new();
+        if self.scale {
+            specs.push(WeightSpec::new(specs.len(), "gamma", channels, &self.gamma_initializer));
+        }
+        if self.center {
+            specs.push(WeightSpec::new(specs.len(), "beta", channels, &self.beta_initializer));
+        }
+        for (name, initializer) in [("moving_mean", &self.moving_mean_initializer), ("moving_variance", &self.moving_variance_initializer)]
+        {
+            specs.push(WeightSpec { trainable: false, ..WeightSpec::new(specs.len(), name, channels, initializer) });
+        }
+        // Keras normalises in float32 whatever the policy.
+        specs.iter_mut().for_each(|spec| spec.autocast = false);
+        Ok(specs)
+    }
+
+    fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection> {
+        let x = call.one()?;
+        let rank = cx.rank(x);
+        let axis = resolve_axis(self.axis, rank)?;
+        let op = BatchNorm { epsilon: self.epsilon as f32, scale: self.scale, center: self.center };
+        let weights = cx.weights().to_vec();
+        let normalise = |cx: &mut Lowering<'_>, x: Wire| cx.op(op, &[&[x], weights.as_slice()].concat());
+        let y = if axis == rank - 1 {
+            normalise(cx, x)?
+        } else if axis == 1 {
+            cx.channels_last(DataFormat::ChannelsFirst, x, normalise)?
+        } else {
+            let there = Transpose { permutation: (0..rank).filter(|&a| a != axis).chain([axis]).collect() };
+            let back = there.inverse();
+            let moved = cx.op(there, &[x])?;
+            let normalised = normalise(cx, moved)?;
+            cx.op(back, &[normalised])?
+        };
+        Ok(Nest::Leaf(y))
+    }
+}

@@ -1,0 +1,221 @@
+//! Types of config values that several layers share.
+
+use foveal_kernels::{Padding, Window};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::{Error as _, Unexpected};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use smallvec::SmallVec;
+
+/// `R` positive whole numbers, one per spatial axis; a single number stands for all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ints<const R: usize>(pub [usize; R]);
+
+impl<const R: usize> Ints<R> {
+    /// 1 everywhere.
+    pub const ONES: Self = Self([1; R]);
+
+    /// 2 everywhere.
+    pub const TWOS: Self = Self([2; R]);
+}
+
+impl<const R: usize> Default for Ints<R> {
+    fn default() -> Self {
+        Self::ONES
+    }
+}
+
+impl<const R: usize> From<[usize; R]> for Ints<R> {
+    fn from(values: [usize; R]) -> Self {
+        Self(values)
+    }
+}
+
+impl<const R: usize> From<usize> for Ints<R> {
+    fn from(value: usize) -> Self {
+        Self([value; R])
+    }
+}
+
+impl<const R: usize> Serialize for Ints<R> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.as_slice().serialize(serializer)
+    }
+}
+
+impl<'de, const R: usize> Deserialize<'de> for Ints<R> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let values = OneOrMany::<usize>::deserialize(deserializer)?.expand::<R, D::Error>()?;
+        match values.iter().find(|&&v| v == 0 || v > i32::MAX as usize) {
+            Some(&v) => Err(D::Error::invalid_value(Unexpected::Unsigned(v as u64), &"a whole number from 1 to 2147483647")),
+            None => Ok(Self(values)),
+        }
+    }
+}
+
+impl<const R: usize> JsonSchema for Ints<R> {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        format!("Ints{R}").into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "anyOf": [{ "type": "integer", "minimum": 1 }, { "type": "array", "items": { "type": "integer", "minimum": 1 }, "minItems": R, "maxItems": R }] })
+    }
+}
+
+/// One value for all axes, or one for each.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub(crate) enum OneOrMany<T> {
+    One(T),
+    Many(Vec<T>),
+}
+
+impl<T: Copy> OneOrMany<T> {
+    pub(crate) fn expand<const R: usize, E: serde::de::Error>(self) -> Result<[T; R], E> {
+        match self {
+            OneOrMany::One(v) => Ok([v; R]),
+            OneOrMany::Many(v) => v.as_slice().try_into().map_err(|_| E::invalid_length(v.len(), &format!("{R} values").as_str())),
+        }
+    }
+}
+
+/// In front of and behind each of `R` axes; a number stands for all, a list of `R` numbers for symmetric amounts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Margins<const R: usize>(pub [(usize, usize); R]);
+
+impl<const R: usize> Margins<R> {
+    /// 1 on every side.
+    pub const ONES: Self = Self([(1, 1); R]);
+}
+
+impl<const R: usize> Serialize for Margins<R> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // Keras writes the only axis of Cropping1D and ZeroPadding1D without an outer list.
+        if R == 1 { self.0[0].serialize(serializer) } else { self.0.as_slice().serialize(serializer) }
+    }
+}
+
+impl<'de, const R: usize> Deserialize<'de> for Margins<R> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Form {
+            Amount(usize),
+            Amounts(Vec<usize>),
+            Pairs(Vec<(usize, usize)>),
+        }
+        let pairs = match Form::deserialize(deserializer)? {
+            Form::Amount(n) => vec![(n, n); R],
+            Form::Amounts(v) if R == 1 && v.len() == 2 => vec![(v[0], v[1])],
+            Form::Amounts(v) => v.into_iter().map(|n| (n, n)).collect(),
+            Form::Pairs(v) => v,
+        };
+        let margins: [(usize, usize); R] =
+            pairs.as_slice().try_into().map_err(|_| D::Error::invalid_length(pairs.len(), &format!("{R} pairs of numbers").as_str()))?;
+        match margins.iter().find(|(a, b)| a.max(b) > &(i32::MAX as usize)) {
+            Some(&(a, b)) => Err(D::Error::invalid_value(Unexpected::Unsigned(a.max(b) as u64), &"at most 2147483647")),
+            None => Ok(Self(margins)),
+        }
+    }
+}
+
+impl<const R: usize> JsonSchema for Margins<R> {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        format!("Margins{R}").into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "anyOf": [{ "type": "integer", "minimum": 0 }, { "type": "array" }] })
+    }
+}
+
+/// Where the channels stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DataFormat {
+    /// `(batch, spatial..., channels)`.
+    #[default]
+    ChannelsLast,
+    /// `(batch, channels, spatial...)`.
+    ChannelsFirst,
+}
+
+impl DataFormat {
+    /// The axes between batch and channels.
+    pub fn spatial_axes(self, rank: usize) -> std::ops::Range<usize> {
+        match self {
+            DataFormat::ChannelsLast => 1..rank.saturating_sub(1).max(1),
+            DataFormat::ChannelsFirst => 2.min(rank)..rank,
+        }
+    }
+
+    /// The axis of the channels.
+    pub fn channel_axis(self, rank: usize) -> usize {
+        match self {
+            DataFormat::ChannelsLast => rank - 1,
+            DataFormat::ChannelsFirst => 1,
+        }
+    }
+}
+
+/// Reads `null`, Keras' "as configured globally", as channels last, which is what Keras' own default is.
+pub(crate) fn data_format<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DataFormat, D::Error> {
+    Ok(Option::<DataFormat>::deserialize(deserializer)?.unwrap_or_default())
+}
+
+/// Keras' `padding` of convolution and pooling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum PaddingMode {
+    /// Only windows that lie wholly inside.
+    #[default]
+    #[serde(alias = "VALID")]
+    Valid,
+    /// `ceil(n / stride)` outputs.
+    #[serde(alias = "SAME")]
+    Same,
+    /// Nothing behind an output is seen; one-dimensional convolution only.
+    Causal,
+}
+
+impl From<PaddingMode> for Padding {
+    fn from(mode: PaddingMode) -> Self {
+        match mode {
+            PaddingMode::Valid => Padding::Valid,
+            PaddingMode::Same => Padding::Same,
+            PaddingMode::Causal => Padding::Causal,
+        }
+    }
+}
+
+/// One window per axis.
+pub(crate) fn windows<const R: usize>(kernel: Ints<R>, strides: Ints<R>, dilation: Ints<R>, padding: PaddingMode) -> SmallVec<[Window; 3]> {
+    let window = |axis| Window { kernel: kernel.0[axis], stride: strides.0[axis], dilation: dilation.0[axis], padding: padding.into() };
+    (0..R).map(window).collect()
+}
+
+/// An axis that may count from the end.
+pub(crate) fn resolve_axis(axis: i64, rank: usize) -> Result<usize, crate::error::Objection> {
+    let at = if axis < 0 { axis + rank as i64 } else { axis };
+    usize::try_from(at).ok().filter(|&a| a < rank).ok_or_else(|| crate::error::Objection::Setting {
+        key: "axis".into(),
+        got: axis.to_string(),
+        expected: format!("an axis of a tensor with {rank} axes"),
+    })
+}
+
+/// Settings that training uses and prediction does not (regularizers, constraints), kept as the file has them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Opaque(pub serde_json::Value);
+
+impl JsonSchema for Opaque {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Opaque".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": ["object", "string", "null"] })
+    }
+}
+
+pub(crate) fn yes() -> bool {
+    true
+}

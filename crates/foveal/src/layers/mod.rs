@@ -1,0 +1,74 @@
+//! Keras classes: each struct is its Keras config, names its weights in Keras' order, and lowers itself to operations.
+//!
+//! No calculus and no geometry lives here; those belong to [`crate::ops`]. Adding a layer is one file (or one struct in
+//! its family's file), its line in the [`registry`], and its cases.
+
+mod activation;
+pub mod activations;
+pub mod batch_normalization;
+mod case;
+pub mod center_crop;
+pub mod config;
+pub mod conv;
+pub mod dense;
+mod initializer;
+mod lowering;
+mod registry;
+
+pub use activation::Activation;
+pub use case::Case;
+pub use initializer::{Initializer, Rng};
+pub use lowering::{Call, Lowering, Nest, Outputs};
+pub use registry::{AnyLayer, LayerType, Registry};
+
+use crate::error::Objection;
+use crate::ir::Fact;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::fmt::Debug;
+
+/// A weight that a layer has.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WeightSpec {
+    /// Place below the layer's group in the weights file: `"0"`, or `"cell/0"` for the first variable of its cell.
+    pub path: String,
+    /// Keras' name of the variable, such as `kernel`.
+    pub name: &'static str,
+    /// Lengths.
+    pub shape: Vec<usize>,
+    /// How a new one is filled.
+    pub initializer: Initializer,
+    /// Whether training changes it.
+    pub trainable: bool,
+    /// Whether it is rounded to what the layer computes in (mixed precision).
+    pub autocast: bool,
+}
+
+impl WeightSpec {
+    /// The trainable variable `index` of the layer itself.
+    pub fn new(index: usize, name: &'static str, shape: impl Into<Vec<usize>>, initializer: &Initializer) -> Self {
+        Self { path: index.to_string(), name, shape: shape.into(), initializer: initializer.clone(), trainable: true, autocast: true }
+    }
+}
+
+/// One Keras class. The struct is the layer's config without `name`, `trainable` and `dtype`.
+pub trait Layer: Serialize + DeserializeOwned + JsonSchema + Clone + Debug + Send + Sync + 'static {
+    /// Keras' class name.
+    const CLASS: &'static str;
+    /// The module under which Keras files it: `keras.layers`, or `keras.src.ops.numpy` and its like for op nodes.
+    const MODULE: &'static str = "keras.layers";
+    /// Package and name under which the class is registered, for classes that are not Keras' own.
+    const REGISTERED_NAME: Option<&'static str> = None;
+    /// Configs and input shapes whose results real Keras has computed.
+    const CASES: &'static [Case] = &[];
+
+    /// Its weights in Keras' order, given what is known of its inputs.
+    fn weights(&self, inputs: &[Fact]) -> Result<Vec<WeightSpec>, Objection> {
+        let _ = inputs;
+        Ok(Vec::new())
+    }
+
+    /// Writes itself as operations.
+    fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection>;
+}

@@ -1,0 +1,158 @@
+//! The list of all layers; every surface is a loop over it.
+
+use super::{Call, Case, Layer, Lowering, Outputs, WeightSpec};
+use crate::error::Objection;
+use crate::ir::Fact;
+use serde_json::{Map, Value};
+use std::any::Any;
+use std::borrow::Cow;
+use std::fmt::Debug;
+use std::sync::Arc;
+
+/// A layer of any class.
+pub trait AnyLayer: Debug + Send + Sync + 'static {
+    /// Its class.
+    fn layer_type(&self) -> LayerType;
+    /// Its config without `name`, `trainable` and `dtype`.
+    fn config(&self) -> Map<String, Value>;
+    /// As [`Layer::weights`].
+    fn weights(&self, inputs: &[Fact]) -> Result<Vec<WeightSpec>, Objection>;
+    /// As [`Layer::lower`].
+    fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection>;
+    /// For looking at a layer of a class one knows.
+    fn as_any(&self) -> &dyn Any;
+}
+
+impl<L: Layer> AnyLayer for L {
+    fn layer_type(&self) -> LayerType {
+        LayerType::of::<L>()
+    }
+
+    fn config(&self) -> Map<String, Value> {
+        match serde_json::to_value(self) {
+            Ok(Value::Object(map)) => map,
+            // A struct with named fields and string keys cannot fail to serialise; a unit struct has no settings.
+            _ => Map::new(),
+        }
+    }
+
+    fn weights(&self, inputs: &[Fact]) -> Result<Vec<WeightSpec>, Objection> {
+        Layer::weights(self, inputs)
+    }
+
+    fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection> {
+        Layer::lower(self, cx, call)
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+/// A class of layers: what the registry holds.
+#[derive(Clone, Copy, Debug)]
+pub struct LayerType {
+    /// Keras' class name.
+    pub class: &'static str,
+    /// The module Keras files it under.
+    pub module: &'static str,
+    /// Package and name of classes that are not Keras' own.
+    pub registered_name: Option<&'static str>,
+    /// Examples computed by real Keras.
+    pub cases: &'static [Case],
+    parse: fn(Value) -> Result<Arc<dyn AnyLayer>, serde_json::Error>,
+    schema: fn() -> schemars::Schema,
+}
+
+impl LayerType {
+    /// The class of `L`.
+    pub const fn of<L: Layer>() -> Self {
+        Self {
+            class: L::CLASS,
+            module: L::MODULE,
+            registered_name: L::REGISTERED_NAME,
+            cases: L::CASES,
+            parse: |config| serde_json::from_value::<L>(config).map(|layer| Arc::new(layer) as Arc<dyn AnyLayer>),
+            schema: || schemars::schema_for!(L),
+        }
+    }
+
+    /// A layer with this config, which holds no `name`, `trainable` and `dtype`.
+    pub fn parse(&self, config: Map<String, Value>) -> Result<Arc<dyn AnyLayer>, serde_json::Error> {
+        (self.parse)(Value::Object(config))
+    }
+
+    /// Names, types, defaults and descriptions of the settings.
+    pub fn schema(&self) -> schemars::Schema {
+        (self.schema)()
+    }
+
+    /// The settings it knows.
+    pub fn keys(&self) -> Vec<String> {
+        let schema = self.schema();
+        schema.get("properties").and_then(Value::as_object).map(|p| p.keys().cloned().collect()).unwrap_or_default()
+    }
+
+    /// Whether this is an op node (`keras.ops`) rather than a layer.
+    pub fn is_op(&self) -> bool {
+        self.module.starts_with("keras.src.ops.")
+    }
+}
+
+/// The classes a file may use.
+#[derive(Clone, Debug)]
+pub struct Registry {
+    types: Cow<'static, [LayerType]>,
+}
+
+impl Default for Registry {
+    fn default() -> Self {
+        Self { types: Cow::Borrowed(builtin()) }
+    }
+}
+
+impl Registry {
+    /// Adds a class of one's own, which then opens, saves and crops like Keras' own. Replaces a class of the same name.
+    pub fn register<L: Layer>(&mut self) -> &mut Self {
+        let types = self.types.to_mut();
+        types.retain(|t| (t.class, t.module) != (L::CLASS, L::MODULE));
+        types.push(LayerType::of::<L>());
+        self
+    }
+
+    /// All classes.
+    pub fn types(&self) -> &[LayerType] {
+        &self.types
+    }
+
+    /// The class a file means. Layers are found by class, op nodes also by module, since some names occur in both;
+    /// classes that are not Keras' own by their registered name.
+    pub fn find(&self, module: Option<&str>, class: &str, registered_name: Option<&str>) -> Option<&LayerType> {
+        let op = module.filter(|m| m.starts_with("keras.src.ops."));
+        let own = registered_name.filter(|name| name.contains('>'));
+        self.types.iter().find(|t| match (op, own) {
+            (Some(module), _) => t.class == class && t.module == module,
+            (None, Some(name)) => t.registered_name == Some(name),
+            (None, None) => t.class == class && !t.is_op() && t.registered_name.is_none(),
+        })
+    }
+}
+
+macro_rules! layers {
+    ($($layer:ty),+ $(,)?) => {
+        const BUILTIN: &[LayerType] = &[$(LayerType::of::<$layer>()),+];
+    };
+}
+
+layers! {
+    super::conv::Conv1D, super::conv::Conv2D, super::conv::Conv3D,
+    super::dense::Dense,
+    super::batch_normalization::BatchNormalization,
+    super::activations::ReLU,
+    super::activations::Activation,
+    super::center_crop::CenterCrop, super::center_crop::Crop, super::center_crop::PadBack,
+}
+
+fn builtin() -> &'static [LayerType] {
+    BUILTIN
+}

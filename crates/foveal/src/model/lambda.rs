@@ -1,0 +1,85 @@
+//! Layers whose code is Python's and not in the file, or in it as bytecode that nobody may run.
+
+use super::graph::InputSpec;
+use serde_json::Value;
+use std::fmt;
+
+/// A Lambda layer (or one of a class of somebody's own) that must be replaced before the model can run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LambdaError {
+    /// The layer's name, with the models it is nested in.
+    pub layer: String,
+    /// What the file holds of it.
+    pub held: Held,
+    /// Shape of its input as the file declares it, where it does.
+    pub input: Option<Vec<Option<usize>>>,
+    /// Shape that the layers behind it expect, where they declare one.
+    pub output: Option<Vec<Option<usize>>>,
+}
+
+/// What a file holds of a Python function.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Held {
+    /// Bytecode of some Python version, and the values it closed over, if any.
+    Bytecode {
+        /// Closure values and defaults, as JSON.
+        values: Option<String>,
+    },
+    /// Only a name.
+    Name(String),
+}
+
+impl Held {
+    /// From a Lambda's `function`.
+    pub(super) fn of(function: &Value) -> Self {
+        let config = function.get("config").unwrap_or(function);
+        if let Some(name) = config.as_str().or(function.as_str()) {
+            return Held::Name(name.to_owned());
+        }
+        let part = |key: &str| config.get(key).filter(|v| !v.is_null());
+        let parts: Vec<String> = ["closure", "defaults"].iter().filter_map(|key| Some(format!("{key} {}", part(key)?))).collect();
+        Held::Bytecode { values: (!parts.is_empty()).then(|| parts.join(", ")) }
+    }
+}
+
+/// Height and width that the neighbours declare, where the layer can only be a crop by its shapes.
+fn proposal(input: Option<&[Option<usize>]>, output: Option<&[Option<usize>]>) -> Option<(usize, usize)> {
+    let (Some([_, h, w, c]), Some([_, th, tw, tc])) = (input, output) else { return None };
+    let fits = |n: &Option<usize>, t: &Option<usize>| t.is_some() && n.is_none_or(|n| t.is_some_and(|t| t <= n));
+    (c == tc && fits(h, th) && fits(w, tw)).then(|| Some(((*th)?, (*tw)?)))?
+}
+
+fn shape(dims: &[Option<usize>]) -> String {
+    crate::ir::display_shape(&dims.iter().map(|&n| n.into()).collect::<crate::ir::Dims>())
+}
+
+impl fmt::Display for LambdaError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let layer = &self.layer;
+        writeln!(f, "layer `{layer}` is a Lambda: its Python function is not run")?;
+        match &self.held {
+            Held::Bytecode { values: Some(values) } => writeln!(f, "  the file holds Python bytecode and these values: {values}")?,
+            Held::Bytecode { values: None } => writeln!(f, "  the file holds Python bytecode, and no values it closed over")?,
+            Held::Name(name) => {
+                writeln!(f, "  the file holds only the function's name, `{name}`; sizes it was made with are not in the file")?
+            }
+        }
+        let declared = |dims: &Option<Vec<Option<usize>>>| dims.as_deref().map_or("no shape".into(), shape);
+        writeln!(f, "  declared around it: input {}, output {}", declared(&self.input), declared(&self.output))?;
+        let (h, w, sure) = match proposal(self.input.as_deref(), self.output.as_deref()) {
+            Some((h, w)) => (h.to_string(), w.to_string(), true),
+            None => ("HEIGHT".into(), "WIDTH".into(), false),
+        };
+        let lead = if sure { "if it crops the center (the shapes fit, the position is not in the file)" } else { "if it crops the center" };
+        writeln!(f, "  {lead}, say so when loading:")?;
+        writeln!(f, "    command line:  --replace {layer}=CenterCrop:{h}x{w}")?;
+        writeln!(f, "    Rust:          LoadOptions::new().replace(\"{layer}\", Crop::center([{h}, {w}]))")?;
+        writeln!(f, "    R:             load_model(path, replace = list({layer} = layer_center_crop(height = {h}, width = {w})))")?;
+        write!(f, "    Python:        load_model(path, replace={{\"{layer}\": CenterCrop({h}, {w})}})")
+    }
+}
+
+/// The shape of an input as a file declares it.
+pub(super) fn declared(spec: &InputSpec) -> Vec<Option<usize>> {
+    spec.shape.clone()
+}

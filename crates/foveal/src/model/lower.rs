@@ -1,0 +1,222 @@
+//! From layer calls to operations, and on the way from weight specifications to weights.
+
+use super::graph::{CallRef, Kind, LayerNode, Network, Policy, TensorRef, Weight, group_paths};
+use crate::error::{Error, Result};
+use crate::ir::{DType, Fact, Graph, Label, Tensor, Wire, is_float};
+use crate::layers::{Call, Lowering, Nest, WeightSpec};
+use crate::ops::{Unary, UnaryOp};
+use smallvec::SmallVec;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Gives a layer its weights.
+pub(crate) trait WeightSource {
+    /// The weight of this specification, for the layer whose group in a weights file is `group`.
+    fn weight(&mut self, node: &LayerNode, layer: &str, group: &str, spec: &WeightSpec) -> Result<Arc<Tensor>>;
+}
+
+/// For networks that have all their weights.
+pub(crate) struct Built;
+
+impl WeightSource for Built {
+    fn weight(&mut self, node: &LayerNode, layer: &str, _: &str, spec: &WeightSpec) -> Result<Arc<Tensor>> {
+        Err(Error::Config { layer: layer.into(), class: node.class().into(), problem: format!("its weight `{}` is missing", spec.name) })
+    }
+}
+
+/// One call of a layer, at its place in the operations.
+#[derive(Clone, Debug)]
+pub struct LoweredCall {
+    /// The calls it is nested in, outermost first, and itself.
+    pub path: SmallVec<[CallRef; 2]>,
+    /// How operations of this call are labelled.
+    pub label: Label,
+    /// What it gives, in flat order.
+    pub outputs: Vec<Wire>,
+}
+
+/// A network as operations.
+#[derive(Clone, Debug, Default)]
+pub struct Lowered {
+    /// The operations; inputs in flat order, outputs in flat order.
+    pub graph: Graph,
+    /// All calls, in order.
+    pub calls: Vec<LoweredCall>,
+}
+
+/// Lowers a network, asking `source` for the weights of layers that have none yet.
+pub(crate) fn lower(network: &mut Network, source: &mut dyn WeightSource) -> Result<Lowered> {
+    let mut lowered = Lowered::default();
+    let mut inputs = Vec::new();
+    for leaf in network.inputs.leaves() {
+        let node = &network.layers[leaf.layer];
+        let Kind::Input(spec) = &node.kind else {
+            return Err(Error::Graph {
+                at: format!("input_layers of `{}`", network.name),
+                problem: format!("`{}` is not an InputLayer", node.name),
+            });
+        };
+        // Batch is free even where a file fixes it.
+        let shape = spec.shape.iter().enumerate().map(|(axis, n)| if axis == 0 { None.into() } else { (*n).into() });
+        inputs.push(lowered.graph.input(Fact { dtype: spec.dtype, shape: shape.collect() }));
+    }
+    let mut walk = Walk { lowered: &mut lowered, source, weights: HashMap::new() };
+    let place = Place { path: SmallVec::new(), prefix: String::new(), suffix: String::new(), group: String::new() };
+    let outputs = walk.network(network, &inputs, &place)?;
+    lowered.graph.outputs = outputs;
+    Ok(lowered)
+}
+
+struct Walk<'a> {
+    lowered: &'a mut Lowered,
+    source: &'a mut dyn WeightSource,
+    /// Weight wires, shared by all calls of a layer; keyed by the tensor.
+    weights: HashMap<*const Tensor, Wire>,
+}
+
+/// Where a network stands in those around it.
+struct Place {
+    path: SmallVec<[CallRef; 2]>,
+    /// Names of the models around, each with a `/` behind.
+    prefix: String,
+    /// Which call of them this is, where it is not the first.
+    suffix: String,
+    group: String,
+}
+
+impl Walk<'_> {
+    fn network(&mut self, network: &mut Network, inputs: &[Wire], place: &Place) -> Result<Vec<Wire>> {
+        let order = network.order().map_err(|layer| Error::Graph {
+            at: format!("`{}{}`", place.prefix, network.name),
+            problem: format!("the layers form a cycle through `{layer}`"),
+        })?;
+        let groups: HashMap<usize, String> = group_paths(network, &place.group).into_iter().collect();
+        let mut wires: HashMap<TensorRef, Wire> = network.inputs.leaves().into_iter().copied().zip(inputs.iter().copied()).collect();
+        if wires.len() != inputs.len() {
+            let problem = format!("expects {} inputs, is called with {}", wires.len(), inputs.len());
+            return Err(Error::Graph { at: format!("`{}{}`", place.prefix, network.name), problem });
+        }
+        for at in order {
+            let group = groups.get(&at.layer).map_or("", String::as_str);
+            let outputs = self.call(network, at, &wires, place, group)?;
+            for (output, wire) in outputs.into_iter().enumerate() {
+                wires.insert(TensorRef { layer: at.layer, call: at.call, output }, wire);
+            }
+        }
+        let outputs = network.outputs.leaves();
+        outputs.into_iter().map(|t| find(&wires, network, t)).collect()
+    }
+
+    fn call(
+        &mut self,
+        network: &mut Network,
+        at: CallRef,
+        wires: &HashMap<TensorRef, Wire>,
+        place: &Place,
+        group: &str,
+    ) -> Result<Vec<Wire>> {
+        let resolve = |nest: &Nest<TensorRef>| nest.try_map(&mut |t: &TensorRef| find(wires, network, t));
+        let node = &network.layers[at.layer];
+        let call = &node.calls[at.call];
+        let args: Vec<Nest<Wire>> = call.args.iter().map(resolve).collect::<Result<_>>()?;
+        let kwargs: Vec<(String, Nest<Wire>)> = call.kwargs.iter().map(|(k, v)| Ok((k.clone(), resolve(v)?))).collect::<Result<_>>()?;
+        let suffix = if at.call == 0 { place.suffix.clone() } else { format!("{}:{}", place.suffix, at.call) };
+        let name = format!("{}{}", place.prefix, node.name);
+        let label = Label { layer: format!("{name}{suffix}").into(), class: node.class().into() };
+        let mut path = place.path.clone();
+        path.push(at);
+        let node = &mut network.layers[at.layer];
+        let inputs: SmallVec<[Wire; 4]> = args.iter().chain(kwargs.iter().map(|(_, v)| v)).flat_map(|a| a.leaves()).copied().collect();
+        let outputs = match &mut node.kind {
+            Kind::Input(_) => inputs_of(wires, at).into_iter().collect(),
+            Kind::Network(inner) => {
+                let place = Place { path: path.clone(), prefix: format!("{name}/"), suffix, group: group.to_owned() };
+                self.network(inner, &inputs, &place)?
+            }
+            Kind::Layer(_) => self.layer(node, &name, &label, group, &args, &kwargs)?,
+        };
+        self.lowered.calls.push(LoweredCall { path, label, outputs: outputs.clone() });
+        Ok(outputs)
+    }
+
+    fn layer(
+        &mut self,
+        node: &mut LayerNode,
+        name: &str,
+        label: &Label,
+        group: &str,
+        args: &[Nest<Wire>],
+        kwargs: &[(String, Nest<Wire>)],
+    ) -> Result<Vec<Wire>> {
+        let Kind::Layer(layer) = node.kind.clone() else { unreachable!("the caller looked") };
+        let objection = |objection| Error::Layer { layer: label.layer.to_string(), class: label.class.to_string(), objection };
+        let args = args.iter().map(|arg| arg.try_map(&mut |w| self.autocast(*w, node, label))).collect::<Result<Vec<_>>>()?;
+        let facts: Vec<Fact> = args.iter().flat_map(|a| a.leaves()).map(|w| self.lowered.graph.fact(*w).clone()).collect();
+        let specs = layer.weights(&facts).map_err(objection)?;
+        if node.weights.len() != specs.len() {
+            let missing = specs.iter().map(|spec| Ok(Weight { spec: spec.clone(), tensor: self.source.weight(node, name, group, spec)? }));
+            node.weights = missing.collect::<Result<_>>()?;
+        }
+        for (spec, weight) in specs.iter().zip(&node.weights) {
+            if weight.tensor.shape.as_slice() != spec.shape {
+                let problem =
+                    format!("its weight `{}` has shape {:?}, but its inputs here want {:?}", spec.name, weight.tensor.shape, spec.shape);
+                return Err(Error::Config { layer: name.into(), class: label.class.to_string(), problem });
+            }
+        }
+        let weights = node.weights.iter().map(|weight| self.weight_wire(weight, node.policy)).collect();
+        let mut cx = Lowering { graph: &mut self.lowered.graph, label: label.clone(), weights, compute: node.policy.compute };
+        let outputs = layer.lower(&mut cx, &Call { args: &args, kwargs }).map_err(objection)?;
+        outputs.leaves().into_iter().map(|w| self.round(*w, label)).collect()
+    }
+
+    /// Float inputs are cast to what the layer computes in; integers are left alone.
+    fn autocast(&mut self, wire: Wire, node: &LayerNode, label: &Label) -> Result<Wire> {
+        let fact = self.lowered.graph.fact(wire);
+        let to = node.policy.compute;
+        if node.is_op() || !is_float(fact.dtype) || !is_float(to) || fact.dtype == to {
+            return Ok(wire);
+        }
+        let mut cx = Lowering { graph: &mut self.lowered.graph, label: label.clone(), weights: SmallVec::new(), compute: to };
+        cx.cast(wire, to).map_err(|objection| Error::Layer { layer: label.layer.to_string(), class: label.class.to_string(), objection })
+    }
+
+    /// Half-precision layers compute in single precision and round what they give.
+    fn round(&mut self, wire: Wire, label: &Label) -> Result<Wire> {
+        let function = match self.lowered.graph.fact(wire).dtype {
+            DType::F16 => Unary::RoundF16,
+            DType::BF16 => Unary::RoundBf16,
+            _ => return Ok(wire),
+        };
+        let rounded = self.lowered.graph.op(Arc::new(UnaryOp::new(function)), &[wire], label.clone());
+        let objection = |objection| Error::Layer { layer: label.layer.to_string(), class: label.class.to_string(), objection };
+        Ok(rounded.map_err(objection)?[0])
+    }
+
+    fn weight_wire(&mut self, weight: &Weight, policy: Policy) -> Wire {
+        let (graph, tensor) = (&mut self.lowered.graph, &weight.tensor);
+        *self.weights.entry(Arc::as_ptr(tensor)).or_insert_with(|| {
+            let round: fn(f32) -> f32 = match policy.compute {
+                DType::F16 if weight.spec.autocast => |x| half::f16::from_f32(x).to_f32(),
+                DType::BF16 if weight.spec.autocast => |x| half::bf16::from_f32(x).to_f32(),
+                _ => return graph.weight(Arc::clone(tensor)),
+            };
+            let data = tensor.data.iter().map(|&x| round(x)).collect();
+            graph.weight(Arc::new(Tensor { dtype: policy.compute, shape: tensor.shape.clone(), data }))
+        })
+    }
+}
+
+fn find(wires: &HashMap<TensorRef, Wire>, network: &Network, t: &TensorRef) -> Result<Wire> {
+    wires.get(t).copied().ok_or_else(|| {
+        let node = network.layers.get(t.layer).map_or("?", |node| node.name.as_str());
+        Error::Graph {
+            at: format!("`{}`", network.name),
+            problem: format!("output {} of call {} of `{node}` is used, but there is no such output", t.output, t.call),
+        }
+    })
+}
+
+fn inputs_of(wires: &HashMap<TensorRef, Wire>, at: CallRef) -> Option<Wire> {
+    wires.get(&TensorRef { layer: at.layer, call: at.call, output: 0 }).copied()
+}

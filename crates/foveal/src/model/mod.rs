@@ -1,0 +1,13 @@
+//! Keras models as graphs of layer calls: read, written, cut, and lowered to operations.
+
+mod crop;
+pub(crate) mod graph;
+pub mod lambda;
+pub(crate) mod load;
+pub(crate) mod lower;
+mod portable;
+pub(crate) mod save;
+
+pub use graph::{CallArgs, CallRef, InputSpec, Kind, LayerNode, Network, NetworkClass, Policy, TensorRef, Weight};
+pub use load::LoadOptions;
+pub use lower::{Lowered, LoweredCall};

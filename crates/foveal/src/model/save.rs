@@ -1,0 +1,217 @@
+//! From a [`Network`] to config.json and the names of its weights, in the way that every Keras from 3.5 on reads.
+
+use super::graph::{CallArgs, CallRef, Kind, LayerNode, Network, NetworkClass, TensorRef, visit_groups};
+use super::lower::Lowered;
+use super::portable;
+use crate::ir::{Dim, Fact, Tensor};
+use crate::layers::{Nest, WeightSpec};
+use foveal_format::Dtype;
+use serde_json::{Map, Value, json};
+use smallvec::SmallVec;
+use std::collections::HashMap;
+
+/// Facts of every tensor, by the calls it is nested in; of a model that is called several times, the first call's.
+struct Facts<'a> {
+    lowered: &'a Lowered,
+    by_path: HashMap<&'a [CallRef], usize>,
+}
+
+impl<'a> Facts<'a> {
+    fn new(lowered: &'a Lowered) -> Self {
+        Self { lowered, by_path: lowered.calls.iter().enumerate().map(|(i, call)| (call.path.as_slice(), i)).collect() }
+    }
+
+    fn of(&self, around: &[CallRef], tensor: TensorRef) -> Option<&'a Fact> {
+        let mut path: SmallVec<[CallRef; 3]> = around.into();
+        path.push(tensor.call_ref());
+        let call = &self.lowered.calls[*self.by_path.get(path.as_slice())?];
+        call.outputs.get(tensor.output).map(|wire| self.lowered.graph.fact(*wire))
+    }
+}
+
+/// The serialised model: what config.json holds.
+pub(crate) fn config(network: &Network, lowered: &Lowered) -> Value {
+    let facts = Facts::new(lowered);
+    let mut object = serialise(network, &[], &facts);
+    if let Some(compiled) = &network.compile_config {
+        object.insert("compile_config".into(), compiled.clone());
+    }
+    let mut value = Value::Object(object);
+    portable::prune(&mut value);
+    value
+}
+
+fn serialise(network: &Network, around: &[CallRef], facts: &Facts<'_>) -> Map<String, Value> {
+    let mut config = Map::new();
+    config.insert("name".into(), network.name.clone().into());
+    config.insert("trainable".into(), network.trainable.into());
+    config.extend(network.extra.iter().map(|(k, v)| (k.clone(), v.clone())));
+    let layers: Vec<Value> = (0..network.layers.len()).map(|index| layer(network, index, around, facts)).collect();
+    config.insert("layers".into(), layers.into());
+    let (module, registered) = match network.class {
+        NetworkClass::Functional => {
+            config.insert("input_layers".into(), ends(network, &network.inputs));
+            config.insert("output_layers".into(), ends(network, &network.outputs));
+            config.shift_remove("build_input_shape");
+            ("keras.src.models.functional", "Functional".into())
+        }
+        NetworkClass::Sequential => ("keras", Value::Null),
+    };
+    let mut object = Map::new();
+    object.insert("module".into(), module.into());
+    object.insert("class_name".into(), network.class.name().into());
+    object.insert("config".into(), config.into());
+    object.insert("registered_name".into(), registered);
+    let input_shape = match network.class {
+        NetworkClass::Functional => Value::Null,
+        NetworkClass::Sequential => network.inputs.leaves().first().and_then(|t| facts.of(around, **t)).map_or(Value::Null, shape),
+    };
+    object.insert("build_config".into(), json!({ "input_shape": input_shape }));
+    object
+}
+
+fn layer(network: &Network, index: usize, around: &[CallRef], facts: &Facts<'_>) -> Value {
+    let node = &network.layers[index];
+    let mut object = match &node.kind {
+        Kind::Network(inner) => {
+            let mut path: SmallVec<[CallRef; 3]> = around.into();
+            path.push(CallRef { layer: index, call: 0 });
+            serialise(inner, &path, facts)
+        }
+        Kind::Input(spec) => {
+            let dims: Vec<Value> = spec.shape.iter().map(|n| n.map_or(Value::Null, Value::from)).collect();
+            object_of(
+                "keras.layers",
+                "InputLayer",
+                Value::Null,
+                json!({ "batch_shape": dims, "dtype": spec.dtype.name(), "sparse": false, "name": node.name }),
+            )
+        }
+        Kind::Layer(layer) => {
+            let layer_type = layer.layer_type();
+            let mut config = Map::new();
+            config.insert("name".into(), node.name.clone().into());
+            if !layer_type.is_op() {
+                config.insert("trainable".into(), node.trainable.into());
+                config.insert("dtype".into(), node.dtype.clone());
+            }
+            config.extend(layer.config());
+            config.extend(node.extra.iter().map(|(k, v)| (k.clone(), v.clone())));
+            let registered = match layer_type.registered_name {
+                Some(name) => name.into(),
+                None if layer_type.is_op() => layer_type.class.into(),
+                None => Value::Null,
+            };
+            let mut object = object_of(layer_type.module, layer_type.class, registered, config.into());
+            if let Some(build) = build_config(node, around, facts) {
+                object.insert("build_config".into(), build);
+            }
+            object
+        }
+    };
+    if network.class == NetworkClass::Functional {
+        object.insert("name".into(), node.name.clone().into());
+        let calls = if matches!(node.kind, Kind::Input(_)) { &[][..] } else { &node.calls[..] };
+        object.insert("inbound_nodes".into(), calls.iter().map(|call| inbound(network, call, around, facts)).collect());
+    }
+    object.into()
+}
+
+fn object_of(module: &str, class: &str, registered: Value, config: Value) -> Map<String, Value> {
+    let mut object = Map::new();
+    object.insert("module".into(), module.into());
+    object.insert("class_name".into(), class.into());
+    object.insert("config".into(), config);
+    object.insert("registered_name".into(), registered);
+    object
+}
+
+/// Keras builds a layer's weights from it, so a layer with weights must have one.
+fn build_config(node: &LayerNode, around: &[CallRef], facts: &Facts<'_>) -> Option<Value> {
+    if node.build_config.is_some() {
+        return node.build_config.clone();
+    }
+    let tensors: Vec<TensorRef> = node.calls.first()?.tensors().copied().collect();
+    let shapes: Option<Vec<Value>> = tensors.iter().map(|t| facts.of(around, *t).map(shape)).collect();
+    match shapes?.as_slice() {
+        [one] => Some(json!({ "input_shape": one })),
+        many => Some(json!({ "input_shape": many })),
+    }
+}
+
+fn shape(fact: &Fact) -> Value {
+    fact.shape.iter().map(|d| d.known().map_or(Value::Null, Value::from)).collect()
+}
+
+fn inbound(network: &Network, call: &CallArgs, around: &[CallRef], facts: &Facts<'_>) -> Value {
+    let tensor = |t: &TensorRef| {
+        let fact = facts.of(around, *t).cloned().unwrap_or_else(|| Fact::f32(std::iter::empty::<Dim>()));
+        let history = json!([network.layers[t.layer].name, t.call, t.output]);
+        json!({
+            "class_name": "__keras_tensor__",
+            "config": { "shape": shape(&fact), "dtype": fact.dtype.name(), "keras_history": history }
+        })
+    };
+    let args: Vec<Value> = call.args.iter().map(|arg| written(arg, &tensor)).collect();
+    let kwargs: Map<String, Value> = call.kwargs.iter().map(|(key, arg)| (key.clone(), written(arg, &tensor))).collect();
+    json!({ "args": args, "kwargs": kwargs })
+}
+
+fn written(nest: &Nest<TensorRef>, leaf: &impl Fn(&TensorRef) -> Value) -> Value {
+    match nest {
+        Nest::Leaf(t) => leaf(t),
+        Nest::List(items) => items.iter().map(|item| written(item, leaf)).collect(),
+        Nest::Dict(items) => items.iter().map(|(key, item)| (key.clone(), written(item, leaf))).collect(),
+        Nest::Value(value) => value.clone(),
+    }
+}
+
+/// `input_layers` and `output_layers`, where Keras counts the calls of a nested Functional from 1.
+fn ends(network: &Network, nest: &Nest<TensorRef>) -> Value {
+    written(nest, &|t| {
+        let node = &network.layers[t.layer];
+        let from_one = matches!(&node.kind, Kind::Network(inner) if inner.class == NetworkClass::Functional);
+        json!([node.name, t.call + usize::from(from_one), t.output])
+    })
+}
+
+/// Every group of the weights file with its layer, and every weight with its path.
+pub(crate) fn weights(network: &Network) -> (Vec<(String, &str)>, Vec<(String, &Tensor)>) {
+    let (mut groups, mut weights) = (Vec::new(), Vec::new());
+    visit_groups(network, "", &mut |node, group| {
+        groups.push((format!("{group}/vars"), node.name.as_str()));
+        weights.extend(node.weights.iter().map(|w| (weight_path(group, &w.spec), &*w.tensor)));
+    });
+    (groups, weights)
+}
+
+/// `layers/lstm` and `cell/0` make `layers/lstm/cell/vars/0`.
+pub(crate) fn weight_path(group: &str, spec: &WeightSpec) -> String {
+    match spec.path.rsplit_once('/') {
+        Some((object, variable)) => format!("{group}/{object}/vars/{variable}"),
+        None => format!("{group}/vars/{}", spec.path),
+    }
+}
+
+/// A weight's values as the file holds them.
+pub(crate) fn weight_bytes(tensor: &Tensor) -> Vec<u8> {
+    fn all<const N: usize>(data: &[f32], one: impl Fn(f32) -> [u8; N]) -> Vec<u8> {
+        data.iter().flat_map(|&x| one(x)).collect()
+    }
+    let data = &tensor.data;
+    match tensor.dtype {
+        Dtype::F32 => all(data, f32::to_le_bytes),
+        Dtype::F64 => all(data, |x| f64::from(x).to_le_bytes()),
+        Dtype::F16 => all(data, |x| half::f16::from_f32(x).to_le_bytes()),
+        Dtype::BF16 => all(data, |x| half::bf16::from_f32(x).to_le_bytes()),
+        Dtype::I8 => all(data, |x| (x as i8).to_le_bytes()),
+        Dtype::I16 => all(data, |x| (x as i16).to_le_bytes()),
+        Dtype::I32 => all(data, |x| (x as i32).to_le_bytes()),
+        Dtype::I64 => all(data, |x| (x as i64).to_le_bytes()),
+        Dtype::U8 => all(data, |x| (x as u8).to_le_bytes()),
+        Dtype::U16 => all(data, |x| (x as u16).to_le_bytes()),
+        Dtype::U32 => all(data, |x| (x as u32).to_le_bytes()),
+        Dtype::U64 => all(data, |x| (x as u64).to_le_bytes()),
+        Dtype::Bool => all(data, |x| [u8::from(x != 0.0)]),
+    }
+}

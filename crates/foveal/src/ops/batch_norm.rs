@@ -1,0 +1,91 @@
+//! Batch normalisation over the last axis.
+
+use crate::error::Objection;
+use crate::ir::{Fact, Mode, Op, Packed, Run, Tensor};
+use foveal_kernels::{Exec, Region, Span, View, ViewMut, postop};
+use smallvec::{SmallVec, smallvec};
+use std::any::Any;
+use std::sync::Arc;
+
+/// Inputs: `x (..., c)`, then `gamma` if scaled, `beta` if centered, `mean`, `variance`, each `(c)`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BatchNorm {
+    /// Added to the variance.
+    pub epsilon: f32,
+    /// Whether there is a gamma.
+    pub scale: bool,
+    /// Whether there is a beta.
+    pub center: bool,
+}
+
+type ScaleShift = (Vec<f32>, Vec<f32>);
+
+impl BatchNorm {
+    /// Number of weights.
+    pub(super) fn weights(&self) -> usize {
+        2 + usize::from(self.scale) + usize::from(self.center)
+    }
+
+    /// `x * scale + shift` is the normalised x, with the operations in the order of Keras' `batch_normalization`.
+    pub(super) fn scale_shift(&self, weights: &[&[f32]]) -> ScaleShift {
+        let [mean, variance] = weights[weights.len() - 2..] else { unreachable!("mean and variance come last") };
+        let scale: Vec<f32> = (0..mean.len())
+            .map(|c| {
+                let inverse = 1.0 / (variance[c] + self.epsilon).sqrt();
+                if self.scale { inverse * weights[0][c] } else { inverse }
+            })
+            .collect();
+        let beta = self.center.then(|| weights[usize::from(self.scale)]);
+        let shift = (0..mean.len()).map(|c| -mean[c] * scale[c] + beta.map_or(0.0, |b| b[c])).collect();
+        (scale, shift)
+    }
+}
+
+impl Op for BatchNorm {
+    crate::op_as_any!();
+
+    fn name(&self) -> &'static str {
+        "batch normalisation"
+    }
+
+    fn infer(&self, inputs: &[Fact]) -> Result<SmallVec<[Fact; 1]>, Objection> {
+        let (x, channels) = (&inputs[0], inputs[1].shape[0]);
+        if x.shape.last() != Some(&channels) {
+            return Err(Objection::Shape { what: "channels", expected: channels.to_string(), got: x.to_string() });
+        }
+        Ok(smallvec![x.clone()])
+    }
+
+    fn grain(&self, _: usize, mut out: Region, inputs: &[&[usize]]) -> Region {
+        let last = inputs[0].len() - 1;
+        out[last] = Span::full(inputs[0][last]);
+        out
+    }
+
+    fn demand(&self, mode: Mode, outs: &[Option<Region>], inputs: &[&[usize]]) -> Vec<Region> {
+        let mut boxes: Vec<Region> = inputs.iter().map(|shape| Region::full(shape)).collect();
+        // Training takes its statistics from the whole batch; prediction uses stored ones.
+        if mode == Mode::Inference {
+            boxes[0] = outs[0].clone().unwrap_or_else(|| Region::empty(inputs[0].len()));
+        }
+        boxes
+    }
+
+    fn pack(&self, _: Exec, weights: &[Option<&Tensor>]) -> Packed {
+        let weights: Option<Vec<&[f32]>> = weights[1..].iter().map(|t| t.map(|t| t.data.as_slice())).collect();
+        weights.map(|w| Arc::new(self.scale_shift(&w)) as Arc<dyn Any + Send + Sync>)
+    }
+
+    fn forward(&self, run: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]) {
+        let Some(dst) = outs[0].as_mut() else { return };
+        let fresh;
+        let (scale, shift) = match run.packed.as_ref().and_then(|p| p.downcast_ref::<ScaleShift>()) {
+            Some(ready) => ready,
+            None => {
+                fresh = self.scale_shift(&inputs[1..].iter().map(View::data).collect::<Vec<_>>());
+                &fresh
+            }
+        };
+        postop::scale_shift(run.exec, &inputs[0], scale, shift, dst);
+    }
+}

@@ -1,0 +1,139 @@
+//! Sums over channels with a kernel, a bias and steps behind the sum: what convolution, transposed convolution and the
+//! dense matrix product have in common.
+
+use super::post::{self, PackedPost, Post};
+use crate::error::Objection;
+use crate::ir::{Dim, Dims, Fact, Mode, Op, Packed, Run, Tensor};
+use foveal_kernels::postop::PostOp;
+use foveal_kernels::{Exec, Region, Shape, Span, View, ViewMut};
+use smallvec::{SmallVec, smallvec};
+use std::fmt::Debug;
+use std::sync::Arc;
+
+/// The part in which the three differ. `kernel` is the kernel's shape, in Keras' layout.
+pub trait Contraction: Debug + Clone + PartialEq + Send + Sync + 'static {
+    /// For `explain`.
+    const NAME: &'static str;
+    /// The kernel in the order the instruction set wants.
+    type Packed: Debug + Send + Sync + 'static;
+
+    /// Input channels that a kernel of this shape wants, and output channels it gives.
+    fn channels(&self, kernel: &Fact) -> (Dim, Dim);
+    /// Shape of the output, given its channels.
+    fn infer(&self, x: &Fact, cout: Dim) -> Result<Dims, Objection>;
+    /// Input box behind an output box.
+    fn demand(&self, out: &Region, input: &[usize]) -> Region;
+    /// Prepares the kernel.
+    fn pack(&self, exec: Exec, kernel: &[usize], data: &[f32]) -> Self::Packed;
+    /// Runs.
+    fn forward(
+        &self,
+        exec: Exec,
+        kernel: &[usize],
+        src: &View<'_>,
+        packed: &Self::Packed,
+        bias: Option<&[f32]>,
+        post: &[PostOp<'_>],
+        dst: &mut ViewMut<'_>,
+    );
+    /// Multiply-adds, padding taps counted.
+    fn macs(&self, kernel: &[usize], out: &Region) -> u64;
+    /// Bytes of working memory.
+    fn scratch(&self, exec: Exec, kernel: &[usize], input: &[usize], out: &Region) -> usize;
+}
+
+/// Inputs: `(batch, spatial..., cin)`, kernel, bias `(cout)` if any, operands of `post`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Contract<C> {
+    /// Geometry.
+    pub kind: C,
+    /// Whether there is a bias.
+    pub bias: bool,
+    /// Steps after the sum.
+    pub post: Vec<Post>,
+}
+
+#[derive(Debug)]
+struct Ready<P> {
+    kernel: P,
+    post: PackedPost,
+}
+
+impl<C: Contraction> Contract<C> {
+    /// Without steps behind the sum.
+    pub fn new(kind: C, bias: bool) -> Self {
+        Self { kind, bias, post: Vec::new() }
+    }
+
+    /// Inputs before the operands of `post`.
+    fn fixed(&self) -> usize {
+        2 + usize::from(self.bias)
+    }
+
+    fn ready(&self, exec: Exec, kernel: &[usize], data: &[f32], operands: &[Option<&Tensor>]) -> Ready<C::Packed> {
+        Ready { kernel: self.kind.pack(exec, kernel, data), post: post::pack(&self.post, operands) }
+    }
+}
+
+impl<C: Contraction> Op for Contract<C> {
+    crate::op_as_any!();
+
+    fn name(&self) -> &'static str {
+        C::NAME
+    }
+
+    fn infer(&self, inputs: &[Fact]) -> Result<SmallVec<[Fact; 1]>, Objection> {
+        let (cin, cout) = self.kind.channels(&inputs[1]);
+        let shape = self.kind.infer(&inputs[0], cout)?;
+        if inputs[0].shape.last() != Some(&cin) {
+            return Err(Objection::Shape { what: "channels", expected: cin.to_string(), got: inputs[0].to_string() });
+        }
+        Ok(smallvec![inputs[0].with_shape(shape)])
+    }
+
+    fn grain(&self, _: usize, mut out: Region, inputs: &[&[usize]]) -> Region {
+        let kernel = Fact::f32(inputs[1].iter().copied());
+        if let (Some(channels), Some(cout)) = (out.0.last_mut(), self.kind.channels(&kernel).1.known()) {
+            *channels = Span::full(cout);
+        }
+        out
+    }
+
+    fn demand(&self, _: Mode, outs: &[Option<Region>], inputs: &[&[usize]]) -> Vec<Region> {
+        let out = outs[0].clone().unwrap_or_else(|| Region::empty(inputs[0].len()));
+        let mut boxes = vec![self.kind.demand(&out, inputs[0])];
+        boxes.extend(inputs[1..self.fixed()].iter().map(|shape| Region::full(shape)));
+        boxes.extend(post::demand(&self.post, &out, &inputs[self.fixed()..]));
+        boxes
+    }
+
+    fn pack(&self, exec: Exec, weights: &[Option<&Tensor>]) -> Packed {
+        let kernel = weights[1]?;
+        Some(Arc::new(self.ready(exec, &kernel.shape, &kernel.data, &weights[self.fixed()..])))
+    }
+
+    fn forward(&self, run: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]) {
+        let Some(dst) = outs[0].as_mut() else { return };
+        let kernel: Shape = inputs[1].whole().into();
+        let bias = self.bias.then(|| inputs[2].data());
+        let operands = &inputs[self.fixed()..];
+        let fresh;
+        let ready: &Ready<C::Packed> = match run.packed.as_ref().and_then(|p| p.downcast_ref()) {
+            Some(ready) => ready,
+            None => {
+                fresh = self.ready(run.exec, &kernel, inputs[1].data(), &vec![None; operands.len()]);
+                &fresh
+            }
+        };
+        let post = post::bind(&self.post, &ready.post, operands);
+        self.kind.forward(run.exec, &kernel, &inputs[0], &ready.kernel, bias, &post, dst);
+    }
+
+    fn flops(&self, outs: &[Option<Region>], inputs: &[&[usize]]) -> u64 {
+        outs[0].as_ref().map_or(0, |out| 2 * self.kind.macs(inputs[1], out))
+    }
+
+    fn scratch(&self, exec: Exec, outs: &[Option<Region>], inputs: &[&[usize]]) -> usize {
+        outs[0].as_ref().map_or(0, |out| self.kind.scratch(exec, inputs[1], inputs[0], out))
+    }
+}

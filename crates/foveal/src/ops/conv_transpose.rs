@@ -1,0 +1,69 @@
+//! Transposed convolution, channels last.
+
+use super::contract::{Contract, Contraction};
+use super::spatial;
+use crate::error::Objection;
+use crate::ir::{Dim, Dims, Fact};
+use foveal_kernels::conv_transpose;
+use foveal_kernels::postop::PostOp;
+use foveal_kernels::{Exec, PackedWeights, Region, Span, TransposedWindow, View, ViewMut};
+use smallvec::SmallVec;
+
+/// The geometry of a transposed convolution; its kernel is `(k..., cout, cin)`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TransposedConvolution {
+    /// One window per spatial axis.
+    pub windows: SmallVec<[TransposedWindow; 3]>,
+}
+
+/// Transposed convolution as an operation.
+pub type ConvTranspose = Contract<TransposedConvolution>;
+
+impl TransposedConvolution {
+    fn problem(&self, kernel: &[usize]) -> conv_transpose::ConvTranspose {
+        let [.., cout, cin] = *kernel else { unreachable!("a kernel has channels") };
+        conv_transpose::ConvTranspose { windows: self.windows.clone(), cin, cout }
+    }
+}
+
+impl Contraction for TransposedConvolution {
+    const NAME: &'static str = "transposed convolution";
+    type Packed = PackedWeights;
+
+    fn channels(&self, kernel: &Fact) -> (Dim, Dim) {
+        (kernel.shape[kernel.rank() - 1], kernel.shape[kernel.rank() - 2])
+    }
+
+    fn infer(&self, x: &Fact, cout: Dim) -> Result<Dims, Objection> {
+        spatial::infer(&self.windows, x, cout)
+    }
+
+    fn demand(&self, out: &Region, input: &[usize]) -> Region {
+        spatial::demand(&self.windows, out, input, Span::full(input[input.len() - 1]))
+    }
+
+    fn pack(&self, exec: Exec, kernel: &[usize], data: &[f32]) -> PackedWeights {
+        self.problem(kernel).pack(exec.isa, data)
+    }
+
+    fn forward(
+        &self,
+        exec: Exec,
+        kernel: &[usize],
+        src: &View<'_>,
+        packed: &PackedWeights,
+        bias: Option<&[f32]>,
+        post: &[PostOp<'_>],
+        dst: &mut ViewMut<'_>,
+    ) {
+        self.problem(kernel).forward(exec, src, packed, bias, post, dst);
+    }
+
+    fn macs(&self, kernel: &[usize], out: &Region) -> u64 {
+        self.problem(kernel).macs(out)
+    }
+
+    fn scratch(&self, exec: Exec, kernel: &[usize], input: &[usize], out: &Region) -> usize {
+        self.problem(kernel).scratch_bytes(exec, input, out)
+    }
+}

@@ -1,0 +1,55 @@
+//! The closed set of primitive operations: shape, demand, loops and cost of each in one file.
+//!
+//! Spatial operations are channels-last; layers in channels-first order stand between two [`Transpose`]s, which the
+//! fusing pass cancels where they meet.
+
+mod batch_norm;
+mod binary;
+mod broadcast;
+mod concat;
+mod contract;
+mod conv;
+mod conv_transpose;
+mod crop;
+mod matmul;
+mod normalise;
+mod pad;
+mod pool;
+mod post;
+mod reduce;
+mod reshape;
+mod resize;
+mod retype;
+mod slice;
+mod softmax;
+mod spatial;
+mod transpose;
+mod unary;
+
+pub use batch_norm::BatchNorm;
+pub use binary::BinaryOp;
+pub use broadcast::Repeat;
+pub use concat::Concat;
+pub use contract::{Contract, Contraction};
+pub use conv::{Conv, Convolution};
+pub use conv_transpose::{ConvTranspose, TransposedConvolution};
+pub use crop::{Crop, CropAxis, CropSize, Rounding, TooSmall};
+pub use foveal_kernels::binary::Binary;
+pub use foveal_kernels::normalise::Moments;
+pub use foveal_kernels::pool::PoolKind;
+pub use foveal_kernels::reduce::Reduce as ReduceKind;
+pub use foveal_kernels::resize::Interpolation;
+pub use foveal_kernels::unary::Unary;
+pub use matmul::{MatMul, Product};
+pub use normalise::Normalise;
+pub use pad::{Pad, PadAmount};
+pub use pool::Pool;
+pub use post::Post;
+pub use reduce::Reduce;
+pub use reshape::{Reshape, ReshapeTo};
+pub use resize::{ResizeAxes, ResizeTo};
+pub use retype::Retype;
+pub use slice::{Slice, SliceAxis};
+pub use softmax::Softmax;
+pub use transpose::Transpose;
+pub use unary::UnaryOp;

@@ -1,0 +1,43 @@
+//! Max and average over sliding windows, channels last.
+
+use super::spatial;
+use crate::error::Objection;
+use crate::ir::{Fact, Mode, Op, Run};
+use foveal_kernels::pool::{self, PoolKind};
+use foveal_kernels::{Region, View, ViewMut, Window};
+use smallvec::{SmallVec, smallvec};
+
+/// Pools `(batch, spatial..., channels)`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pool {
+    /// Max or average.
+    pub kind: PoolKind,
+    /// One window per spatial axis.
+    pub windows: SmallVec<[Window; 3]>,
+}
+
+impl Op for Pool {
+    crate::op_as_any!();
+
+    fn name(&self) -> &'static str {
+        "pooling"
+    }
+
+    fn infer(&self, inputs: &[Fact]) -> Result<SmallVec<[Fact; 1]>, Objection> {
+        spatial::check_rank(self.windows.len(), &inputs[0])?;
+        let channels = inputs[0].shape[inputs[0].rank() - 1];
+        Ok(smallvec![inputs[0].with_shape(spatial::infer(&self.windows, &inputs[0], channels)?)])
+    }
+
+    fn demand(&self, _: Mode, outs: &[Option<Region>], inputs: &[&[usize]]) -> Vec<Region> {
+        let out = outs[0].clone().unwrap_or_else(|| Region::empty(inputs[0].len()));
+        let channels = out[out.rank() - 1];
+        vec![spatial::demand(&self.windows, &out, inputs[0], channels)]
+    }
+
+    fn forward(&self, run: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]) {
+        if let Some(dst) = outs[0].as_mut() {
+            pool::Pool { kind: self.kind, windows: self.windows.clone() }.forward(run.exec, &inputs[0], dst);
+        }
+    }
+}

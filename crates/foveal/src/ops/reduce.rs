@@ -1,0 +1,53 @@
+//! Sums, means and extremes over whole axes.
+
+use crate::error::Objection;
+use crate::ir::{Dim, Fact, Mode, Op, Run};
+use foveal_kernels::reduce::{self, Reduce as Kind};
+use foveal_kernels::{Region, Span, View, ViewMut};
+use smallvec::{SmallVec, smallvec};
+
+/// Reduces `axes`, which stay with length 1.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reduce {
+    /// Which reduction.
+    pub kind: Kind,
+    /// Over which axes.
+    pub axes: SmallVec<[usize; 5]>,
+}
+
+impl Op for Reduce {
+    crate::op_as_any!();
+
+    fn name(&self) -> &'static str {
+        "reduction"
+    }
+
+    fn infer(&self, inputs: &[Fact]) -> Result<SmallVec<[Fact; 1]>, Objection> {
+        let mut out = inputs[0].clone();
+        for &axis in &self.axes {
+            match out.shape.get_mut(axis) {
+                Some(dim) => *dim = Dim::Known(1),
+                None => return Err(Objection::Rank { expected: format!("more than {axis} axes"), got: inputs[0].to_string() }),
+            }
+        }
+        Ok(smallvec![out])
+    }
+
+    fn demand(&self, _: Mode, outs: &[Option<Region>], inputs: &[&[usize]]) -> Vec<Region> {
+        let mut region = outs[0].clone().unwrap_or_else(|| Region::empty(inputs[0].len()));
+        if !region.is_empty() {
+            self.axes.iter().for_each(|&axis| region[axis] = Span::full(inputs[0][axis]));
+        }
+        vec![region]
+    }
+
+    fn holds(&self) -> Option<&'static str> {
+        Some("every value of a reduction reads all of the reduced axes")
+    }
+
+    fn forward(&self, run: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]) {
+        if let Some(dst) = outs[0].as_mut() {
+            reduce::reduce(run.exec, self.kind, &inputs[0], &self.axes, dst);
+        }
+    }
+}

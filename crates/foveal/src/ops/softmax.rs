@@ -1,0 +1,53 @@
+//! Softmax over one or more axes.
+
+use crate::error::Objection;
+use crate::ir::{Fact, Mode, Op, Run};
+use foveal_kernels::softmax;
+use foveal_kernels::{Region, Span, View, ViewMut};
+use smallvec::{SmallVec, smallvec};
+
+/// `exp(x) / sum(exp(x))` over `axes`, or its logarithm.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Softmax {
+    /// Over which axes.
+    pub axes: SmallVec<[usize; 5]>,
+    /// Whether to take the logarithm.
+    pub log: bool,
+}
+
+impl Op for Softmax {
+    crate::op_as_any!();
+
+    fn name(&self) -> &'static str {
+        "softmax"
+    }
+
+    fn infer(&self, inputs: &[Fact]) -> Result<SmallVec<[Fact; 1]>, Objection> {
+        match self.axes.iter().find(|&&axis| axis >= inputs[0].rank()) {
+            Some(axis) => Err(Objection::Rank { expected: format!("more than {axis} axes"), got: inputs[0].to_string() }),
+            None => Ok(smallvec![inputs[0].clone()]),
+        }
+    }
+
+    fn grain(&self, _: usize, mut out: Region, inputs: &[&[usize]]) -> Region {
+        if !out.is_empty() {
+            self.axes.iter().for_each(|&axis| out[axis] = Span::full(inputs[0][axis]));
+        }
+        out
+    }
+
+    fn demand(&self, _: Mode, outs: &[Option<Region>], inputs: &[&[usize]]) -> Vec<Region> {
+        vec![outs[0].clone().unwrap_or_else(|| Region::empty(inputs[0].len()))]
+    }
+
+    fn holds(&self) -> Option<&'static str> {
+        Some("softmax reads all of the axes it runs over")
+    }
+
+    fn forward(&self, run: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]) {
+        if let Some(dst) = outs[0].as_mut() {
+            let kind = if self.log { softmax::Softmax::Log } else { softmax::Softmax::Plain };
+            softmax::softmax(run.exec, kind, &inputs[0], &self.axes, dst);
+        }
+    }
+}

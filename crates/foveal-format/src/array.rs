@@ -1,5 +1,7 @@
 //! Arrays as bytes with a type and a shape.
 
+use half::{bf16, f16};
+
 /// The type of an array's elements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Dtype {
@@ -105,6 +107,29 @@ impl Array {
     /// The same array, borrowed.
     pub fn as_ref(&self) -> ArrayRef<'_> {
         ArrayRef { dtype: self.dtype, shape: &self.shape, bytes: &self.bytes }
+    }
+
+    /// The elements in single precision: rounded to the nearest where it has not the bits for them.
+    pub fn to_f32(&self) -> Vec<f32> {
+        match self.dtype {
+            Dtype::F16 => self.map(|bytes| f16::from_le_bytes(bytes).to_f32()),
+            Dtype::BF16 => self.map(|bytes| bf16::from_le_bytes(bytes).to_f32()),
+            Dtype::F32 => self.map(f32::from_le_bytes),
+            Dtype::F64 => self.map(|bytes| f64::from_le_bytes(bytes) as f32),
+            Dtype::I8 => self.map(|bytes| i8::from_le_bytes(bytes).into()),
+            Dtype::I16 => self.map(|bytes| i16::from_le_bytes(bytes).into()),
+            Dtype::I32 => self.map(|bytes| i32::from_le_bytes(bytes) as f32),
+            Dtype::I64 => self.map(|bytes| i64::from_le_bytes(bytes) as f32),
+            Dtype::U8 => self.map(|bytes| u8::from_le_bytes(bytes).into()),
+            Dtype::U16 => self.map(|bytes| u16::from_le_bytes(bytes).into()),
+            Dtype::U32 => self.map(|bytes| u32::from_le_bytes(bytes) as f32),
+            Dtype::U64 => self.map(|bytes| u64::from_le_bytes(bytes) as f32),
+            Dtype::Bool => self.map(|[byte]| f32::from(byte != 0)),
+        }
+    }
+
+    fn map<const N: usize>(&self, number: impl Fn([u8; N]) -> f32) -> Vec<f32> {
+        self.bytes.as_chunks().0.iter().copied().map(number).collect()
     }
 }
 

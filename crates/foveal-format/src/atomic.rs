@@ -1,24 +1,188 @@
 //! Files that appear whole or not at all.
 
-use std::fs::File;
-use std::io;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
+use tempfile::{Builder, NamedTempFile, TempDir};
 
-/// Why a file could not be written. The file that stood there before is whole.
+/// Why a file could not be written. Whatever stood there before is whole.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot write `{}`: {source}", path.display())]
-pub struct WriteError {
-    /// The file that was to be written.
-    pub path: PathBuf,
-    /// What the system said.
-    pub source: io::Error,
+#[non_exhaustive]
+pub enum WriteError {
+    /// The folder it should go to does not exist.
+    #[error("cannot write `{}`: the folder `{}` does not exist; create it first", path.display(), folder.display())]
+    NoFolder {
+        /// The file to be written.
+        path: PathBuf,
+        /// Its folder.
+        folder: PathBuf,
+    },
+    /// A folder has its name.
+    #[error("cannot write `{}`: it is a folder", path.display())]
+    IsFolder {
+        /// The file to be written.
+        path: PathBuf,
+    },
+    /// Something else than what would be replaced stands where a folder is to be written.
+    #[error("cannot write the folder `{}`: something else stands there; choose another name or remove it", path.display())]
+    Occupied {
+        /// The folder to be written.
+        path: PathBuf,
+    },
+    /// The file that stands there is marked as read-only.
+    #[error("cannot write `{}`: it is marked as read-only", path.display())]
+    ReadOnlyFile {
+        /// The file to be written.
+        path: PathBuf,
+    },
+    /// The folder takes no new files.
+    #[error("cannot write `{}`: no permission to create files in `{}`", path.display(), folder.display())]
+    Denied {
+        /// The file to be written.
+        path: PathBuf,
+        /// Its folder.
+        folder: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The disk, or the share of it that is allowed, is full.
+    #[error("cannot write `{}`: the disk is full; nothing was changed", path.display())]
+    DiskFull {
+        /// The file to be written.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Anything else.
+    #[error("cannot write `{}`: {source}; nothing was changed", path.display())]
+    Io {
+        /// The file to be written.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
 }
 
-/// Writes a file by way of a temporary one in the same folder, which takes its name only when it is whole and on disk.
+impl WriteError {
+    fn new(path: &Path, folder: &Path, source: io::Error) -> Self {
+        let (path, folder) = (path.to_owned(), folder.to_owned());
+        match source.kind() {
+            ErrorKind::NotFound | ErrorKind::NotADirectory if !folder.is_dir() => Self::NoFolder { path, folder },
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Self::Denied { path, folder, source },
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::DiskFull { path, source },
+            _ => Self::Io { path, source },
+        }
+    }
+}
+
+/// Writes a file by way of a temporary one in the same folder, `NAME.tmp` and a random part, that takes the name when it
+/// is complete and on disk. A program killed on the way leaves at most that temporary file.
+///
+/// A file that is replaced passes its permissions on. Through a symbolic link its target is replaced. What is no regular
+/// file, such as `/dev/stdout`, is written to directly.
 ///
 /// # Errors
-/// [`WriteError`]; then nothing has changed at `path` and no temporary file is left.
+/// [`WriteError`]; then nothing has changed at `path`, and the temporary file is gone.
 pub fn write(path: &Path, content: impl FnOnce(&mut File) -> io::Result<()>) -> Result<(), WriteError> {
-    let fail = |source| WriteError { path: path.to_owned(), source };
-    content(&mut File::create(path).map_err(fail)?).map_err(fail)
+    // A link that leads nowhere yet is replaced itself.
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = folder_of(&target);
+    let fail = |source| WriteError::new(path, &folder, source);
+    let replaced = match fs::metadata(&target) {
+        Ok(found) if found.is_dir() => return Err(WriteError::IsFolder { path: path.to_owned() }),
+        Ok(found) if !found.is_file() => return write_through(&target, content).map_err(fail),
+        Ok(found) if found.permissions().readonly() => return Err(WriteError::ReadOnlyFile { path: path.to_owned() }),
+        found => found.ok(),
+    };
+    let mut file = temporary_file(&target, &folder).map_err(fail)?;
+    content(file.as_file_mut()).map_err(fail)?;
+    if let Some(replaced) = replaced {
+        file.as_file().set_permissions(replaced.permissions()).map_err(fail)?;
+    }
+    file.as_file().sync_all().map_err(fail)?;
+    file.persist(&target).map_err(|error| fail(error.error))?;
+    sync_folder(&folder);
+    Ok(())
+}
+
+/// Writes a folder by way of a temporary one beside it. A folder of that name is replaced where it is empty or holds the
+/// file `mark`, which tells that it was written so; anything else stays.
+///
+/// # Errors
+/// [`WriteError`]; then nothing has changed at `path`, and the temporary folder is gone.
+pub fn write_folder(path: &Path, mark: &str, content: impl FnOnce(&Path) -> io::Result<()>) -> Result<(), WriteError> {
+    let parent = folder_of(path);
+    let fail = |source| WriteError::new(path, &parent, source);
+    let is_empty = |folder: &Path| folder.read_dir().is_ok_and(|mut entries| entries.next().is_none());
+    let exists = fs::symlink_metadata(path).is_ok();
+    if exists && !(path.is_dir() && (path.join(mark).is_file() || is_empty(path))) {
+        return Err(WriteError::Occupied { path: path.to_owned() });
+    }
+    let made = temporary_folder(path, &parent).map_err(fail)?;
+    content(made.path()).map_err(fail)?;
+    sync_files(made.path()).map_err(fail)?;
+    if exists {
+        // A folder cannot take the name of a full one: the old one steps aside, and goes when the new one stands.
+        let aside = temporary_folder(path, &parent).map_err(fail)?;
+        fs::rename(path, aside.path().join("old")).map_err(fail)?;
+        if let Err(error) = fs::rename(made.path(), path) {
+            fs::rename(aside.path().join("old"), path).map_err(fail)?;
+            return Err(fail(error));
+        }
+    } else {
+        fs::rename(made.path(), path).map_err(fail)?;
+    }
+    let _ = made.keep();
+    sync_folder(&parent);
+    Ok(())
+}
+
+fn write_through(path: &Path, content: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
+    content(&mut OpenOptions::new().write(true).open(path)?)
+}
+
+fn folder_of(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(folder) if folder != Path::new("") => folder.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
+fn temporary_file(path: &Path, folder: &Path) -> io::Result<NamedTempFile> {
+    with_name(path, |builder| {
+        // The permissions any new file gets; the system takes away what the user's mask says.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        builder.tempfile_in(folder)
+    })
+}
+
+fn temporary_folder(path: &Path, parent: &Path) -> io::Result<TempDir> {
+    with_name(path, |builder| {
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
+        builder.tempdir_in(parent)
+    })
+}
+
+fn with_name<T>(path: &Path, make: impl FnOnce(&mut Builder<'_, '_>) -> io::Result<T>) -> io::Result<T> {
+    let mut prefix = path.file_name().unwrap_or_default().to_owned();
+    prefix.push(".tmp");
+    make(Builder::new().prefix(&prefix))
+}
+
+/// Puts the files of a folder on disk.
+fn sync_files(folder: &Path) -> io::Result<()> {
+    for entry in folder.read_dir()? {
+        let path = entry?.path();
+        if path.is_dir() { sync_files(&path)? } else { File::open(&path)?.sync_all()? }
+    }
+    Ok(())
+}
+
+/// Puts a folder's entries on disk. Systems and file systems that cannot do so keep the rename atomic all the same.
+fn sync_folder(folder: &Path) {
+    if let Ok(folder) = File::open(folder) {
+        let _ = folder.sync_all();
+    }
 }

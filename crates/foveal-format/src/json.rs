@@ -1,29 +1,139 @@
 //! JSON as Python writes it: numbers that are not finite stand bare, as `NaN`, `Infinity` and `-Infinity`.
 
-use crate::Result;
+use crate::{FormatError, Limits, Result};
 use serde_json::Value;
+use std::borrow::Cow;
 
-/// Parses JSON. Numbers that are not finite become private markers; see [`as_f64`].
+/// The bare words of Python's JSON and the strings that stand for them in a [`Value`]. A NUL never starts a string that
+/// means something to Keras.
+const WORDS: [(&str, &str, f64); 3] =
+    [("NaN", "\0NaN", f64::NAN), ("-Infinity", "\0-Infinity", f64::NEG_INFINITY), ("Infinity", "\0Infinity", f64::INFINITY)];
+
+/// Parses JSON. The order of keys is kept. A number that is not finite becomes a marker that [`as_f64`] and [`write`]
+/// understand.
 ///
 /// # Errors
-/// On bad syntax, and beyond the limits of size and depth.
-pub fn parse(bytes: &[u8]) -> Result<Value> {
-    let _ = bytes;
-    unimplemented!()
+/// [`FormatError::Json`] on bad syntax, and an error of its own for each of the default [`Limits`] that is passed.
+pub fn parse(text: &[u8]) -> Result<Value> {
+    parse_within(text, &Limits::default())
 }
 
-/// Writes JSON, the markers of [`parse`] as bare words.
+/// As [`parse`], within other limits.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_within(text: &[u8], limits: &Limits) -> Result<Value> {
+    if text.len() as u64 > limits.json_bytes {
+        return Err(FormatError::JsonTooLong { bytes: text.len() as u64, limit: limits.json_bytes });
+    }
+    let text = quote_words(text, limits)?;
+    serde_json::from_slice(&text).map_err(|error| FormatError::Json { reason: error.to_string() })
+}
+
+/// Puts the bare words into quotes, and holds depth and number of values to the limits before anything is built.
+fn quote_words<'a>(text: &'a [u8], limits: &Limits) -> Result<Cow<'a, [u8]>> {
+    let (mut quoted, mut copied) = (Vec::new(), 0);
+    let (mut depth, mut values) = (0usize, 1);
+    let mut at = 0;
+    while at < text.len() {
+        match text[at] {
+            b'"' => {
+                at = string_end(text, at);
+                continue;
+            }
+            b'[' | b'{' => (depth, values) = (depth + 1, values + 1),
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            b',' => values += 1,
+            b'N' | b'I' | b'-' => {
+                if let Some((word, marker, _)) = WORDS.iter().find(|(word, ..)| text[at..].starts_with(word.as_bytes())) {
+                    quoted.extend_from_slice(&text[copied..at]);
+                    write_string(marker, &mut quoted);
+                    at += word.len();
+                    copied = at;
+                    continue;
+                }
+            }
+            _ => {}
+        }
+        if depth > limits.json_depth {
+            return Err(FormatError::JsonTooDeep { limit: limits.json_depth });
+        }
+        if values > limits.json_values {
+            return Err(FormatError::JsonTooManyValues { limit: limits.json_values });
+        }
+        at += 1;
+    }
+    if copied == 0 {
+        return Ok(Cow::Borrowed(text));
+    }
+    quoted.extend_from_slice(&text[copied..]);
+    Ok(Cow::Owned(quoted))
+}
+
+/// One past the closing quote of the string that opens at `start`.
+fn string_end(text: &[u8], start: usize) -> usize {
+    let mut at = start + 1;
+    while at < text.len() {
+        match text[at] {
+            b'"' => return at + 1,
+            b'\\' => at += 2,
+            _ => at += 1,
+        }
+    }
+    text.len()
+}
+
+/// Writes JSON with the separators of Python's `json.dumps`, and the markers of [`parse`] as bare words.
 pub fn write(value: &Value) -> Vec<u8> {
-    let _ = value;
-    unimplemented!()
+    let mut text = Vec::new();
+    write_value(value, &mut text);
+    text
+}
+
+fn write_value(value: &Value, out: &mut Vec<u8>) {
+    match value {
+        Value::Array(items) => write_items(b"[]", items, out, write_value),
+        Value::Object(map) => write_items(b"{}", map, out, write_entry),
+        scalar => match word_of(scalar) {
+            Some((word, ..)) => out.extend_from_slice(word.as_bytes()),
+            None => out.extend_from_slice(scalar.to_string().as_bytes()),
+        },
+    }
+}
+
+fn write_entry((key, value): (&String, &Value), out: &mut Vec<u8>) {
+    write_string(key, out);
+    out.extend_from_slice(b": ");
+    write_value(value, out);
+}
+
+fn write_items<T>(brackets: &[u8; 2], items: impl IntoIterator<Item = T>, out: &mut Vec<u8>, write: fn(T, &mut Vec<u8>)) {
+    out.push(brackets[0]);
+    for (i, item) in items.into_iter().enumerate() {
+        if i > 0 {
+            out.extend_from_slice(b", ");
+        }
+        write(item, out);
+    }
+    out.push(brackets[1]);
+}
+
+fn write_string(text: &str, out: &mut Vec<u8>) {
+    out.extend_from_slice(Value::from(text).to_string().as_bytes());
+}
+
+fn word_of(value: &Value) -> Option<&'static (&'static str, &'static str, f64)> {
+    let text = value.as_str()?;
+    WORDS.iter().find(|(_, marker, _)| *marker == text)
 }
 
 /// The number that a value is, finite or not; `None` where it is no number.
 pub fn as_f64(value: &Value) -> Option<f64> {
-    value.as_f64()
+    value.as_f64().or_else(|| word_of(value).map(|(.., number)| *number))
 }
 
 /// A number as a value that [`write`] and [`as_f64`] understand, finite or not.
 pub fn from_f64(number: f64) -> Value {
-    Value::from(number)
+    let marker = WORDS.iter().find(|(.., word)| word.total_cmp(&number).is_eq() || (word.is_nan() && number.is_nan()));
+    marker.map_or_else(|| Value::from(number), |(_, marker, _)| Value::from(*marker))
 }

@@ -9,9 +9,12 @@ pub mod json;
 
 mod archive;
 mod array;
+mod blob;
 mod draft;
 mod error;
+mod hdf5;
 mod limits;
+mod members;
 mod sniff;
 mod weights;
 
@@ -20,5 +23,5 @@ pub use array::{Array, ArrayRef, Dtype};
 pub use draft::Draft;
 pub use error::{FormatError, Result};
 pub use limits::Limits;
-pub use sniff::{Kind, sniff};
+pub use sniff::{Kind, sniff, sniff_path};
 pub use weights::{WeightInfo, Weights};

@@ -6,8 +6,9 @@ Each model of `models.py` becomes `<name>.keras` and `<name>.npz`, with `<case>/
 model's inputs, flat) and `<case>/out` (`out0`, ... for several outputs, flat); the cases are numbered from 0 and
 differ in the sizes that the model leaves open.
 
-`--versions` makes the models that are also kept as older Keras versions write them, under `vectors/versions`: run
-this script with a Python that has the version.
+`--versions` makes the models that are also kept as older Keras versions write them, in `vectors/versions/<version>`:
+run this script with a Python that has the version. The weights are the same, so the answers are those of
+`vectors/models`.
 """
 
 import argparse
@@ -34,24 +35,25 @@ def main():
             path.unlink()
     for name in names:
         if args.only in (None, name):
-            make(name, FIXTURES[name], args.folder)
+            make(name, args.folder, answers=FIXTURES[name].answers and not args.versions)
 
 
-def make(name, made, folder):
+def make(name, folder, answers):
     keras.utils.clear_session()
     keras.utils.set_random_seed(1)
+    made = FIXTURES[name]
     model = made.build()
     fixtures.randomise(model, name)
     fixtures.save_model(model, folder / f"{name}.keras")
-    if made.answers:
+    if answers:
         arrays = {}
         for case, sizes in enumerate(made.sizes):
-            arrays |= answers(model, name, str(case), sizes, made.maximum)
+            arrays |= ask(model, name, str(case), sizes, made.maximum)
         fixtures.save_arrays(arrays, folder / f"{name}.npz")
     print(name, flush=True)
 
 
-def answers(model, name, case, sizes, maximum):
+def ask(model, name, case, sizes, maximum):
     inputs = [
         fixtures.draw_input(fixtures.rng(name, case, str(index)), tensor, maximum, sizes)
         for index, tensor in enumerate(model.inputs)

@@ -81,16 +81,6 @@ pub enum FormatError {
         /// What does not fit.
         reason: String,
     },
-    /// A member is too large for what it is.
-    #[error("`{member}` holds {bytes} bytes, more than the {limit} allowed")]
-    MemberTooLarge {
-        /// Its name.
-        member: String,
-        /// The bytes it holds or declares.
-        bytes: u64,
-        /// The most it may hold.
-        limit: u64,
-    },
     /// A member inflates as honest data does not.
     #[error("`{member}` declares {bytes} bytes but stores {stored}: more than {limit} times as many")]
     MemberInflates {

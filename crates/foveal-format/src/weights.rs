@@ -1,7 +1,7 @@
 //! Named arrays, read when asked for.
 
 use crate::blob::Blob;
-use crate::hdf5::Tree;
+use crate::hdf5::{Tree, compare};
 use crate::{Array, Dtype, FormatError, Limits, Result};
 use std::path::Path;
 
@@ -49,6 +49,16 @@ impl Weights {
     /// Paths of all arrays. Parts that are numbers sort as numbers: `vars/2` before `vars/10`.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
         self.tree.paths()
+    }
+
+    /// Paths of all groups, in the same order.
+    ///
+    /// Keras up to 3.5 fails on a file without the empty `vars` groups of objects that have no weights, so what is
+    /// written should hold them all.
+    pub fn groups(&self) -> impl Iterator<Item = &str> {
+        let mut groups: Vec<_> = self.tree.groups().collect();
+        groups.sort_by(|a, b| compare(a, b));
+        groups.into_iter()
     }
 
     /// What the file says of an array; `None` where there is none, or none that can be read.

@@ -66,7 +66,9 @@ impl Tree {
         let groups: Vec<_> = group.iter_groups().map_err(|error| broken(path, error))?.collect();
         let mut names = HashSet::new();
         for name in arrays.iter().map(|(name, _)| name).chain(groups.iter().map(|(name, _)| name)) {
-            path::check_name(path, name)?;
+            if !path::is_name(name) {
+                return Err(FormatError::ObjectName { path: path.to_owned(), name: name.clone() });
+            }
             if path.len() + 1 + name.len() > limits.path_bytes {
                 return Err(FormatError::PathTooLong { limit: limits.path_bytes });
             }
@@ -82,6 +84,11 @@ impl Tree {
     /// Paths of all arrays, in the order of [`compare`].
     pub(crate) fn paths(&self) -> impl Iterator<Item = &str> {
         self.arrays.iter().map(|(path, _)| path.as_str())
+    }
+
+    /// Paths of all groups but the root, in no order.
+    pub(crate) fn groups(&self) -> impl Iterator<Item = &str> {
+        self.groups.keys().map(String::as_str).filter(|path| !path.is_empty())
     }
 
     /// Whether there is a group of this path; the root's is empty.

@@ -1,6 +1,5 @@
 //! Paths inside a weights file: names with `/` between them, the root's empty.
 
-use crate::{FormatError, Result};
 use std::cmp::Ordering;
 
 /// Orders paths by their parts, and parts that are numbers as numbers: `vars/2` before `vars/10`.
@@ -23,10 +22,7 @@ pub(super) fn join(group: &str, name: &str) -> String {
     if group.is_empty() { name.to_owned() } else { format!("{group}/{name}") }
 }
 
-/// Refuses a name that cannot be part of a path, or that the reader could not decode.
-pub(super) fn check_name(group: &str, name: &str) -> Result<()> {
-    if matches!(name, "" | "." | "..") || name.contains(['/', '\0', char::REPLACEMENT_CHARACTER]) {
-        return Err(FormatError::ObjectName { path: group.to_owned(), name: name.to_owned() });
-    }
-    Ok(())
+/// Whether a name can be part of a path, and was decoded without loss.
+pub(super) fn is_name(name: &str) -> bool {
+    !matches!(name, "" | "." | "..") && !name.contains(['/', '\0', char::REPLACEMENT_CHARACTER])
 }

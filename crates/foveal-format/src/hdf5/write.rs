@@ -1,10 +1,13 @@
 //! Building an HDF5 file from arrays and groups by path.
 
 use super::element::stored_type;
-use super::path::check_name;
+use super::path::is_name;
 use crate::{ArrayRef, Dtype, FormatError, Result};
 use hdf5_pure::{AttrValue, DatasetBuilder, FileBuilder, FinishedGroup, GroupBuilder};
 use std::collections::BTreeMap;
+
+/// Groups nest as deep as the default limits let a reader go.
+const MAX_DEPTH: usize = 64;
 
 /// A group in the making.
 #[derive(Debug, Default)]
@@ -29,7 +32,9 @@ impl<'a> Node<'a> {
             return Err(invalid(path, format!("{found} bytes do not make shape {:?} of {}", array.shape, array.dtype)));
         }
         let (group, name) = path.rsplit_once('/').unwrap_or(("", path));
-        check_name(group, name)?;
+        if !is_name(name) || path.starts_with('/') {
+            return Err(invalid(path, "a part of this path is not a name"));
+        }
         let group = self.group(group)?;
         if group.groups.contains_key(name) || group.arrays.insert(name, array).is_some() {
             return Err(invalid(path, "there is already an object of this path"));
@@ -38,9 +43,14 @@ impl<'a> Node<'a> {
     }
 
     fn group(&mut self, path: &'a str) -> Result<&mut Self> {
+        if path.split('/').count() > MAX_DEPTH {
+            return Err(invalid(path, format!("groups nest at most {MAX_DEPTH} deep")));
+        }
         let mut node = self;
         for name in path.split('/').filter(|_| !path.is_empty()) {
-            check_name(path, name)?;
+            if !is_name(name) {
+                return Err(invalid(path, "a part of this path is not a name"));
+            }
             if node.arrays.contains_key(name) {
                 return Err(invalid(path, "there is already an array on this path"));
             }

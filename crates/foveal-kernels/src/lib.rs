@@ -5,6 +5,7 @@
 //! never depends on the region asked for, the number of threads, the batch or the strides: each sum runs in one fixed
 //! order per instruction set. That is the law the whole project stands on.
 
+pub mod arena;
 pub mod binary;
 mod buffer;
 pub mod conv;

@@ -2,7 +2,7 @@
 
 use super::{Fact, Tensor};
 use crate::error::Objection;
-use foveal_kernels::{Exec, Region, Strides, View, ViewMut};
+use foveal_kernels::{Exec, Region, View, ViewMut};
 use smallvec::SmallVec;
 use std::any::Any;
 use std::fmt::Debug;
@@ -113,9 +113,4 @@ macro_rules! op_as_any {
             self
         }
     };
-}
-
-/// Strides under which the dense box `region` holds.
-pub(crate) fn strides_of(region: &Region) -> Strides {
-    foveal_kernels::view::dense_strides(&region.shape())
 }

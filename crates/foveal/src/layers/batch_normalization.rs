@@ -1,11 +1,11 @@
 //! BatchNormalization.
 
-use super::config::{DataFormat, Opaque, resolve_axis, yes};
+use super::config::{Opaque, resolve_axis, yes};
 use super::lowering::known_dim;
 use super::{Call, Case, Initializer, Layer, Lowering, Nest, Outputs, WeightSpec};
 use crate::error::Objection;
-use crate::ir::{Fact, Wire};
-use crate::ops::{BatchNorm, Transpose};
+use crate::ir::Fact;
+use crate::ops::BatchNorm;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -128,18 +128,7 @@ impl Layer for BatchNormalization {
         let axis = resolve_axis(self.axis, rank)?;
         let op = BatchNorm { epsilon: self.epsilon as f32, scale: self.scale, center: self.center };
         let weights = cx.weights().to_vec();
-        let normalise = |cx: &mut Lowering<'_>, x: Wire| cx.op(op, &[&[x], weights.as_slice()].concat());
-        let y = if axis == rank - 1 {
-            normalise(cx, x)?
-        } else if axis == 1 {
-            cx.channels_last(DataFormat::ChannelsFirst, x, normalise)?
-        } else {
-            let there = Transpose { permutation: (0..rank).filter(|&a| a != axis).chain([axis]).collect() };
-            let back = there.inverse();
-            let moved = cx.op(there, &[x])?;
-            let normalised = normalise(cx, moved)?;
-            cx.op(back, &[normalised])?
-        };
+        let y = cx.axis_last(axis, x, |cx, x| cx.op(op, &[&[x], weights.as_slice()].concat()))?;
         Ok(Nest::Leaf(y))
     }
 }

@@ -12,16 +12,30 @@ pub struct Case {
     /// For op nodes: the positional call arguments as a JSON list in which `"$0"` stands for the first input. Layers
     /// are called on their input, or on the list of their inputs.
     pub args: Option<&'static str>,
+    /// Inputs are whole numbers from 0 up to this, of type int32.
+    pub integers: Option<u32>,
+    /// The model declares all lengths but the channels unknown.
+    pub unknown: bool,
 }
 
 impl Case {
     /// A case of a layer.
     pub const fn new(name: &'static str, config: &'static str, inputs: &'static [&'static [usize]]) -> Self {
-        Self { name, config, inputs, args: None }
+        Self { name, config, inputs, args: None, integers: None, unknown: false }
     }
 
     /// A case of an op node.
     pub const fn call(name: &'static str, config: &'static str, inputs: &'static [&'static [usize]], args: &'static str) -> Self {
-        Self { name, config, inputs, args: Some(args) }
+        Self { args: Some(args), ..Self::new(name, config, inputs) }
+    }
+
+    /// With whole numbers from 0 up to `max` as inputs.
+    pub const fn integers(self, max: u32) -> Self {
+        Self { integers: Some(max), ..self }
+    }
+
+    /// With unknown lengths in the model.
+    pub const fn unknown(self) -> Self {
+        Self { unknown: true, ..self }
     }
 }

@@ -1,16 +1,17 @@
 //! Types of config values that several layers share.
 
+use crate::error::Objection;
 use foveal_kernels::{Padding, Window};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Error as _, Unexpected};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use smallvec::SmallVec;
 
-/// `R` positive whole numbers, one per spatial axis; a single number stands for all of them.
+/// `R` whole numbers from `MIN` on, one per spatial axis; a single number stands for all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ints<const R: usize>(pub [usize; R]);
+pub struct Ints<const R: usize, const MIN: usize = 1>(pub [usize; R]);
 
-impl<const R: usize> Ints<R> {
+impl<const R: usize, const MIN: usize> Ints<R, MIN> {
     /// 1 everywhere.
     pub const ONES: Self = Self([1; R]);
 
@@ -18,46 +19,50 @@ impl<const R: usize> Ints<R> {
     pub const TWOS: Self = Self([2; R]);
 }
 
-impl<const R: usize> Default for Ints<R> {
+impl<const R: usize, const MIN: usize> Default for Ints<R, MIN> {
     fn default() -> Self {
         Self::ONES
     }
 }
 
-impl<const R: usize> From<[usize; R]> for Ints<R> {
+impl<const R: usize, const MIN: usize> From<[usize; R]> for Ints<R, MIN> {
     fn from(values: [usize; R]) -> Self {
         Self(values)
     }
 }
 
-impl<const R: usize> From<usize> for Ints<R> {
+impl<const R: usize, const MIN: usize> From<usize> for Ints<R, MIN> {
     fn from(value: usize) -> Self {
         Self([value; R])
     }
 }
 
-impl<const R: usize> Serialize for Ints<R> {
+impl<const R: usize, const MIN: usize> Serialize for Ints<R, MIN> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.0.as_slice().serialize(serializer)
     }
 }
 
-impl<'de, const R: usize> Deserialize<'de> for Ints<R> {
+impl<'de, const R: usize, const MIN: usize> Deserialize<'de> for Ints<R, MIN> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let values = OneOrMany::<usize>::deserialize(deserializer)?.expand::<R, D::Error>()?;
-        match values.iter().find(|&&v| v == 0 || v > i32::MAX as usize) {
-            Some(&v) => Err(D::Error::invalid_value(Unexpected::Unsigned(v as u64), &"a whole number from 1 to 2147483647")),
+        match values.iter().find(|&&v| v < MIN || v > i32::MAX as usize) {
+            Some(&v) => {
+                let expected = format!("a whole number from {MIN} to {}", i32::MAX);
+                Err(D::Error::invalid_value(Unexpected::Unsigned(v as u64), &expected.as_str()))
+            }
             None => Ok(Self(values)),
         }
     }
 }
 
-impl<const R: usize> JsonSchema for Ints<R> {
+impl<const R: usize, const MIN: usize> JsonSchema for Ints<R, MIN> {
     fn schema_name() -> std::borrow::Cow<'static, str> {
-        format!("Ints{R}").into()
+        format!("Ints{R}From{MIN}").into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "anyOf": [{ "type": "integer", "minimum": 1 }, { "type": "array", "items": { "type": "integer", "minimum": 1 }, "minItems": R, "maxItems": R }] })
+        let number = serde_json::json!({ "type": "integer", "minimum": MIN });
+        json_schema!({ "anyOf": [number, { "type": "array", "items": number, "minItems": R, "maxItems": R }] })
     }
 }
 
@@ -193,16 +198,53 @@ pub(crate) fn windows<const R: usize>(kernel: Ints<R>, strides: Ints<R>, dilatio
 }
 
 /// An axis that may count from the end.
-pub(crate) fn resolve_axis(axis: i64, rank: usize) -> Result<usize, crate::error::Objection> {
+pub(crate) fn resolve_axis(axis: i64, rank: usize) -> Result<usize, Objection> {
     let at = if axis < 0 { axis + rank as i64 } else { axis };
-    usize::try_from(at).ok().filter(|&a| a < rank).ok_or_else(|| crate::error::Objection::Setting {
+    usize::try_from(at).ok().filter(|&a| a < rank).ok_or_else(|| Objection::Setting {
         key: "axis".into(),
         got: axis.to_string(),
         expected: format!("an axis of a tensor with {rank} axes"),
     })
 }
 
-/// Settings that training uses and prediction does not (regularizers, constraints), kept as the file has them.
+/// One axis or several; negative ones count from the end.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Axes {
+    /// One.
+    One(i64),
+    /// Several.
+    Many(Vec<i64>),
+}
+
+impl Axes {
+    /// The last axis.
+    pub const LAST: Self = Axes::One(-1);
+
+    /// As written, in the order written.
+    pub fn as_slice(&self) -> &[i64] {
+        match self {
+            Axes::One(axis) => std::slice::from_ref(axis),
+            Axes::Many(axes) => axes,
+        }
+    }
+
+    /// The axes of a tensor with `rank` axes, in rising order, each once.
+    pub fn resolve(&self, rank: usize) -> Result<SmallVec<[usize; 5]>, Objection> {
+        let mut axes: SmallVec<[usize; 5]> = self.as_slice().iter().map(|&axis| resolve_axis(axis, rank)).collect::<Result<_, _>>()?;
+        axes.sort_unstable();
+        axes.dedup();
+        Ok(axes)
+    }
+}
+
+impl Default for Axes {
+    fn default() -> Self {
+        Self::LAST
+    }
+}
+
+/// Settings that training uses and prediction does not (regularizers, constraints, seeds), kept as the file has them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Opaque(pub serde_json::Value);
@@ -212,7 +254,7 @@ impl JsonSchema for Opaque {
         "Opaque".into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": ["object", "string", "null"] })
+        json_schema!({ "type": ["object", "string", "integer", "null"] })
     }
 }
 

@@ -2,10 +2,10 @@
 
 use super::config::{DataFormat, Ints, Opaque, PaddingMode, data_format, windows, yes};
 use super::lowering::known_dim;
-use super::{Activation, Call, Case, Initializer, Layer, Lowering, Nest, Outputs, WeightSpec};
+use super::{Activation, Call, Case, Initializer, Lowering, Nest, Outputs, WeightSpec, layer};
 use crate::error::Objection;
 use crate::ir::{Fact, Wire};
-use crate::ops::{self, Contract, Contraction, Convolution, Post};
+use crate::ops::{Channels, Contract, Contraction, Convolution, Post};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -99,13 +99,7 @@ impl<const R: usize> Conv<R> {
     }
 
     fn kernel_and_bias(&self, inputs: &[Fact]) -> Result<Vec<WeightSpec>, Objection> {
-        let [x] = inputs else {
-            return Err(Objection::Shape { what: "number of inputs", expected: "1".into(), got: inputs.len().to_string() });
-        };
-        if x.rank() != R + 2 {
-            return Err(Objection::Rank { expected: format!("{} axes", R + 2), got: x.to_string() });
-        }
-        let cin = known_dim(x, self.data_format.channel_axis(x.rank()), "the number of channels")?;
+        let cin = input_channels(R, inputs, self.data_format)?;
         for (key, of) in [("groups", cin), ("filters", self.filters)] {
             if self.groups == 0 || of == 0 || of % self.groups != 0 {
                 return Err(Objection::Setting {
@@ -115,12 +109,8 @@ impl<const R: usize> Conv<R> {
                 });
             }
         }
-        if self.padding == PaddingMode::Causal && R != 1 {
-            return Err(Objection::Setting {
-                key: "padding".into(),
-                got: "causal".into(),
-                expected: "valid or same for more than one axis".into(),
-            });
+        if R != 1 {
+            refuse_causal(self.padding)?;
         }
         let kernel: Vec<usize> = self.kernel_size.0.into_iter().chain([cin / self.groups, self.filters]).collect();
         let mut specs = vec![WeightSpec::new(0, "kernel", kernel, &self.kernel_initializer)];
@@ -129,6 +119,32 @@ impl<const R: usize> Conv<R> {
         }
         Ok(specs)
     }
+
+    fn write(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection> {
+        let windows = windows(self.kernel_size, self.strides, self.dilation_rate, self.padding);
+        let kind = Convolution { windows, channels: Channels::Groups(self.groups) };
+        let inputs: Vec<Wire> = std::iter::once(call.one()?).chain(cx.weights().iter().copied()).collect();
+        Ok(Nest::Leaf(contract(cx, kind, &inputs, self.data_format, &self.activation)?))
+    }
+}
+
+/// Channels of the only input of a layer over `spatial` axes.
+pub(super) fn input_channels(spatial: usize, inputs: &[Fact], format: DataFormat) -> Result<usize, Objection> {
+    let [x] = inputs else {
+        return Err(Objection::Shape { what: "number of inputs", expected: "1".into(), got: inputs.len().to_string() });
+    };
+    if x.rank() != spatial + 2 {
+        return Err(Objection::Rank { expected: format!("{} axes", spatial + 2), got: x.to_string() });
+    }
+    known_dim(x, format.channel_axis(x.rank()), "the number of channels")
+}
+
+/// Objects to the padding that only one-dimensional convolution has.
+pub(super) fn refuse_causal(padding: PaddingMode) -> Result<(), Objection> {
+    if padding == PaddingMode::Causal {
+        return Err(Objection::Setting { key: "padding".into(), got: "causal".into(), expected: "valid or same here".into() });
+    }
+    Ok(())
 }
 
 /// Adds a contraction whose activation rides along behind the sum where it can.
@@ -149,37 +165,11 @@ pub(super) fn contract<C: Contraction>(
     if activation.unary().is_some() { Ok(y) } else { cx.activate(activation, y) }
 }
 
-impl<const R: usize> Conv<R> {
-    const CLASS_NAME: &'static str = ["Conv1D", "Conv2D", "Conv3D"][R - 1];
-
-    fn lower_to_conv(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection> {
-        let windows = windows(self.kernel_size, self.strides, self.dilation_rate, self.padding);
-        let kind: ops::Convolution = Convolution { windows, groups: self.groups };
-        let inputs: Vec<Wire> = std::iter::once(call.one()?).chain(cx.weights().iter().copied()).collect();
-        Ok(Nest::Leaf(contract(cx, kind, &inputs, self.data_format, &self.activation)?))
-    }
-}
-
-macro_rules! conv_layer {
-    ($rank:literal, $cases:expr) => {
-        impl Layer for Conv<$rank> {
-            const CLASS: &'static str = Self::CLASS_NAME;
-            const CASES: &'static [Case] = $cases;
-
-            fn weights(&self, inputs: &[Fact]) -> Result<Vec<WeightSpec>, Objection> {
-                self.kernel_and_bias(inputs)
-            }
-
-            fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection> {
-                self.lower_to_conv(cx, call)
-            }
-        }
-    };
-}
-
-conv_layer!(
-    1,
-    &[
+layer!(
+    Conv<1> as "Conv1D",
+    weights: kernel_and_bias,
+    lower: write,
+    cases: &[
         Case::new("valid", r#"{"filters": 4, "kernel_size": 3}"#, &[&[2, 9, 5]]),
         Case::new("causal_dilated", r#"{"filters": 3, "kernel_size": 3, "padding": "causal", "dilation_rate": 2}"#, &[&[2, 11, 4]]),
         Case::new(
@@ -190,9 +180,11 @@ conv_layer!(
         Case::new("channels_first", r#"{"filters": 2, "kernel_size": 2, "data_format": "channels_first"}"#, &[&[2, 3, 8]]),
     ]
 );
-conv_layer!(
-    2,
-    &[
+layer!(
+    Conv<2> as "Conv2D",
+    weights: kernel_and_bias,
+    lower: write,
+    cases: &[
         Case::new("valid", r#"{"filters": 5, "kernel_size": [3, 2]}"#, &[&[2, 7, 6, 3]]),
         Case::new(
             "same_stride2_even",
@@ -211,9 +203,11 @@ conv_layer!(
         Case::new("stride_beyond_kernel", r#"{"filters": 2, "kernel_size": 2, "strides": 3}"#, &[&[1, 9, 8, 2]]),
     ]
 );
-conv_layer!(
-    3,
-    &[
+layer!(
+    Conv<3> as "Conv3D",
+    weights: kernel_and_bias,
+    lower: write,
+    cases: &[
         Case::new("valid", r#"{"filters": 3, "kernel_size": [2, 3, 2]}"#, &[&[1, 4, 5, 6, 2]]),
         Case::new("same_strided", r#"{"filters": 2, "kernel_size": 3, "strides": [1, 2, 2], "padding": "same"}"#, &[&[2, 4, 5, 4, 3]]),
     ]

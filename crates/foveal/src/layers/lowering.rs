@@ -4,7 +4,7 @@ use super::Activation;
 use super::config::DataFormat;
 use crate::error::Objection;
 use crate::ir::{DType, Dim, Fact, Graph, Label, Op, Tensor, Wire, is_float};
-use crate::ops::{Binary, BinaryOp, Retype, Transpose, Unary, UnaryOp};
+use crate::ops::{Binary, BinaryOp, Reduce, ReduceKind, Reshape, ReshapeTo, Retype, Transpose, Unary, UnaryOp};
 use serde_json::Value;
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -82,9 +82,33 @@ impl Call<'_> {
 
     /// The only tensor.
     pub fn one(&self) -> Result<Wire, Objection> {
-        match self.tensors().as_slice() {
-            [wire] => Ok(*wire),
-            tensors => Err(Objection::Shape { what: "number of inputs", expected: "1".into(), got: tensors.len().to_string() }),
+        self.tuple().map(|[wire]| wire)
+    }
+
+    /// All tensors, of which there is at least one: the inputs of a layer that merges them.
+    pub fn several(&self) -> Result<SmallVec<[Wire; 4]>, Objection> {
+        let tensors = self.tensors();
+        if tensors.is_empty() {
+            return Err(Objection::Shape { what: "number of inputs", expected: "at least 1".into(), got: "0".into() });
+        }
+        Ok(tensors)
+    }
+
+    /// Exactly `N` tensors.
+    pub fn tuple<const N: usize>(&self) -> Result<[Wire; N], Objection> {
+        let tensors = self.tensors();
+        tensors.as_slice().try_into().map_err(|_| Objection::Shape {
+            what: "number of inputs",
+            expected: N.to_string(),
+            got: tensors.len().to_string(),
+        })
+    }
+
+    /// Objects to a mask, at the place `index` or by keyword, in layers where it would change the result.
+    pub fn without_mask(&self, index: usize) -> Result<(), Objection> {
+        match self.argument(index, "mask") {
+            None | Some(Nest::Value(Value::Null)) => Ok(()),
+            Some(_) => Err(Objection::Unsupported("a mask on its input".into())),
         }
     }
 
@@ -187,6 +211,52 @@ impl Lowering<'_> {
         self.binary(Binary::Mul, sign, size)
     }
 
+    /// Gives the same elements another shape.
+    pub fn reshape(&mut self, to: ReshapeTo, x: Wire) -> Result<Wire, Objection> {
+        self.op(Reshape { to }, &[x])
+    }
+
+    /// Takes away axes of length 1, given in rising order.
+    pub fn remove_axes(&mut self, axes: &[usize], x: Wire) -> Result<Wire, Objection> {
+        axes.iter().rev().try_fold(x, |x, &axis| self.reshape(ReshapeTo::RemoveAxis(axis), x))
+    }
+
+    /// Reduces over axes given in rising order, which stay with length 1 if `keepdims`.
+    pub fn reduce(&mut self, kind: ReduceKind, axes: &[usize], keepdims: bool, x: Wire) -> Result<Wire, Objection> {
+        let y = self.op(Reduce { kind, axes: axes.into() }, &[x])?;
+        if keepdims { Ok(y) } else { self.remove_axes(axes, y) }
+    }
+
+    /// Integers as floats of the layer's compute type, or single precision where that is none; floats as they are.
+    pub fn to_float(&mut self, x: Wire) -> Result<Wire, Objection> {
+        let float = if is_float(self.compute) { self.compute } else { DType::F32 };
+        if is_float(self.fact(x).dtype) { Ok(x) } else { self.cast(x, float) }
+    }
+
+    /// All wires in the widest type among them.
+    pub fn promote(&mut self, wires: &[Wire]) -> Result<SmallVec<[Wire; 4]>, Objection> {
+        let widest = wires.iter().map(|w| self.fact(*w).dtype).reduce(promote).unwrap_or(self.compute);
+        wires.iter().map(|w| self.cast(*w, widest)).collect()
+    }
+
+    /// Runs `body` on a twin of `x` with `axis` at the end, and gives its result in the old order again.
+    pub fn axis_last(
+        &mut self,
+        axis: usize,
+        x: Wire,
+        body: impl FnOnce(&mut Self, Wire) -> Result<Wire, Objection>,
+    ) -> Result<Wire, Objection> {
+        let rank = self.rank(x);
+        if axis + 1 == rank {
+            return body(self, x);
+        }
+        let there = Transpose { permutation: (0..rank).filter(|&a| a != axis).chain([axis]).collect() };
+        let back = there.inverse();
+        let x = self.op(there, &[x])?;
+        let y = body(self, x)?;
+        self.op(back, &[y])
+    }
+
     /// Runs `body` on a channels-last twin of `x`, and gives its result in `format` again.
     pub fn channels_last(
         &mut self,
@@ -194,14 +264,11 @@ impl Lowering<'_> {
         x: Wire,
         body: impl FnOnce(&mut Self, Wire) -> Result<Wire, Objection>,
     ) -> Result<Wire, Objection> {
-        if format == DataFormat::ChannelsLast {
-            return body(self, x);
-        }
-        let there = Transpose::to_channels_last(self.rank(x));
-        let x = self.op(there, &[x])?;
-        let y = body(self, x)?;
-        let back = Transpose::to_channels_last(self.rank(y)).inverse();
-        self.op(back, &[y])
+        let axis = match format {
+            DataFormat::ChannelsLast => self.rank(x).saturating_sub(1),
+            DataFormat::ChannelsFirst => 1,
+        };
+        self.axis_last(axis, x, body)
     }
 }
 

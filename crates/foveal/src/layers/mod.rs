@@ -10,6 +10,7 @@ mod case;
 pub mod center_crop;
 pub mod config;
 pub mod conv;
+pub mod cropping;
 pub mod dense;
 mod initializer;
 mod lowering;
@@ -27,6 +28,32 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt::Debug;
+
+/// Implements [`Layer`] for one rank of a family by the family's own methods.
+macro_rules! layer {
+    ($layer:ty as $class:literal, $(weights: $weights:ident,)? lower: $lower:ident, cases: $cases:expr $(,)?) => {
+        impl $crate::layers::Layer for $layer {
+            const CLASS: &'static str = $class;
+            const CASES: &'static [$crate::layers::Case] = $cases;
+
+            $(fn weights(
+                &self,
+                inputs: &[$crate::ir::Fact],
+            ) -> Result<Vec<$crate::layers::WeightSpec>, $crate::error::Objection> {
+                self.$weights(inputs)
+            })?
+
+            fn lower(
+                &self,
+                cx: &mut $crate::layers::Lowering<'_>,
+                call: &$crate::layers::Call<'_>,
+            ) -> Result<$crate::layers::Outputs, $crate::error::Objection> {
+                self.$lower(cx, call)
+            }
+        }
+    };
+}
+use layer;
 
 /// A weight that a layer has.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,6 +89,8 @@ pub trait Layer: Serialize + DeserializeOwned + JsonSchema + Clone + Debug + Sen
     const REGISTERED_NAME: Option<&'static str> = None;
     /// Configs and input shapes whose results real Keras has computed.
     const CASES: &'static [Case] = &[];
+    /// Settings of old files that it reads under their new name (`#[serde(alias)]`), or that say nothing.
+    const OLD_KEYS: &'static [&'static str] = &[];
 
     /// Its weights in Keras' order, given what is known of its inputs.
     fn weights(&self, inputs: &[Fact]) -> Result<Vec<WeightSpec>, Objection> {

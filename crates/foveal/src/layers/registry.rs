@@ -60,6 +60,8 @@ pub struct LayerType {
     pub registered_name: Option<&'static str>,
     /// Examples computed by real Keras.
     pub cases: &'static [Case],
+    /// As [`Layer::OLD_KEYS`].
+    pub old_keys: &'static [&'static str],
     parse: fn(Value) -> Result<Arc<dyn AnyLayer>, serde_json::Error>,
     schema: fn() -> schemars::Schema,
 }
@@ -72,6 +74,7 @@ impl LayerType {
             module: L::MODULE,
             registered_name: L::REGISTERED_NAME,
             cases: L::CASES,
+            old_keys: L::OLD_KEYS,
             parse: |config| serde_json::from_value::<L>(config).map(|layer| Arc::new(layer) as Arc<dyn AnyLayer>),
             schema: || schemars::schema_for!(L),
         }
@@ -87,10 +90,12 @@ impl LayerType {
         (self.schema)()
     }
 
-    /// The settings it knows.
+    /// The settings it knows, those of old files included.
     pub fn keys(&self) -> Vec<String> {
         let schema = self.schema();
-        schema.get("properties").and_then(Value::as_object).map(|p| p.keys().cloned().collect()).unwrap_or_default()
+        let properties = schema.get("properties").and_then(Value::as_object);
+        let keys = properties.into_iter().flat_map(|p| p.keys().map(String::as_str));
+        keys.chain(self.old_keys.iter().copied()).map(str::to_owned).collect()
     }
 
     /// Whether this is an op node (`keras.ops`) rather than a layer.
@@ -133,7 +138,7 @@ impl Registry {
         self.types.iter().find(|t| match (op, own) {
             (Some(module), _) => t.class == class && t.module == module,
             (None, Some(name)) => t.registered_name == Some(name),
-            (None, None) => t.class == class && !t.is_op() && t.registered_name.is_none(),
+            (None, None) => t.class == class && !t.is_op() && !t.registered_name.is_some_and(|name| name.contains('>')),
         })
     }
 }
@@ -146,6 +151,7 @@ macro_rules! layers {
 
 layers! {
     super::conv::Conv1D, super::conv::Conv2D, super::conv::Conv3D,
+    super::cropping::Cropping1D, super::cropping::Cropping2D, super::cropping::Cropping3D,
     super::dense::Dense,
     super::batch_normalization::BatchNormalization,
     super::activations::ReLU,

@@ -259,7 +259,7 @@ impl Network {
 }
 
 /// Keras' name of an object in the weights file, by its class: `SeparableConv2D` is `separable_conv2d`.
-pub fn snake_case(class: &str) -> String {
+pub(crate) fn snake_case(class: &str) -> String {
     let chars: Vec<char> = class.chars().filter(|c| c.is_alphanumeric() || *c == '_').collect();
     let mut out = String::with_capacity(class.len() + 4);
     for (i, &c) in chars.iter().enumerate() {
@@ -273,7 +273,7 @@ pub fn snake_case(class: &str) -> String {
 }
 
 /// Calls `f` with every layer that can own weights and its group in the weights file, in Keras' order.
-pub fn visit_groups<'a>(network: &'a Network, prefix: &str, f: &mut impl FnMut(&'a LayerNode, &str)) {
+pub(crate) fn visit_groups<'a>(network: &'a Network, prefix: &str, f: &mut impl FnMut(&'a LayerNode, &str)) {
     for (index, path) in group_paths(network, prefix) {
         let node = &network.layers[index];
         f(node, &path);
@@ -284,7 +284,7 @@ pub fn visit_groups<'a>(network: &'a Network, prefix: &str, f: &mut impl FnMut(&
 }
 
 /// The group of each layer of this network (not of those nested in it).
-pub fn group_paths(network: &Network, prefix: &str) -> Vec<(usize, String)> {
+pub(crate) fn group_paths(network: &Network, prefix: &str) -> Vec<(usize, String)> {
     let mut used = std::collections::HashMap::<String, usize>::new();
     let mut out = Vec::with_capacity(network.layers.len());
     for (index, node) in network.layers.iter().enumerate() {

@@ -1,6 +1,5 @@
 //! Layers whose code is Python's and not in the file, or in it as bytecode that nobody may run.
 
-use super::graph::InputSpec;
 use serde_json::Value;
 use std::fmt;
 
@@ -77,9 +76,4 @@ impl fmt::Display for LambdaError {
         writeln!(f, "    R:             load_model(path, replace = list({layer} = layer_center_crop(height = {h}, width = {w})))")?;
         write!(f, "    Python:        load_model(path, replace={{\"{layer}\": CenterCrop({h}, {w})}})")
     }
-}
-
-/// The shape of an input as a file declares it.
-pub(super) fn declared(spec: &InputSpec) -> Vec<Option<usize>> {
-    spec.shape.clone()
 }

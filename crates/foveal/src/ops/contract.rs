@@ -88,7 +88,16 @@ impl<C: Contraction> Op for Contract<C> {
         if inputs[0].shape.last() != Some(&cin) {
             return Err(Objection::Shape { what: "channels", expected: cin.to_string(), got: inputs[0].to_string() });
         }
-        Ok(smallvec![inputs[0].with_shape(shape)])
+        let out = inputs[0].with_shape(shape);
+        let mut at = self.fixed();
+        for step in &self.post {
+            if *step == Post::Add && inputs[at].shape != out.shape {
+                let (expected, got) = (out.to_string(), inputs[at].to_string());
+                return Err(Objection::Shape { what: "a sum fused into the operation before it", expected, got });
+            }
+            at += step.arity();
+        }
+        Ok(smallvec![out])
     }
 
     fn grain(&self, _: usize, mut out: Region, inputs: &[&[usize]]) -> Region {

@@ -9,13 +9,22 @@ use foveal_kernels::postop::PostOp;
 use foveal_kernels::{Exec, PackedWeights, Region, Span, View, ViewMut, Window};
 use smallvec::SmallVec;
 
-/// The geometry of a convolution; its kernel is `(k..., cin / groups, cout)`.
+/// Which input channels an output channel sees, and with it the kernel's layout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Channels {
+    /// Those of its group, of this many: kernel `(k..., cin / groups, cout)`.
+    Groups(usize),
+    /// One alone; output channel `c * multiplier + m` sees input channel `c`: kernel `(k..., cin, multiplier)`.
+    Depthwise,
+}
+
+/// The geometry of a convolution.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Convolution {
     /// One window per spatial axis.
     pub windows: SmallVec<[Window; 3]>,
-    /// Channel groups that do not see each other.
-    pub groups: usize,
+    /// Who sees whom.
+    pub channels: Channels,
 }
 
 /// Convolution as an operation.
@@ -23,8 +32,13 @@ pub type Conv = Contract<Convolution>;
 
 impl Convolution {
     fn problem(&self, kernel: &[usize]) -> conv::Conv {
-        let [.., cin, cout] = *kernel else { unreachable!("a kernel has channels") };
-        conv::Conv { windows: self.windows.clone(), cin: cin * self.groups, cout, groups: self.groups }
+        let [.., a, b] = *kernel else { unreachable!("a kernel has channels") };
+        // In memory, a depthwise kernel is one of `cin` groups of a single input channel each.
+        let (cin, cout, groups) = match self.channels {
+            Channels::Groups(groups) => (a * groups, b, groups),
+            Channels::Depthwise => (a, a * b, a),
+        };
+        conv::Conv { windows: self.windows.clone(), cin, cout, groups }
     }
 }
 
@@ -33,7 +47,11 @@ impl Contraction for Convolution {
     type Packed = PackedWeights;
 
     fn channels(&self, kernel: &Fact) -> (Dim, Dim) {
-        (kernel.shape[kernel.rank() - 2].map(|n| n * self.groups), kernel.shape[kernel.rank() - 1])
+        let (a, b) = (kernel.shape[kernel.rank() - 2], kernel.shape[kernel.rank() - 1]);
+        match self.channels {
+            Channels::Groups(groups) => (a.map(|n| n * groups), b),
+            Channels::Depthwise => (a, a.zip(b, |cin, multiplier| cin * multiplier)),
+        }
     }
 
     fn infer(&self, x: &Fact, cout: Dim) -> Result<Dims, Objection> {

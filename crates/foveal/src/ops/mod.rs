@@ -31,7 +31,7 @@ pub use binary::BinaryOp;
 pub use broadcast::Repeat;
 pub use concat::Concat;
 pub use contract::{Contract, Contraction};
-pub use conv::{Conv, Convolution};
+pub use conv::{Channels, Conv, Convolution};
 pub use conv_transpose::{ConvTranspose, TransposedConvolution};
 pub use crop::{Crop, CropAxis, CropSize, Rounding, TooSmall};
 pub use foveal_kernels::binary::Binary;

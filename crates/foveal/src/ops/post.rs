@@ -32,10 +32,6 @@ impl Post {
 #[derive(Debug)]
 pub(super) struct PackedPost(Vec<Option<(Vec<f32>, Vec<f32>)>>);
 
-pub(super) fn arity(post: &[Post]) -> usize {
-    post.iter().map(Post::arity).sum()
-}
-
 /// `operands` are the further inputs; those of [`Post::Norm`] must be weights.
 pub(super) fn pack(post: &[Post], operands: &[Option<&Tensor>]) -> PackedPost {
     let mut at = 0;

@@ -1,0 +1,208 @@
+//! Arrays in, arrays out.
+
+use super::{Model, display};
+use crate::error::{Error, Result};
+use foveal_kernels::{Exec, Region, Shape};
+use ndarray::{ArrayBase, ArrayD, ArrayViewD, Axis, CowArray, Data, Dimension, IxDyn, Slice};
+use std::sync::atomic::AtomicBool;
+
+/// How to run.
+#[derive(Clone, Copy, Default)]
+#[non_exhaustive]
+pub struct PredictOptions<'a> {
+    /// Entries of the batch computed at once: 32 if absent, as in Keras. The result does not depend on it.
+    pub batch_size: Option<usize>,
+    /// Most threads; all of the machine's if absent. The result does not depend on it.
+    pub threads: Option<usize>,
+    /// Called with how much is done, of how much, in entries of the batch (or tiles).
+    pub progress: Option<&'a dyn Fn(usize, usize)>,
+    /// Set from elsewhere to stop with [`Error::Interrupted`].
+    pub cancel: Option<&'a AtomicBool>,
+}
+
+impl std::fmt::Debug for PredictOptions<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PredictOptions").field("batch_size", &self.batch_size).field("threads", &self.threads).finish_non_exhaustive()
+    }
+}
+
+impl<'a> PredictOptions<'a> {
+    /// Keras' batch size, all threads.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets the number of batch entries computed at once.
+    #[must_use]
+    pub fn batch_size(mut self, entries: usize) -> Self {
+        self.batch_size = Some(entries);
+        self
+    }
+
+    /// Sets the most threads to use.
+    #[must_use]
+    pub fn threads(mut self, threads: usize) -> Self {
+        self.threads = Some(threads);
+        self
+    }
+
+    /// Sets what is called with the progress.
+    #[must_use]
+    pub fn progress(mut self, progress: &'a dyn Fn(usize, usize)) -> Self {
+        self.progress = Some(progress);
+        self
+    }
+
+    /// Sets the flag that stops the run.
+    #[must_use]
+    pub fn cancel(mut self, cancel: &'a AtomicBool) -> Self {
+        self.cancel = Some(cancel);
+        self
+    }
+
+    pub(super) fn exec(&self) -> Exec {
+        let exec = Exec::default();
+        Exec { threads: self.threads.map_or(exec.threads, |n| n.max(1)), ..exec }
+    }
+}
+
+const BATCH_SIZE: usize = 32;
+
+impl Model {
+    /// Runs a model with one input and one output: `x` with batch in front, and so the result.
+    ///
+    /// # Errors
+    /// If the model has several inputs or outputs (use [`Model::run`]), or the shape does not fit.
+    pub fn predict<S: Data<Elem = f32>, D: Dimension>(&self, x: &ArrayBase<S, D>) -> Result<ArrayD<f32>> {
+        let (inputs, outputs) = (self.0.lowered.graph.inputs().len(), self.0.lowered.graph.outputs.len());
+        if (inputs, outputs) != (1, 1) {
+            return Err(Error::Inputs(format!(
+                "predict takes models with one input and one output; this one has {inputs} and {outputs}: use run"
+            )));
+        }
+        let mut outputs = self.run(&[x.view().into_dyn()], &PredictOptions::default())?;
+        Ok(outputs.swap_remove(0))
+    }
+
+    /// Runs the model: inputs and outputs in Keras' flat order ([`Model::inputs`], [`Model::outputs`]), batch in front.
+    ///
+    /// # Errors
+    /// If number or shapes of the inputs do not fit; the error names the input, what it expects and what came.
+    pub fn run(&self, inputs: &[ArrayViewD<'_, f32>], options: &PredictOptions<'_>) -> Result<Vec<ArrayD<f32>>> {
+        let shapes: Vec<Shape> = inputs.iter().map(|x| x.shape().into()).collect();
+        let whole = self.output_shapes(&shapes)?;
+        let batch = shapes.first().and_then(|shape| shape.first().copied()).unwrap_or(1);
+        // Outputs without the batch in front cannot be put together from parts.
+        let divisible = whole.iter().all(|shape| shape.first() == Some(&batch));
+        let size = if divisible { options.batch_size.unwrap_or(BATCH_SIZE).max(1) } else { batch.max(1) };
+        let mut outputs: Vec<ArrayD<f32>> = whole.iter().map(|shape| zeros(shape)).collect::<Result<_>>()?;
+        if batch <= size {
+            let mut slices: Vec<&mut [f32]> = outputs.iter_mut().map(|y| y.as_slice_mut().unwrap_or_default()).collect();
+            self.run_dense(inputs, &shapes, &mut slices, options)?;
+            report(options, batch, batch);
+            return Ok(outputs);
+        }
+        for start in (0..batch).step_by(size) {
+            report(options, start, batch);
+            let part = Slice::from(start..batch.min(start + size));
+            let inputs: Vec<ArrayViewD<'_, f32>> = inputs.iter().map(|x| x.slice_axis(Axis(0), part)).collect();
+            let shapes: Vec<Shape> = inputs.iter().map(|x| x.shape().into()).collect();
+            let mut parts: Vec<_> = outputs.iter_mut().map(|y| y.slice_axis_mut(Axis(0), part)).collect();
+            let mut slices: Vec<&mut [f32]> = parts.iter_mut().map(|y| y.as_slice_mut().unwrap_or_default()).collect();
+            self.run_dense(&inputs, &shapes, &mut slices, options)?;
+        }
+        report(options, batch, batch);
+        Ok(outputs)
+    }
+
+    fn run_dense(
+        &self,
+        inputs: &[ArrayViewD<'_, f32>],
+        shapes: &[Shape],
+        outputs: &mut [&mut [f32]],
+        options: &PredictOptions<'_>,
+    ) -> Result<()> {
+        let exec = options.exec();
+        let plan = self.0.engine.plan(shapes, None, exec)?;
+        let dense: Vec<CowArray<'_, f32, IxDyn>> = inputs.iter().map(|x| x.as_standard_layout()).collect();
+        let slices: Vec<&[f32]> = dense.iter().map(|x| x.as_slice().unwrap_or_default()).collect();
+        self.0.engine.run(&plan, &slices, outputs, exec, options.cancel)
+    }
+
+    /// Runs for a box of the only output.
+    pub(super) fn run_region(
+        &self,
+        inputs: &[&[f32]],
+        shapes: &[Shape],
+        wanted: &Region,
+        options: &PredictOptions<'_>,
+    ) -> Result<ArrayD<f32>> {
+        let exec = options.exec();
+        let plan = self.0.engine.plan(shapes, Some(std::slice::from_ref(wanted)), exec)?;
+        let mut out = zeros(&wanted.shape())?;
+        self.0.engine.run(&plan, inputs, &mut [out.as_slice_mut().unwrap_or_default()], exec, options.cancel)?;
+        Ok(out)
+    }
+
+    /// Refuses shapes that the inputs do not take.
+    pub(super) fn check_shapes(&self, shapes: &[Shape]) -> Result<()> {
+        let infos = self.inputs();
+        if infos.len() != shapes.len() {
+            let names: Vec<&str> = infos.iter().map(|info| info.name.as_str()).collect();
+            return Err(Error::Inputs(format!("the model has {} inputs ({}), but got {}", infos.len(), names.join(", "), shapes.len())));
+        }
+        for (info, shape) in infos.iter().zip(shapes) {
+            let got: Vec<Option<usize>> = shape.iter().map(|&n| Some(n)).collect();
+            if !fits(&info.shape, &got) {
+                let hint = hint(&info.shape, &got);
+                return Err(Error::InputShape { input: info.name.clone(), expected: display(&info.shape), got: display(&got), hint });
+            }
+        }
+        let batches: Vec<usize> = shapes.iter().filter_map(|shape| shape.first().copied()).collect();
+        match batches.windows(2).find(|pair| pair[0] != pair[1]) {
+            Some(pair) => Err(Error::Inputs(format!("the inputs have batches of different size: {} and {}", pair[0], pair[1]))),
+            None => Ok(()),
+        }
+    }
+}
+
+pub(super) fn report(options: &PredictOptions<'_>, done: usize, total: usize) {
+    if let Some(progress) = options.progress {
+        progress(done, total);
+    }
+}
+
+pub(super) fn zeros(shape: &[usize]) -> Result<ArrayD<f32>> {
+    let len = shape.iter().fold(1u128, |n, &d| n.saturating_mul(d as u128));
+    let too_large = || Error::TooLarge { what: format!("an output of shape {shape:?}"), bytes: len.saturating_mul(4) };
+    let mut data = Vec::new();
+    data.try_reserve_exact(usize::try_from(len).map_err(|_| too_large())?).map_err(|_| too_large())?;
+    data.resize(len as usize, 0.0);
+    ArrayD::from_shape_vec(IxDyn(shape), data).map_err(|_| too_large())
+}
+
+fn fits(expected: &[Option<usize>], got: &[Option<usize>]) -> bool {
+    expected.len() == got.len() && expected.iter().zip(got).all(|(e, g)| e.is_none() || e == g)
+}
+
+/// What is likely wrong with a shape.
+fn hint(expected: &[Option<usize>], got: &[Option<usize>]) -> String {
+    let with_batch: Vec<Option<usize>> = std::iter::once(Some(1)).chain(got.iter().copied()).collect();
+    if fits(expected, &with_batch) {
+        return format!(". Did you forget the batch dimension? One entry has shape {}", display(&with_batch));
+    }
+    if let ([_, _, .., _], [batch, channels, rest @ ..]) = (expected, got)
+        && expected.len() == got.len()
+    {
+        let last: Vec<Option<usize>> = std::iter::once(*batch).chain(rest.iter().copied()).chain([*channels]).collect();
+        if got.len() > 2 && fits(expected, &last) {
+            return format!(". The channels seem to come first: move axis 1 to the end, which gives {}", display(&last));
+        }
+        let (channels, front) = got[1..].split_last().map_or((&None, &[][..]), |(c, f)| (c, f));
+        let first: Vec<Option<usize>> = [*batch, *channels].into_iter().chain(front.iter().copied()).collect();
+        if got.len() > 2 && fits(expected, &first) {
+            return format!(". The channels seem to come last: move the last axis to axis 1, which gives {}", display(&first));
+        }
+    }
+    String::new()
+}

@@ -1,0 +1,296 @@
+//! Where boxes are kept: which share memory, how long they live, and where in the arena they lie.
+
+use super::{Demand, Shapes};
+use crate::ir::{Alias, Graph, Mode, Source, Wire};
+use foveal_kernels::arena::LINE;
+use foveal_kernels::view::dense_strides;
+use foveal_kernels::{Exec, Region, Shape, Strides};
+use smallvec::SmallVec;
+use std::ops::Range;
+
+/// What holds a box.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Storage {
+    /// The caller's input of this index, whole and dense.
+    Input(usize),
+    /// The weight on this wire.
+    Weight(Wire),
+    /// The caller's array for this output: the wanted box, dense.
+    Output(usize),
+    /// A stretch of the arena.
+    Arena {
+        /// First element.
+        start: usize,
+        /// Number of elements.
+        len: usize,
+    },
+    /// Nothing: only the whole shape counts.
+    Nothing,
+}
+
+/// A box in its storage.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// What holds it.
+    pub storage: Storage,
+    /// Where in the storage the box starts, in elements.
+    pub offset: usize,
+    /// The box.
+    pub region: Region,
+    /// Elements between neighbours.
+    pub strides: Strides,
+    /// Shape of the whole tensor.
+    pub whole: Shape,
+}
+
+/// One operation to run.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Index of the node in the graph; `None` copies the input to the output.
+    pub node: Option<usize>,
+    /// Where its inputs are.
+    pub inputs: SmallVec<[Place; 4]>,
+    /// Where its outputs go; `None` for those nobody wants.
+    pub outputs: SmallVec<[Option<Place>; 1]>,
+}
+
+/// Everything that depends on shapes and on what is wanted, found once.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// What is wanted of each output.
+    pub wanted: Vec<Region>,
+    /// Operations in order.
+    pub steps: Vec<Step>,
+    /// Floats of intermediate tensors, at their peak.
+    pub arena: usize,
+    /// Bytes of working memory of the operation that takes most.
+    pub scratch: usize,
+    /// What is read of each input; `None` for inputs that are not read.
+    pub input_demand: Vec<Option<Region>>,
+}
+
+impl Plan {
+    /// Bytes that a run takes beside its inputs, the weights and its outputs.
+    pub fn temporary_bytes(&self) -> usize {
+        self.arena * size_of::<f32>() + self.scratch
+    }
+
+    /// Bytes of the outputs.
+    pub fn output_bytes(&self) -> usize {
+        self.wanted.iter().map(Region::len).sum::<usize>() * size_of::<f32>()
+    }
+}
+
+/// Memory that one or more wires look at.
+#[derive(Clone, Debug)]
+struct Block {
+    fixed: Option<Storage>,
+    len: usize,
+    /// From the step that fills it to the last that reads it.
+    life: Range<usize>,
+}
+
+/// A wire's box in a block.
+#[derive(Clone, Debug)]
+struct Spot {
+    block: usize,
+    offset: usize,
+    region: Region,
+    strides: Strides,
+}
+
+struct Layout<'a> {
+    graph: &'a Graph,
+    shapes: &'a Shapes,
+    demands: &'a [Demand],
+    blocks: Vec<Block>,
+    spots: Vec<Option<Spot>>,
+}
+
+/// Plans a run that computes `wanted` of the graph's outputs, and of every wire what `demands` says.
+pub fn plan(graph: &Graph, shapes: &Shapes, wanted: Vec<Region>, demands: &[Demand], exec: Exec) -> Plan {
+    let mut layout = Layout { graph, shapes, demands, blocks: Vec::new(), spots: vec![None; graph.wire_count()] };
+    layout.place_sources();
+    let nodes: Vec<usize> = (0..graph.nodes().len()).filter(|&node| layout.place_node(node)).collect();
+    let copied = layout.pin_outputs(&wanted);
+    let mut scratch = 0;
+    for (step, &node) in nodes.iter().enumerate() {
+        layout.note_use(node, step);
+        scratch = scratch.max(layout.scratch(node, exec));
+    }
+    for (i, &output) in copied.iter().enumerate() {
+        layout.read(graph.outputs[output], nodes.len() + i);
+    }
+    let (starts, arena) = assign(&layout.blocks);
+    let mut steps: Vec<Step> = nodes.iter().map(|&node| layout.step(node, &starts)).collect();
+    steps.extend(copied.iter().map(|&output| layout.copy_step(output, &wanted[output], &starts)));
+    let input_demand = graph.inputs().iter().map(|wire| super::demand::of(demands, *wire).cloned()).collect();
+    Plan { wanted, steps, arena, scratch, input_demand }
+}
+
+impl Layout<'_> {
+    fn block(&mut self, fixed: Option<Storage>, len: usize) -> usize {
+        self.blocks.push(Block { fixed, len, life: usize::MAX..0 });
+        self.blocks.len() - 1
+    }
+
+    fn dense(&mut self, fixed: Option<Storage>, region: Region) -> Spot {
+        let strides = dense_strides(&region.shape());
+        Spot { block: self.block(fixed, region.len()), offset: 0, region, strides }
+    }
+
+    fn place_sources(&mut self) {
+        for index in 0..self.graph.wire_count() {
+            let wire = Wire(index);
+            let storage = match self.graph.source(wire) {
+                Source::Input(input) => Storage::Input(*input),
+                Source::Weight(_) => Storage::Weight(wire),
+                Source::Node(..) => continue,
+            };
+            if !self.demands[index].is_empty() {
+                self.spots[index] = Some(self.dense(Some(storage), Region::full(self.shapes.of(wire))));
+            }
+        }
+    }
+
+    /// Gives the outputs of a node their memory; whether the node must run.
+    fn place_node(&mut self, index: usize) -> bool {
+        let node = &self.graph.nodes()[index];
+        let mut runs = false;
+        for wire in &node.outputs {
+            let Some(region) = super::demand::of(self.demands, *wire).cloned() else { continue };
+            let spot = self.shared(index, &region);
+            runs |= spot.is_none();
+            let spot = spot.unwrap_or_else(|| self.dense(None, region));
+            self.spots[wire.0] = Some(spot);
+        }
+        runs
+    }
+
+    /// The output's box as another look at the input's memory, if that is all the node does.
+    fn shared(&self, index: usize, region: &Region) -> Option<Spot> {
+        let node = &self.graph.nodes()[index];
+        let inputs = self.shapes.all(&node.inputs);
+        let from = self.spots[node.inputs.first()?.0].as_ref()?;
+        match node.op.alias(&inputs)? {
+            Alias::Shift(start) => {
+                let at = region.0.iter().zip(&start).map(|(span, start)| span.start + start);
+                let offset = from.offset + distance(at, from);
+                Some(Spot { block: from.block, offset, region: region.clone(), strides: from.strides.clone() })
+            }
+            Alias::Reshape => {
+                let read = &node.op.demand(Mode::Inference, &[Some(region.clone())], &inputs)[0];
+                let dense = dense_strides(&read.shape());
+                let packed = read.0.iter().zip(dense.iter().zip(&from.strides)).all(|(span, (a, b))| span.len() == 1 || a == b);
+                let offset = from.offset + distance(read.0.iter().map(|span| span.start), from);
+                packed.then(|| Spot { block: from.block, offset, region: region.clone(), strides: dense_strides(&region.shape()) })
+            }
+        }
+    }
+
+    /// Lets outputs be computed in the caller's arrays where their block holds just that; the others must be copied.
+    fn pin_outputs(&mut self, wanted: &[Region]) -> Vec<usize> {
+        let mut copied = Vec::new();
+        for (output, (wire, region)) in self.graph.outputs.iter().zip(wanted).enumerate() {
+            let Some(spot) = &self.spots[wire.0] else { continue };
+            let block = &mut self.blocks[spot.block];
+            let exact = spot.region == *region && spot.offset == 0 && block.len == region.len();
+            if block.fixed.is_none() && exact && spot.strides == dense_strides(&region.shape()) {
+                block.fixed = Some(Storage::Output(output));
+            } else {
+                copied.push(output);
+            }
+        }
+        copied
+    }
+
+    fn note_use(&mut self, index: usize, step: usize) {
+        let node = &self.graph.nodes()[index];
+        for wire in node.inputs.iter().chain(&node.outputs) {
+            self.read(*wire, step);
+        }
+    }
+
+    fn read(&mut self, wire: Wire, step: usize) {
+        if let Some(spot) = &self.spots[wire.0] {
+            let life = &mut self.blocks[spot.block].life;
+            *life = life.start.min(step)..life.end.max(step + 1);
+        }
+    }
+
+    fn scratch(&self, index: usize, exec: Exec) -> usize {
+        let node = &self.graph.nodes()[index];
+        let outs: SmallVec<[Option<Region>; 1]> = node.outputs.iter().map(|w| super::demand::of(self.demands, *w).cloned()).collect();
+        node.op.scratch(exec, &outs, &self.shapes.all(&node.inputs))
+    }
+
+    fn place(&self, wire: Wire, starts: &[usize]) -> Option<Place> {
+        let spot = self.spots[wire.0].as_ref()?;
+        let block = &self.blocks[spot.block];
+        let storage = block.fixed.unwrap_or(Storage::Arena { start: starts[spot.block], len: block.len });
+        let whole = self.shapes.of(wire).clone();
+        Some(Place { storage, offset: spot.offset, region: spot.region.clone(), strides: spot.strides.clone(), whole })
+    }
+
+    fn step(&self, index: usize, starts: &[usize]) -> Step {
+        let node = &self.graph.nodes()[index];
+        let input = |wire: &Wire| {
+            self.place(*wire, starts).unwrap_or_else(|| {
+                let whole = self.shapes.of(*wire).clone();
+                let region = Region::empty(whole.len());
+                Place { storage: Storage::Nothing, offset: 0, strides: dense_strides(&region.shape()), region, whole }
+            })
+        };
+        let inputs = node.inputs.iter().map(input).collect();
+        let outputs = node.outputs.iter().map(|wire| self.place(*wire, starts)).collect();
+        Step { node: Some(index), inputs, outputs }
+    }
+
+    fn copy_step(&self, output: usize, wanted: &Region, starts: &[usize]) -> Step {
+        let from = self.place(self.graph.outputs[output], starts).expect("a wanted output has a place");
+        let to = Place {
+            storage: Storage::Output(output),
+            offset: 0,
+            strides: dense_strides(&wanted.shape()),
+            region: wanted.clone(),
+            whole: from.whole.clone(),
+        };
+        Step { node: None, inputs: SmallVec::from_iter([from]), outputs: SmallVec::from_iter([Some(to)]) }
+    }
+}
+
+/// Elements from the start of a spot's box to the position `at`.
+fn distance(at: impl Iterator<Item = usize>, spot: &Spot) -> usize {
+    at.zip(&spot.region.0).zip(&spot.strides).map(|((c, span), stride)| (c - span.start) * stride).sum()
+}
+
+/// Gives every block of the arena a start such that blocks alive at the same time do not meet: largest first, each at
+/// the lowest place that is free throughout its life. Returns the starts and the length of the arena.
+fn assign(blocks: &[Block]) -> (Vec<usize>, usize) {
+    let mut order: Vec<usize> =
+        (0..blocks.len()).filter(|&i| blocks[i].fixed.is_none() && blocks[i].life.start < blocks[i].life.end).collect();
+    order.sort_by_key(|&i| std::cmp::Reverse(blocks[i].len));
+    let mut starts = vec![0; blocks.len()];
+    let mut placed: Vec<usize> = Vec::with_capacity(order.len());
+    let mut total = 0;
+    for i in order {
+        let (life, len) = (&blocks[i].life, blocks[i].len.next_multiple_of(LINE));
+        let mut taken: Vec<Range<usize>> = placed
+            .iter()
+            .filter(|&&j| blocks[j].life.start < life.end && life.start < blocks[j].life.end)
+            .map(|&j| starts[j]..starts[j] + blocks[j].len.next_multiple_of(LINE))
+            .collect();
+        taken.sort_by_key(|range| range.start);
+        let mut start = 0;
+        for range in taken {
+            if range.start >= start + len {
+                break;
+            }
+            start = start.max(range.end);
+        }
+        starts[i] = start;
+        total = total.max(start + len);
+        placed.push(i);
+    }
+    (starts, total)
+}

@@ -1,0 +1,26 @@
+//! Planning: from the wish for a box of an output to the boxes of everything before it, and where they are kept.
+//!
+//! # Soundness
+//! A plan computes exactly the boxes that [`crate::ir::Op::demand`] names, each in the coordinates of the whole tensor.
+//! `demand` may name too much, never too little: an operation that says nothing gets everything. Padding depends on
+//! whole lengths, which the plan knows for every wire, so a box computes the same bits as the whole would (the window
+//! law, checked over random graphs in `tests/laws.rs`).
+//!
+//! # Rationale
+//! Every wire has one box, the hull of what its readers want: each operation then runs once, and buffers are indexed
+//! through their region. Where two readers want far corners, the hull wastes work; `Demand` is a list of boxes so that
+//! keeping them apart changes no type.
+
+mod demand;
+mod explain;
+mod fuse;
+mod memory;
+mod receptive_field;
+mod shapes;
+
+pub use demand::{Demand, demand, everything};
+pub use explain::{Explanation, Row, explain};
+pub use fuse::fuse;
+pub use memory::{Place, Plan, Step, Storage, plan};
+pub use receptive_field::{AxisField, Ratio, ReceptiveField, receptive_field};
+pub use shapes::{Shapes, shapes};

@@ -1,6 +1,28 @@
 //! Splitting work over threads.
+//!
+//! Kernels run for tens of microseconds, so that a general work-stealing pool, which wakes its threads through the
+//! kernel of the operating system, often costs more than it gains. Here a caller hands its job to workers that are still
+//! spinning after their last one, wakes others only for work that is worth it, takes part in the job itself, and takes
+//! the job back from workers that have not begun when it is done: a late worker delays nobody.
 
 use crate::Exec;
+use std::any::Any;
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::ptr::null_mut;
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+use std::thread::Thread;
+use std::time::{Duration, Instant};
+
+/// Most workers, besides the callers' own threads.
+const MOST_WORKERS: usize = 255;
+
+/// Work in nanoseconds for which another thread is worth waking.
+const WORTH_A_THREAD: usize = 10_000;
+
+/// How long a worker looks for its next job before it sleeps.
+const SPIN: Duration = Duration::from_micros(50);
 
 /// Threads to use where nobody says: `RAYON_NUM_THREADS` if set, else what the machine and its quota offer.
 pub fn default_threads() -> usize {
@@ -8,9 +30,265 @@ pub fn default_threads() -> usize {
     set.or_else(|| std::thread::available_parallelism().ok().map(Into::into)).unwrap_or(1)
 }
 
+thread_local! {
+    /// Whether this thread is inside a task.
+    static BUSY: Cell<bool> = const { Cell::new(false) };
+}
+
 /// Calls `task(i)` for every `i` in `0..tasks`, on several threads where `work` (about nanoseconds on one thread, for
-/// all tasks together) is worth waking them.
+/// all tasks together) is worth waking them. Within a task it runs everything on the task's own thread.
+///
+/// # Panics
+/// If a task panics; the tasks that have begun run to their ends first.
 pub fn for_each(exec: Exec, tasks: usize, work: usize, task: impl Fn(usize) + Sync) {
-    let _ = (exec, work);
-    (0..tasks).for_each(task);
+    let threads = exec.threads.min(tasks).min(work / WORTH_A_THREAD);
+    if threads < 2 || BUSY.get() {
+        return (0..tasks).for_each(task);
+    }
+    let job = Job { task: &task, tasks, next: AtomicUsize::new(0), pending: AtomicUsize::new(0), panic: Mutex::new(None) };
+    let helpers = Pool::current().engage(&job, threads - 1);
+    job.work();
+    for helper in helpers {
+        helper.dismiss(&job);
+    }
+    job.wait();
+    if let Some(panic) = job.panic.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        resume_unwind(panic);
+    }
+}
+
+/// Tasks that several threads share.
+struct Job<'a> {
+    task: &'a (dyn Fn(usize) + Sync),
+    tasks: usize,
+    /// The first task that nobody has taken.
+    next: AtomicUsize,
+    /// Workers that may still touch this job.
+    pending: AtomicUsize,
+    /// What the first panicking task panicked with.
+    panic: Mutex<Option<Box<dyn Any + Send>>>,
+}
+
+impl Job<'_> {
+    /// Runs tasks until none is left.
+    fn work(&self) {
+        BUSY.set(true);
+        let result = catch_unwind(AssertUnwindSafe(|| {
+            loop {
+                let i = self.next.fetch_add(1, Ordering::Relaxed);
+                if i >= self.tasks {
+                    break;
+                }
+                (self.task)(i);
+            }
+        }));
+        BUSY.set(false);
+        if let Err(panic) = result {
+            self.next.store(self.tasks, Ordering::Relaxed);
+            self.panic.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(panic);
+        }
+    }
+
+    /// Waits until no worker touches the job.
+    fn wait(&self) {
+        let mut patience = 1000;
+        while self.pending.load(Ordering::Acquire) > 0 {
+            if patience > 0 {
+                patience -= 1;
+                std::hint::spin_loop();
+            } else {
+                std::thread::yield_now();
+            }
+        }
+    }
+
+    /// The address under which workers know it.
+    fn address(&self) -> *mut Job<'static> {
+        std::ptr::from_ref(self).cast_mut().cast()
+    }
+}
+
+/// A thread that waits for jobs.
+#[derive(Default)]
+struct Worker {
+    /// Null, or a job that the worker has not begun.
+    offer: AtomicPtr<Job<'static>>,
+    /// Whether the worker runs a job.
+    busy: AtomicBool,
+    asleep: AtomicBool,
+    thread: OnceLock<Thread>,
+}
+
+impl Worker {
+    /// Offers a job; false if the worker has another one.
+    fn offer(&self, job: &Job) -> bool {
+        if self.busy.load(Ordering::Relaxed) {
+            return false;
+        }
+        job.pending.fetch_add(1, Ordering::Relaxed);
+        let offered = self.offer.compare_exchange(null_mut(), job.address(), Ordering::SeqCst, Ordering::Relaxed).is_ok();
+        if !offered {
+            job.pending.fetch_sub(1, Ordering::Relaxed);
+        } else if self.asleep.swap(false, Ordering::SeqCst)
+            && let Some(thread) = self.thread.get()
+        {
+            thread.unpark();
+        }
+        offered
+    }
+
+    /// Takes an offer back, unless the worker has begun.
+    fn dismiss(&self, job: &Job) {
+        if self.offer.compare_exchange(job.address(), null_mut(), Ordering::Relaxed, Ordering::Relaxed).is_ok() {
+            job.pending.fetch_sub(1, Ordering::Relaxed);
+        }
+    }
+
+    /// Runs jobs for ever.
+    fn run(&self) {
+        let _ = self.thread.set(std::thread::current());
+        loop {
+            let job = self.next_job();
+            self.busy.store(true, Ordering::Relaxed);
+            // SAFETY: an accepted offer counts as pending, and the job's owner waits until none is.
+            let job = unsafe { &*job };
+            job.work();
+            self.busy.store(false, Ordering::Relaxed);
+            job.pending.fetch_sub(1, Ordering::Release);
+        }
+    }
+
+    /// Waits for an offer and accepts it.
+    fn next_job(&self) -> *const Job<'static> {
+        loop {
+            let since = Instant::now();
+            while since.elapsed() < SPIN {
+                for _ in 0..16 {
+                    if !self.offer.load(Ordering::Relaxed).is_null() {
+                        let job = self.offer.swap(null_mut(), Ordering::Acquire);
+                        if !job.is_null() {
+                            return job;
+                        }
+                    }
+                    std::hint::spin_loop();
+                }
+            }
+            self.asleep.store(true, Ordering::SeqCst);
+            if self.offer.load(Ordering::SeqCst).is_null() {
+                std::thread::park();
+            }
+            self.asleep.store(false, Ordering::SeqCst);
+        }
+    }
+}
+
+/// The workers of this process.
+struct Pool {
+    process: u32,
+    workers: RwLock<Vec<Arc<Worker>>>,
+}
+
+impl Pool {
+    /// The process's pool. After a fork the parent's workers do not exist in the child, which starts a pool of its own.
+    fn current() -> &'static Pool {
+        static CURRENT: AtomicPtr<Pool> = AtomicPtr::new(null_mut());
+        let process = std::process::id();
+        loop {
+            let seen = CURRENT.load(Ordering::Acquire);
+            // SAFETY: a pool is never freed once it has been published.
+            if let Some(pool) = unsafe { seen.as_ref() }.filter(|pool| pool.process == process) {
+                return pool;
+            }
+            let fresh = Box::into_raw(Box::new(Pool { process, workers: RwLock::default() }));
+            if CURRENT.compare_exchange(seen, fresh, Ordering::AcqRel, Ordering::Relaxed).is_err() {
+                // SAFETY: nobody else has seen it.
+                drop(unsafe { Box::from_raw(fresh) });
+            }
+        }
+    }
+
+    /// Offers a job to up to `most` idle workers; starts workers if there are fewer than that.
+    fn engage(&self, job: &Job, most: usize) -> smallvec::SmallVec<[Arc<Worker>; 8]> {
+        if self.workers.read().unwrap_or_else(PoisonError::into_inner).len() < most.min(MOST_WORKERS) {
+            self.grow(most.min(MOST_WORKERS));
+        }
+        let workers = self.workers.read().unwrap_or_else(PoisonError::into_inner);
+        workers.iter().filter(|worker| worker.offer(job)).take(most).cloned().collect()
+    }
+
+    /// Starts workers up to this number, or as many as the system allows.
+    fn grow(&self, wanted: usize) {
+        let mut workers = self.workers.write().unwrap_or_else(PoisonError::into_inner);
+        while workers.len() < wanted {
+            let worker = Arc::new(Worker::default());
+            let own = worker.clone();
+            if std::thread::Builder::new().name(format!("foveal-{}", workers.len())).spawn(move || own.run()).is_err() {
+                return;
+            }
+            workers.push(worker);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Isa;
+
+    const WORK: usize = 1 << 30;
+
+    fn exec(threads: usize) -> Exec {
+        Exec { isa: Isa::Portable, threads }
+    }
+
+    #[test]
+    fn every_task_runs_once() {
+        for (threads, tasks) in [(1, 5), (2, 0), (2, 1), (3, 1000), (8, 17)] {
+            let counts: Vec<_> = (0..tasks).map(|_| AtomicUsize::new(0)).collect();
+            for_each(exec(threads), tasks, WORK, |i| {
+                counts[i].fetch_add(1, Ordering::Relaxed);
+            });
+            assert!(counts.iter().all(|n| n.load(Ordering::Relaxed) == 1));
+        }
+    }
+
+    #[test]
+    fn several_threads_take_part() {
+        // Other tests share the pool, so that one attempt may find all workers busy.
+        let shared = (0..1000).any(|_| {
+            let seen = Mutex::new(std::collections::HashSet::new());
+            for_each(exec(3), 3, WORK, |_| {
+                std::thread::sleep(Duration::from_millis(1));
+                seen.lock().unwrap().insert(std::thread::current().id());
+            });
+            seen.into_inner().unwrap().len() > 1
+        });
+        assert!(shared);
+    }
+
+    #[test]
+    fn nested_calls_stay_on_their_thread() {
+        for_each(exec(2), 4, WORK, |_| {
+            let own = std::thread::current().id();
+            for_each(exec(2), 4, WORK, |_| assert_eq!(std::thread::current().id(), own));
+        });
+    }
+
+    #[test]
+    fn a_panic_reaches_the_caller_and_the_pool_lives_on() {
+        for culprit in 0..4 {
+            let result = catch_unwind(|| for_each(exec(2), 4, WORK, |i| assert_ne!(i, culprit)));
+            assert!(result.is_err());
+        }
+        every_task_runs_once();
+    }
+
+    #[test]
+    fn callers_do_not_disturb_each_other() {
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| (0..200).for_each(|_| every_task_runs_once()));
+            }
+        });
+    }
 }

@@ -1,12 +1,14 @@
 //! Walks over pixels and panels: what convolution and matrix product have in common.
 
 use crate::Isa;
-use crate::tile::{self, Pixel, Tap, Tile};
+use crate::tile::{self, Pixel, Tap, Tile, TileFn};
 use crate::weights::PanelShape;
+use smallvec::SmallVec;
 use std::ops::Range;
 
-/// Weights that are read once per tile of pixels while they stay in a part of the second-level cache.
-const RESIDENT: usize = 1 << 18;
+/// Bytes of weights that all panels together may have to be read once per tile of pixels, while the tile's inputs stay in
+/// the first-level cache: a part of the second-level cache.
+const RESIDENT: usize = 256 << 10;
 
 /// Pixels times one group's panels.
 #[derive(Clone, Copy)]
@@ -25,6 +27,14 @@ pub(crate) struct Product<'a> {
     pub(crate) bias: Option<&'a [f32]>,
 }
 
+/// Output channels that one tile computes.
+struct Panel {
+    tiles: &'static [TileFn],
+    weights: *const f32,
+    bias: *const f32,
+    channels: Range<usize>,
+}
+
 impl Product<'_> {
     /// Computes the channels of `panels` for all pixels, and calls `finish(pixels, channels)` for parts that are done and
     /// still in cache.
@@ -32,18 +42,16 @@ impl Product<'_> {
     /// # Safety
     /// The machine has the instruction set; every pixel's runs are readable and its channels writable by this call alone.
     pub(crate) unsafe fn compute(&self, panels: Range<usize>, mut finish: impl FnMut(Range<usize>, Range<usize>)) {
+        let panels: SmallVec<[Panel; 16]> = panels.map(|panel| self.panel(panel)).collect();
+        // One panel at a time, or all of them: the order of whole outputs, never that within a sum.
+        let bytes = 4 * self.shape.rows * tile::lanes(self.isa) * tile::PANEL * panels.len();
+        let together = if bytes > RESIDENT { 1 } else { panels.len() };
         // A narrow last panel may fit more pixels into the registers than the others do.
-        let last = panels.end.saturating_sub(1).max(panels.start);
-        let narrow = !panels.is_empty() && self.tiles(last).len() != self.tiles(panels.start).len();
-        for panels in if narrow { [panels.start..last, last..panels.end] } else { [panels, 0..0] } {
-            let bytes = 4 * self.shape.rows * tile::lanes(self.isa) * tile::PANEL * panels.len();
-            // One panel at a time, or all of them: the order of whole outputs, never that within a sum.
-            let step = if bytes > RESIDENT { 1 } else { panels.len() };
-            for first in panels.clone().step_by(step.max(1)) {
-                let together = first..panels.end.min(first + step);
-                let channels = self.channels(together.clone());
-                for part in split_evenly(self.pixels.len(), self.tiles(first).len()) {
-                    for panel in together.clone() {
+        for alike in panels.chunk_by(|a, b| a.tiles.len() == b.tiles.len()) {
+            for panels in alike.chunks(together) {
+                let channels = panels[0].channels.start..panels[panels.len() - 1].channels.end;
+                for part in split_evenly(self.pixels.len(), panels[0].tiles.len()) {
+                    for panel in panels {
                         // SAFETY: the caller's.
                         unsafe { self.tile(panel, part.clone()) };
                     }
@@ -53,37 +61,42 @@ impl Product<'_> {
         }
     }
 
-    /// The output channels of a range of panels.
-    fn channels(&self, panels: Range<usize>) -> Range<usize> {
-        let last = self.shape.channels(self.isa, panels.end - 1);
-        self.shape.channels(self.isa, panels.start).start..last.end
-    }
-
-    fn tiles(&self, panel: usize) -> &'static [tile::TileFn] {
-        tile::tiles_for(self.isa, self.shape.vectors(self.isa, panel))
+    fn panel(&self, panel: usize) -> Panel {
+        let channels = self.shape.channels(self.isa, panel);
+        Panel {
+            tiles: tile::tiles_for(self.isa, self.shape.vectors(self.isa, panel)),
+            weights: self.weights[self.shape.start(self.isa, panel)..].as_ptr(),
+            bias: self.bias.map_or(std::ptr::null(), |bias| bias[channels.clone()].as_ptr()),
+            channels,
+        }
     }
 
     /// # Safety
     /// As [`Product::compute`].
-    unsafe fn tile(&self, panel: usize, pixels: Range<usize>) {
-        let channels = self.shape.channels(self.isa, panel);
+    unsafe fn tile(&self, panel: &Panel, pixels: Range<usize>) {
         let tile = Tile {
             src: self.src,
-            dst: self.dst.wrapping_add(channels.start),
+            dst: self.dst.wrapping_add(panel.channels.start),
             pixels: &self.pixels[pixels],
             taps: self.taps,
             run: self.run,
-            weights: self.weights[self.shape.start(self.isa, panel)..].as_ptr(),
-            bias: self.bias.map_or(std::ptr::null(), |b| b[channels.clone()].as_ptr()),
-            cout: channels.len(),
+            weights: panel.weights,
+            bias: panel.bias,
+            cout: panel.channels.len(),
         };
         // SAFETY: the caller's; the panel has `shape.rows` rows, which all runs together take up.
-        unsafe { self.tiles(panel)[tile.pixels.len() - 1](tile) }
+        unsafe { panel.tiles[tile.pixels.len() - 1](&tile) }
     }
 }
 
 /// `0..n` in as few parts of at most `most` as possible, as even as possible.
 pub(crate) fn split_evenly(n: usize, most: usize) -> impl Iterator<Item = Range<usize>> {
-    let parts = n.div_ceil(most.max(1));
-    (0..parts).map(move |i| n * i / parts..n * (i + 1) / parts)
+    let parts = n.div_ceil(most);
+    let (short, longer) = if parts == 0 { (0, 0) } else { (n / parts, n % parts) };
+    let mut start = 0;
+    (0..parts).map(move |i| {
+        let from = start;
+        start += short + usize::from(i < longer);
+        from..start
+    })
 }

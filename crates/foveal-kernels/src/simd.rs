@@ -43,6 +43,12 @@ pub(crate) trait Simd: Copy {
     /// `n` elements from `to` on are writable.
     unsafe fn store_first(to: *mut f32, v: Self::V, n: usize);
 
+    /// Asks for the cache line that holds `at`, which need not be a valid address.
+    ///
+    /// # Safety
+    /// The machine has the instruction set.
+    unsafe fn prefetch(at: *const f32);
+
     /// `a * b + c`, rounded once where the instruction set has a fused operation.
     ///
     /// # Safety
@@ -103,6 +109,9 @@ impl Simd for Portable {
             unsafe { *to.add(i) = x }
         }
     }
+
+    #[inline(always)]
+    unsafe fn prefetch(_at: *const f32) {}
 
     #[inline(always)]
     unsafe fn mul_add(a: [f32; 4], b: [f32; 4], c: [f32; 4]) -> [f32; 4] {
@@ -179,6 +188,11 @@ mod x86 {
         }
 
         #[inline(always)]
+        unsafe fn prefetch(at: *const f32) {
+            unsafe { _mm_prefetch::<_MM_HINT_T0>(at.cast()) }
+        }
+
+        #[inline(always)]
         unsafe fn mul_add(a: __m256, b: __m256, c: __m256) -> __m256 {
             unsafe { _mm256_fmadd_ps(a, b, c) }
         }
@@ -233,6 +247,11 @@ mod x86 {
         #[inline(always)]
         unsafe fn store_first(to: *mut f32, v: __m512, n: usize) {
             unsafe { _mm512_mask_storeu_ps(to, mask(n), v) }
+        }
+
+        #[inline(always)]
+        unsafe fn prefetch(at: *const f32) {
+            unsafe { _mm_prefetch::<_MM_HINT_T0>(at.cast()) }
         }
 
         #[inline(always)]

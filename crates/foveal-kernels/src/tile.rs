@@ -41,7 +41,7 @@ pub(crate) struct Tile<'a> {
 }
 
 /// Computes a tile.
-pub(crate) type TileFn = unsafe fn(Tile);
+pub(crate) type TileFn = unsafe fn(&Tile);
 
 /// Vectors of the widest panel.
 pub(crate) const PANEL: usize = 2;
@@ -92,12 +92,12 @@ pub(crate) fn tiles_for(isa: Isa, vectors: usize) -> &'static [TileFn] {
 /// # Safety
 /// The machine has the instruction set; all addresses that the tile describes are valid, and `dst` is not written by others
 /// meanwhile.
-unsafe fn run<S: Simd, const P: usize, const V: usize>(tile: Tile) {
+unsafe fn run<S: Simd, const P: usize, const V: usize>(tile: &Tile) {
     // SAFETY: the caller's.
     unsafe { S::run(Sums::<P, V>(tile)) }
 }
 
-struct Sums<'a, const P: usize, const V: usize>(Tile<'a>);
+struct Sums<'a, const P: usize, const V: usize>(&'a Tile<'a>);
 
 impl<const P: usize, const V: usize> Kernel for Sums<'_, P, V> {
     #[inline(always)]
@@ -110,6 +110,12 @@ impl<const P: usize, const V: usize> Kernel for Sums<'_, P, V> {
             let mut src = [t.src; P];
             for p in 0..P {
                 src[p] = t.src.add(t.pixels.get_unchecked(p).src);
+            }
+            for p in 0..P {
+                let dst = t.dst.add(t.pixels.get_unchecked(p).dst);
+                for line in 0..(V * S::LANES).div_ceil(LINE) {
+                    S::prefetch(dst.wrapping_add(line * LINE));
+                }
             }
             let mut first = [S::splat(0.0); V];
             if !t.bias.is_null() {
@@ -149,6 +155,9 @@ impl<const P: usize, const V: usize> Kernel for Sums<'_, P, V> {
         }
     }
 }
+
+/// Floats of a cache line.
+const LINE: usize = 16;
 
 /// Rows that one turn of the loop handles.
 const UNROLL: usize = 4;

@@ -25,10 +25,13 @@ impl PackedWeights {
         Self { isa, shape, data }
     }
 
-    /// Weights in an order of their own.
-    pub(crate) fn plain(isa: Isa, shape: PanelShape, weights: &[f32]) -> Self {
-        let mut data = Buffer::zeros(weights.len());
-        data.as_mut_slice()[..weights.len()].copy_from_slice(weights);
+    /// Rows of all groups' columns, `pitch` elements apart.
+    pub(crate) fn rows(isa: Isa, shape: PanelShape, pitch: usize, weights: &[f32]) -> Self {
+        let mut data = Buffer::zeros(shape.rows * pitch);
+        let columns = shape.groups * shape.cout;
+        for (into, row) in data.as_mut_slice().chunks_exact_mut(pitch.max(1)).zip(weights.chunks_exact(columns.max(1))) {
+            into[..columns].copy_from_slice(row);
+        }
         Self { isa, shape, data }
     }
 

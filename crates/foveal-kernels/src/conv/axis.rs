@@ -87,6 +87,21 @@ impl Axis {
         self.origin(steps.start) >= 0 && self.origin(steps.start) as usize + self.reach(steps.len()) <= self.whole
     }
 
+    /// The wanted steps cut into three: the middle part's windows lie inside the axis. All steps are in the last part where
+    /// cutting gains little.
+    pub(crate) fn cuts(&self) -> [usize; 4] {
+        let Span { start, end } = self.steps;
+        if self.extent() > 1 && self.steps.len() * self.in_step < 8 * (self.extent() - 1) {
+            return [start, start, start, end];
+        }
+        let before = (-self.lowest()).max(0) as usize;
+        let low = before.div_ceil(self.in_step).clamp(start, end);
+        // Steps with origin + extent <= whole.
+        let room = self.whole as isize - self.extent() as isize - self.lowest();
+        let high = if room < 0 { low } else { (room as usize / self.in_step + 1).clamp(low, end) };
+        [start, low, high, end]
+    }
+
     /// Whether one of `steps` neighbouring steps reads the input at this distance from the first one they read.
     pub(crate) fn reads(&self, distance: usize, steps: usize) -> bool {
         self.taps.iter().any(|tap| {

@@ -31,8 +31,8 @@ pub(crate) struct Bands {
 }
 
 impl Bands {
-    /// As few bands as fit the cache, or more, or chunks of panels, to occupy all threads.
-    pub(crate) fn new(problem: &Problem, threads: usize) -> Self {
+    /// As few bands as fit the cache, or more, or chunks of as many panels, to occupy all threads.
+    pub(crate) fn new(problem: &Problem, panels: usize, threads: usize) -> Self {
         let steps = problem.axes.each_ref().map(|a| a.steps.len());
         let mut bands = Self { counts: steps, chunks: 1 };
         for axis in (0..AXES).rev() {
@@ -42,9 +42,9 @@ impl Bands {
             }
         }
         let wanted = if threads > 1 { threads * TASKS } else { 1 };
-        let inputs = problem.axes.iter().map(|a| a.reach(a.steps.len())).product::<usize>() * problem.inputs().len();
+        let inputs = problem.axes.iter().map(|a| a.reach(a.steps.len())).product::<usize>() * problem.copied_channels();
         if problem.shape.group_len(problem.isa) > inputs {
-            bands.chunks = wanted.div_ceil(bands.len()).min(problem.panels().len());
+            bands.chunks = wanted.div_ceil(bands.len()).min(panels);
         }
         for axis in 0..AXES {
             let others = bands.tasks() / bands.counts[axis];
@@ -62,7 +62,7 @@ impl Bands {
             let lens = lens(&counts);
             let reach: usize = problem.axes.iter().zip(lens).map(|(a, n)| a.reach(n)).product();
             let pixels: usize = lens.iter().product();
-            pixels <= FEW || (pixels <= PIXELS && reach * problem.inputs().len() <= INPUTS)
+            pixels <= FEW || (pixels <= PIXELS && reach * problem.copied_channels() <= INPUTS)
         };
         let (mut low, mut high) = (1, self.counts[axis]);
         while low < high {
@@ -105,7 +105,7 @@ impl Bands {
     pub(crate) fn largest_copy(&self, problem: &Problem) -> usize {
         let lens: [usize; AXES] = std::array::from_fn(|a| problem.axes[a].steps.len().div_ceil(self.counts[a]));
         let reach: usize = problem.axes.iter().zip(lens).map(|(a, n)| a.reach(n)).product();
-        reach * (problem.inputs().len() + SKEW)
+        reach * (problem.copied_channels() + SKEW)
     }
 }
 
@@ -129,10 +129,10 @@ impl Copied {
         let width = &axes[AXES - 1];
         let inside = axes.iter().zip(band).all(|(axis, steps)| axis.inside(*steps));
         let aliased = |distance: usize| (distance * width.in_step).is_multiple_of(ALIAS);
-        if inside && (band[AXES - 1].len() == 1 || !aliased(gather.src.strides[AXES - 1])) {
+        if inside && gather.problem.repeat == 1 && (band[AXES - 1].len() == 1 || !aliased(gather.src.strides[AXES - 1])) {
             return None;
         }
-        let inputs = gather.problem.inputs().len();
+        let inputs = gather.problem.copied_channels();
         let reach = std::array::from_fn(|a| axes[a].reach(band[a].len()));
         let mut strides = [if aliased(inputs) { inputs + SKEW } else { inputs }; AXES];
         for axis in (0..AXES - 1).rev() {
@@ -153,7 +153,12 @@ impl Copied {
                 }
             }
         }
-        Strided { data: into.as_ptr(), starts: [0; AXES], strides: self.strides, channel: gather.problem.inputs().start }
+        Strided {
+            data: into.as_ptr(),
+            starts: [0; AXES],
+            strides: self.strides,
+            channel: gather.problem.inputs().start * gather.problem.repeat,
+        }
     }
 
     /// Copies one row of pixels.
@@ -173,7 +178,11 @@ impl Copied {
         padding.fill(0.0);
         behind.fill(0.0);
         let from = from.wrapping_add(first * step).wrapping_sub(gather.src.starts[AXES - 1] * step);
-        copy_pixels(from, step, pixels, pitch, gather.problem.inputs().len());
+        if gather.problem.repeat == 1 {
+            copy_pixels(from, step, pixels, pitch, gather.problem.inputs().len());
+        } else {
+            repeat_channels(from, step, pixels, pitch, gather.problem.repeat);
+        }
     }
 }
 
@@ -192,5 +201,15 @@ fn copy_pixels(from: *const f32, step: usize, pixels: &mut [f32], pitch: usize, 
     for (i, pixel) in pixels.chunks_exact_mut(pitch).enumerate() {
         // SAFETY: as above.
         pixel[..len].copy_from_slice(unsafe { std::slice::from_raw_parts(from.wrapping_add(i * step), len) });
+    }
+}
+
+/// As [`copy_pixels`], but every channel stands `repeat` times side by side.
+fn repeat_channels(from: *const f32, step: usize, pixels: &mut [f32], pitch: usize, repeat: usize) {
+    for (i, pixel) in pixels.chunks_exact_mut(pitch).enumerate() {
+        for (channel, copies) in pixel.chunks_exact_mut(repeat).enumerate() {
+            // SAFETY: as above.
+            copies.fill(unsafe { *from.wrapping_add(i * step + channel) });
+        }
     }
 }

@@ -78,7 +78,7 @@ impl Gather<'_> {
         if outputs == 0 {
             return;
         }
-        let bands = Bands::new(&self.problem, exec.threads);
+        let bands = Bands::new(&self.problem, self.problem.panels().len(), exec.threads);
         let work = outputs * self.problem.shape.rows / 64;
         par::for_each(exec, bands.tasks(), work, |task| {
             let (band, panels) = bands.task(&self.problem, task);
@@ -93,13 +93,14 @@ impl Gather<'_> {
         let src = copied.as_ref().map_or(self.src, |c| c.fill(self, band, copy));
         let first = std::array::from_fn(|a| if copied.is_some() { 0 } else { self.problem.axes[a].origin(band[a].start) as usize });
         let run = self.list_taps(&src.strides, taps);
-        let detour = self.problem.detour().then_some(spare);
-        self.list_pixels(band, &src, first, pixels, detour.is_some());
-        let dst = detour.map_or(self.dst.data.wrapping_sub(self.dst.channel), |spare| {
+        let detoured = self.problem.detour();
+        self.list_pixels(band, &src, first, pixels, detoured);
+        let dst = detoured.then_some(spare).map_or(self.dst.data.wrapping_sub(self.dst.channel), |spare| {
             let first = self.problem.groups().start * self.problem.shape.cout;
             spare.at_least(pixels.len() * self.problem.detour_width()).as_mut_ptr().wrapping_sub(first)
         });
         let src = src.data.wrapping_sub(src.channel);
+        let finishes = detoured || !self.posts.is_empty();
         let per_group = self.problem.shape.panels(self.problem.isa);
         for group in self.problem.groups() {
             let own = group * per_group..(group + 1) * per_group;
@@ -111,7 +112,9 @@ impl Gather<'_> {
                 unsafe {
                     product.compute(part.start - own.start..part.end - own.start, |range, channels| {
                         let base = group * self.problem.shape.cout;
-                        self.finish(band, range, Span::new(base + channels.start, base + channels.end), dst);
+                        if finishes {
+                            self.finish(band, range, Span::new(base + channels.start, base + channels.end), detoured.then_some(dst));
+                        }
                     });
                 }
             }
@@ -182,36 +185,57 @@ impl Gather<'_> {
                 for h in 0..band[2].len() {
                     let at = |steps: &[usize; AXES]| n * steps[0] + d * steps[1] + h * steps[2];
                     let (src, dst) = (origin + at(&in_steps), start + at(&out_steps));
-                    for w in 0..band[3].len() {
-                        let dst = if detour { pixels.len() * width } else { dst + w * out_steps[3] };
-                        pixels.push(Pixel { src: src + w * in_steps[3], dst });
-                    }
+                    let count = pixels.len();
+                    pixels.extend((0..band[3].len()).map(|w| Pixel {
+                        src: src + w * in_steps[3],
+                        dst: if detour { (count + w) * width } else { dst + w * out_steps[3] },
+                    }));
                 }
             }
         }
     }
 
-    /// Post-ops on channels of pixels `range` of the band, which `dst` (channel 0 of the band's detour) may hold.
-    fn finish(&self, band: &Band, range: Range<usize>, channels: Span, dst: *const f32) {
-        let detour = self.problem.detour();
-        if self.posts.is_empty() && !detour {
-            return;
-        }
+    /// Post-ops on channels of pixels `range` of the band, after they have been copied from the detour, which counts from
+    /// channel 0, where there is one.
+    fn finish(&self, band: &Band, range: Range<usize>, channels: Span, detour: Option<*mut f32>) {
         let wanted = channels.intersect(self.problem.channels);
         for pixel in range {
             let at = self.pixel(band, pixel);
-            let to = self.dst.data.wrapping_add(self.dst.offset(&at) + wanted.start).wrapping_sub(self.dst.channel);
-            // SAFETY: the destination's region covers these channels of this pixel, which only this task writes.
-            let row = unsafe { std::slice::from_raw_parts_mut(to, wanted.len()) };
-            if detour {
-                let from = dst.wrapping_add(pixel * self.problem.detour_width() + wanted.start);
+            if let Some(detour) = detour {
+                let from = detour.wrapping_add(pixel * self.problem.detour_width() + wanted.start);
                 // SAFETY: the detour holds every channel of the band's pixels.
-                row.copy_from_slice(unsafe { std::slice::from_raw_parts(from, row.len()) });
+                let from = unsafe { std::slice::from_raw_parts(from, wanted.len()) };
+                self.row(&at, wanted).copy_from_slice(from);
             }
-            let mut coordinates: Shape = self.lead.iter().chain(&at[AXES + self.lead.len() + 1 - self.rank..]).copied().collect();
-            coordinates.push(wanted.start);
-            postop::apply_row(self.problem.isa, self.posts, row, &coordinates);
+            self.post(&at, wanted);
         }
+    }
+
+    /// Post-ops on neighbouring pixels of one row, the first at `at`.
+    pub(crate) fn post_row(&self, at: &[usize; AXES], pixels: usize, channels: Span) {
+        if self.posts.is_empty() {
+            return;
+        }
+        let mut at = *at;
+        for _ in 0..pixels {
+            self.post(&at, channels);
+            at[AXES - 1] += self.problem.axes[AXES - 1].out_step;
+        }
+    }
+
+    /// Post-ops on these channels of the pixel at `at`.
+    fn post(&self, at: &[usize; AXES], channels: Span) {
+        let mut coordinates: Shape = self.lead.iter().chain(&at[AXES + self.lead.len() + 1 - self.rank..]).copied().collect();
+        coordinates.push(channels.start);
+        postop::apply_row(self.problem.isa, self.posts, self.row(at, channels), &coordinates);
+    }
+
+    /// These channels of the destination's pixel at `at`.
+    #[allow(clippy::mut_from_ref)]
+    fn row(&self, at: &[usize; AXES], channels: Span) -> &mut [f32] {
+        let to = self.dst.data.wrapping_add(self.dst.offset(at) + channels.start).wrapping_sub(self.dst.channel);
+        // SAFETY: the destination's region covers these channels of this pixel, which only this task writes.
+        unsafe { std::slice::from_raw_parts_mut(to, channels.len()) }
     }
 
     /// The output coordinates of the band's pixel number `index`.

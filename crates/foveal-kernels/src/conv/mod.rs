@@ -2,6 +2,7 @@
 
 mod axis;
 mod band;
+mod depthwise;
 mod gather;
 mod problem;
 
@@ -38,6 +39,9 @@ impl Conv {
     pub fn pack(&self, isa: Isa, weights: &[f32]) -> PackedWeights {
         let shape = self.shape();
         assert_eq!(weights.len(), shape.rows * self.cout, "convolution: length of the kernel");
+        if self.is_depthwise() {
+            return PackedWeights::rows(isa, shape, self.pitch(), weights);
+        }
         PackedWeights::new(isa, shape, |group, row, column| weights[row * self.cout + group * shape.cout + column])
     }
 
@@ -62,7 +66,7 @@ impl Conv {
             bias,
             posts: post,
         };
-        gather.run(exec);
+        if self.is_depthwise() { gather.run_depthwise(exec, self.pitch()) } else { gather.run(exec) }
     }
 
     /// Multiply-adds for these outputs; taps in the padding count.
@@ -75,6 +79,16 @@ impl Conv {
         self.problem(exec.isa, src_whole, out).scratch_bytes(exec)
     }
 
+    /// Whether groups have one input channel each, and there are several.
+    fn is_depthwise(&self) -> bool {
+        self.cin == self.groups && self.groups > 1
+    }
+
+    /// Elements between the taps of a depthwise kernel: whole vectors of any instruction set.
+    fn pitch(&self) -> usize {
+        self.cout.next_multiple_of(16)
+    }
+
     fn shape(&self) -> PanelShape {
         let taps: usize = self.windows.iter().map(|w| w.kernel).product();
         PanelShape { groups: self.groups, rows: taps * self.cin / self.groups, cout: self.cout / self.groups }
@@ -83,6 +97,10 @@ impl Conv {
     fn problem(&self, isa: Isa, whole: &[usize], out: &Region) -> Problem {
         let windows = self.windows.iter().enumerate().map(|(i, window)| Axis::window(*window, out[i + 1], whole[i + 1]));
         let axes = std::iter::once(Axis::pointwise(out[0], whole[0])).chain(windows);
-        Problem::new(isa, axes, self.cin / self.groups, out[out.rank() - 1], self.shape())
+        let mut problem = Problem::new(isa, axes, self.cin / self.groups, out[out.rank() - 1], self.shape());
+        if self.is_depthwise() {
+            problem.repeat = self.cout / self.groups;
+        }
+        problem
     }
 }

@@ -10,6 +10,7 @@ use std::ops::Range;
 pub(crate) const AXES: usize = 4;
 
 /// Wanted outputs of a convolution.
+#[derive(Clone)]
 pub(crate) struct Problem {
     /// All axes but the channels; the last is called the width.
     pub(crate) axes: [Axis; AXES],
@@ -18,6 +19,8 @@ pub(crate) struct Problem {
     /// The output channels to compute, of all groups.
     pub(crate) channels: Span,
     pub(crate) shape: PanelShape,
+    /// How often every input channel stands in a copy of inputs, side by side; 1 where inputs may be read in place.
+    pub(crate) repeat: usize,
     pub(crate) isa: Isa,
 }
 
@@ -31,7 +34,7 @@ impl Problem {
             len += 1;
         }
         all.rotate_right(AXES - len);
-        Self { axes: all, cin, channels, shape, isa }
+        Self { axes: all, cin, channels, shape, repeat: 1, isa }
     }
 
     /// Whether any input is read; a phase of a transposed convolution may see no tap.
@@ -52,6 +55,11 @@ impl Problem {
     /// The input channels that those groups read.
     pub(crate) fn inputs(&self) -> Span {
         Span::new(self.groups().start * self.cin, self.groups().end * self.cin)
+    }
+
+    /// Channels of a copy of those.
+    pub(crate) fn copied_channels(&self) -> usize {
+        self.inputs().len() * self.repeat
     }
 
     /// The panels that the wanted channels belong to, counted over all groups.
@@ -79,7 +87,7 @@ impl Problem {
         if self.outputs() == 0 {
             return 0;
         }
-        let bands = Bands::new(self, exec.threads);
+        let bands = Bands::new(self, self.panels().len(), exec.threads);
         let detour = if self.detour() { bands.most_pixels(self) * self.detour_width() } else { 0 };
         4 * (bands.largest_copy(self) + detour) * exec.threads.min(bands.tasks())
     }

@@ -87,7 +87,7 @@ fn truth(holds: bool) -> f32 {
 fn floor_div_mod(a: f32, b: f32) -> (f32, f32) {
     let r = a % b;
     let crosses = r != 0.0 && (b < 0.0) != (r < 0.0);
-    let quotient = (a - r) / b;
+    let quotient = (if b == 0.0 { a } else { a - r }) / b;
     ((if crosses { quotient - 1.0 } else { quotient }).round_ties_even(), if crosses { r + b } else { r })
 }
 

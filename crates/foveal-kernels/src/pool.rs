@@ -124,14 +124,7 @@ fn fold<const N: usize>(data: &[f32], cells: &[usize], shift: isize, first: f32,
 #[inline(always)]
 fn pool_channels<const N: usize>(kind: PoolKind, data: &[f32], cells: &[usize], shift: isize, out: &mut [f32]) {
     let acc = match kind {
-        PoolKind::Max => fold::<N>(
-            data,
-            cells,
-            shift,
-            f32::NEG_INFINITY,
-            #[inline(always)]
-            |a, x| math::max(a, x),
-        ),
+        PoolKind::Max => fold::<N>(data, cells, shift, f32::NEG_INFINITY, math::max),
         PoolKind::Average => {
             let mut acc = fold::<N>(
                 data,

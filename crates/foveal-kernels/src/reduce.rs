@@ -78,10 +78,11 @@ pub(crate) fn fold(
     rows::for_each_block(exec, dst, 1, cost, |at, out| {
         let origin = (0..rank).filter(|&i| !folded[i]).map(|i| (at[i] - have[i].start) * src.strides()[i]).sum();
         let centers = centers.map_or(&[][..], |c| &c.data()[c.offset(at)..][..out.len()]);
+        let source = Source { data: src.data(), rows: &rows, origin };
         if folded[rank - 1] {
-            out[0] = fold_lanes(exec.isa, fold, src.data(), &rows, origin, centers.first().copied().unwrap_or(0.0), divisor);
+            out[0] = fold_lanes(exec.isa, fold, source, centers.first().copied().unwrap_or(0.0), divisor);
         } else {
-            fold_columns(exec.isa, fold, src.data(), &rows, origin, centers, divisor, out);
+            fold_columns(exec.isa, fold, source, centers, divisor, out);
         }
     });
 }
@@ -144,18 +145,37 @@ impl Rows {
         // Rows without gaps between them are one.
         if folded[last] && step == len { Self { starts, count: 1, step: 0, len: len * count } } else { Self { starts, count, step, len } }
     }
+}
 
+/// What one output, or a block of them, folds.
+#[derive(Clone, Copy)]
+struct Source<'a> {
+    data: &'a [f32],
+    rows: &'a Rows,
+    /// Where the first row begins.
+    origin: usize,
+}
+
+impl<'a> Source<'a> {
+    /// Where each row begins, in row-major order.
     #[inline(always)]
-    fn offsets(&self, origin: usize) -> impl Iterator<Item = usize> {
-        self.starts.iter().flat_map(
+    fn offsets(self) -> impl Iterator<Item = usize> + use<'a> {
+        let Rows { starts, count, step, .. } = self.rows;
+        starts.iter().flat_map(
             #[inline(always)]
-            move |&start| {
-                (0..self.count).map(
+            move |start| {
+                (0..*count).map(
                     #[inline(always)]
-                    move |i| origin + start + i * self.step,
+                    move |i| self.origin + start + i * step,
                 )
             },
         )
+    }
+
+    /// The same for outputs `by` further along the last axis.
+    #[inline(always)]
+    fn skip(self, by: usize) -> Self {
+        Self { origin: self.origin + by, ..self }
     }
 }
 
@@ -234,11 +254,11 @@ const LANES: usize = 16;
 
 /// Folds whole rows. Element `i` of all rows together goes to lane `i % LANES`, whatever the rows' lengths.
 #[inline(always)]
-fn lanes<A: Arith, F: Folding>(data: &[f32], rows: &Rows, origin: usize, center: f32) -> f64 {
+fn lanes<A: Arith, F: Folding>(source: Source<'_>, center: f32) -> f64 {
     let mut acc = [F::START; LANES];
     let mut phase = 0;
-    for offset in rows.offsets(origin) {
-        let row = &data[offset..][..rows.len];
+    for offset in source.offsets() {
+        let row = &source.data[offset..][..source.rows.len];
         let (head, body) = row.split_at(((LANES - phase) % LANES).min(row.len()));
         for (acc, &x) in acc[phase..].iter_mut().zip(head) {
             *acc = F::step::<A>(*acc, x, center);
@@ -266,14 +286,14 @@ fn lanes<A: Arith, F: Folding>(data: &[f32], rows: &Rows, origin: usize, center:
 
 /// Folds `N` neighbouring columns, row after row.
 #[inline(always)]
-fn columns<A: Arith, F: Folding, const N: usize>(data: &[f32], rows: &Rows, origin: usize, centers: &[f32], divisor: f64, out: &mut [f32]) {
+fn columns<A: Arith, F: Folding, const N: usize>(source: Source<'_>, centers: &[f32], divisor: f64, out: &mut [f32]) {
     let mut acc = [F::START; N];
     let mut center = [0.0; N];
     if !centers.is_empty() {
         center.copy_from_slice(centers);
     }
-    for offset in rows.offsets(origin) {
-        for ((acc, &x), &c) in acc.iter_mut().zip(&data[offset..][..N]).zip(&center) {
+    for offset in source.offsets() {
+        for ((acc, &x), &c) in acc.iter_mut().zip(&source.data[offset..][..N]).zip(&center) {
             *acc = F::step::<A>(*acc, x, c);
         }
     }
@@ -284,33 +304,26 @@ fn columns<A: Arith, F: Folding, const N: usize>(data: &[f32], rows: &Rows, orig
 
 /// [`columns`] for any number of them, in blocks of `N`; how many it has done.
 #[inline(always)]
-fn column_blocks<A: Arith, F: Folding, const N: usize>(
-    data: &[f32],
-    rows: &Rows,
-    origin: usize,
-    centers: &[f32],
-    divisor: f64,
-    out: &mut [f32],
-) -> usize {
+fn column_blocks<A: Arith, F: Folding, const N: usize>(source: Source<'_>, centers: &[f32], divisor: f64, out: &mut [f32]) -> usize {
     for (i, block) in out.chunks_exact_mut(N).enumerate() {
         let centers = if centers.is_empty() { centers } else { &centers[i * N..][..N] };
-        columns::<A, F, N>(data, rows, origin + i * N, centers, divisor, block);
+        columns::<A, F, N>(source.skip(i * N), centers, divisor, block);
     }
     out.len() / N * N
 }
 
 multiversion! {
-    fn fold_lanes<A>(fold: Fold, data: &[f32], rows: &Rows, origin: usize, center: f32, divisor: f64) -> f32 {
-        (dispatch!(fold, F => lanes::<A, F>(data, rows, origin, center)) / divisor) as f32
+    fn fold_lanes<A>(fold: Fold, source: Source<'_>, center: f32, divisor: f64) -> f32 {
+        (dispatch!(fold, F => lanes::<A, F>(source, center)) / divisor) as f32
     }
 }
 
 multiversion! {
-    fn fold_columns<A>(fold: Fold, data: &[f32], rows: &Rows, origin: usize, centers: &[f32], divisor: f64, out: &mut [f32]) {
-        let mut done = 0;
+    fn fold_columns<A>(fold: Fold, source: Source<'_>, centers: &[f32], divisor: f64, out: &mut [f32]) {
         let rest = |done: usize| if centers.is_empty() { centers } else { &centers[done..] };
-        done += dispatch!(fold, F => column_blocks::<A, F, 64>(data, rows, origin, rest(0), divisor, out));
-        done += dispatch!(fold, F => column_blocks::<A, F, 8>(data, rows, origin + done, rest(done), divisor, &mut out[done..]));
-        dispatch!(fold, F => column_blocks::<A, F, 1>(data, rows, origin + done, rest(done), divisor, &mut out[done..]));
+        let mut done = 0;
+        done += dispatch!(fold, F => column_blocks::<A, F, 64>(source, rest(0), divisor, out));
+        done += dispatch!(fold, F => column_blocks::<A, F, 8>(source.skip(done), rest(done), divisor, &mut out[done..]));
+        dispatch!(fold, F => column_blocks::<A, F, 1>(source.skip(done), rest(done), divisor, &mut out[done..]));
     }
 }

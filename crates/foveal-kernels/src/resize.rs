@@ -104,7 +104,7 @@ impl Resample {
 
 /// The source of output `out`. Whole factors repeat; else in single precision as JAX computes it.
 fn nearest(out: usize, source_len: usize, out_len: usize) -> usize {
-    if out_len % source_len == 0 {
+    if out_len.is_multiple_of(source_len) {
         return out / (out_len / source_len);
     }
     let x = (out as f32 + 0.5) * source_len as f32 / out_len as f32;

@@ -58,38 +58,41 @@ fn walk<T: Copy + Send + Sync>(exec: Exec, src: &[T], from: usize, mut axes: Vec
     let near = (0..axes.len()).min_by_key(|&i| axes[i].src).filter(|&i| axes[i].src < row.src);
     let Some(near) = near.map(|i| axes.remove(i)) else {
         axes.push(row);
-        return run(exec, src, from, &axes, dst, rows::fetch);
+        return gather_rows(exec, src, from, &axes, dst);
     };
     let interleaves = row.len <= SHORT && row.dst == 1 && near.dst == row.len && near.src == 1;
     let cut = if interleaves { near } else { row };
     for (start, count, len) in [(0, cut.len / PIECE, PIECE), (cut.len / PIECE * PIECE, 1, cut.len % PIECE)] {
+        if count * len == 0 {
+            continue;
+        }
         let mut axes = axes.clone();
         axes.push(Axis { len: count, dst: len * cut.dst, src: len * cut.src });
         let (from, dst) = (from + start * cut.src, &mut dst[start * cut.dst..]);
         if interleaves {
-            axes.push(Axis { len: len * row.len, dst: 1, src: 1 });
-            run(exec, src, from, &axes, dst, |target, src, at, _| interleave(target, &src[at..], row.len, row.src));
+            let mut dst = view_of(&[&axes[..], &[Axis { len: len * row.len, dst: 1, src: 0 }]].concat(), dst);
+            rows::for_each_block(exec, &mut dst, 1, count * len * row.len, |at, target| {
+                let from: usize = from + axes.iter().zip(at).map(|(axis, i)| axis.src * i).sum::<usize>();
+                interleave(target, &src[from..], row.len, row.src);
+            });
         } else {
             axes.extend([near, Axis { len, ..row }]);
-            run(exec, src, from, &axes, dst, rows::fetch);
+            gather_rows(exec, src, from, &axes, dst);
         }
     }
 }
 
-/// Calls `body(row, src, at, step)` for the rows of a destination with these axes.
-fn run<T: Copy + Send + Sync>(
-    exec: Exec,
-    src: &[T],
-    from: usize,
-    axes: &[Axis],
-    dst: &mut [T],
-    body: impl Fn(&mut [T], &[T], usize, isize) + Sync,
-) {
-    let operand = Operand { offset: from, strides: axes.iter().map(|a| a.src as isize).collect() };
+/// A destination with these axes.
+fn view_of<'a, T: Copy>(axes: &[Axis], dst: &'a mut [T]) -> ViewMut<'a, T> {
     let shape: Shape = axes.iter().map(|a| a.len).collect();
     let strides: Strides = axes.iter().map(|a| a.dst).collect();
-    let mut dst = ViewMut::new(dst, Region::full(&shape), strides, shape);
-    rows::for_each(exec, &mut dst, [operand], 30, |row, [at], [step]| body(row, src, at, step));
+    ViewMut::new(dst, Region::full(&shape), strides, shape)
+}
+
+/// Gathers every row of a destination with these axes.
+fn gather_rows<T: Copy + Send + Sync>(exec: Exec, src: &[T], from: usize, axes: &[Axis], dst: &mut [T]) {
+    let operand = Operand { offset: from, strides: axes.iter().map(|a| a.src as isize).collect() };
+    rows::for_each(exec, &mut view_of(axes, dst), [operand], 30, |row, [at], [step]| rows::fetch(row, src, at, step));
 }
 
 /// `row[i * width + j] = src[i + j * stride]`.

@@ -191,7 +191,7 @@ fn relu(x: f32, max: f32, slope: f32, threshold: f32) -> f32 {
     let above = if max < f32::INFINITY { clamp(x, 0.0, max) } else { x };
     let below = if slope == 0.0 { 0.0 } else { slope * (x - threshold) };
     let y = if x > threshold { above } else { below };
-    if x != x { x } else { y }
+    if x.is_nan() { x } else { y }
 }
 
 /// relu6(x + 3) / 6.
@@ -209,16 +209,15 @@ fn elu<A: Arith>(x: f32, alpha: f32) -> f32 {
 #[inline(always)]
 fn gelu_tanh<A: Arith>(x: f32) -> f32 {
     // x (1 + tanh u) / 2 with u = sqrt(2/pi) (x + 0.044715 x^3) is x sigmoid(2u), which loses nothing where tanh nears -1.
-    const TWICE_SQRT_2_OVER_PI: f32 = 1.595_769_1;
-    let u = TWICE_SQRT_2_OVER_PI * A::fma(0.044_715 * x * x, x, x);
-    x * math::sigmoid::<A>(u)
+    const TWICE_SQRT_2_OVER_PI: f32 = 1.595_769;
+    let twice_u = TWICE_SQRT_2_OVER_PI * A::fma(0.044_715 * x * x, x, x);
+    math::gate::<A>(x, twice_u)
 }
 
 #[inline(always)]
 fn soft_shrink(x: f32, t: f32) -> f32 {
     let y = if x < -t { x + t } else { 0.0 };
-    let y = if x > t { x - t } else { y };
-    if x != x { x } else { y }
+    if x > t { x - t } else { y }
 }
 
 #[inline(always)]
@@ -265,11 +264,11 @@ multiversion! {
             Softsign => each!(dst, src, |x| x / (x.abs() + 1.0)),
             Gelu => each!(dst, src, |x| math::gelu::<A>(x)),
             GeluTanh => each!(dst, src, |x| gelu_tanh::<A>(x)),
-            Silu => each!(dst, src, |x| x * math::sigmoid::<A>(x)),
+            Silu => each!(dst, src, |x| math::gate::<A>(x, x)),
             HardSigmoid => each!(dst, src, |x| hard_sigmoid(x)),
-            HardSilu => each!(dst, src, |x| x * hard_sigmoid(x)),
+            HardSilu => each!(dst, src, |x| math::bounded_below(x) * hard_sigmoid(x)),
             HardTanh => each!(dst, src, |x| clamp(x, -1.0, 1.0)),
-            HardShrink(t) => each!(dst, src, |x| if x.abs() <= t { 0.0 } else { x }),
+            HardShrink(t) => each!(dst, src, |x| if x.abs() > t { x } else { 0.0 }),
             SoftShrink(t) => each!(dst, src, |x| soft_shrink(x, t)),
             TanhShrink => each!(dst, src, |x| x - math::tanh::<A>(x)),
             SparsePlus => each!(dst, src, |x| sparse_plus(x)),

@@ -60,7 +60,8 @@ fn aligned(len: usize) -> (Vec<f32>, usize) {
 /// `kernel` is (size, stride, dilation); square images.
 fn conv(exec: Exec, name: &str, n: usize, channels: [usize; 2], kernel: (usize, usize), groups: usize) -> Row {
     let [cin, cout] = channels;
-    let window = Window { kernel: kernel.0, stride: kernel.1, dilation: 1, padding: Padding::Same };
+    let padding = if name.starts_with("valid") { Padding::Valid } else { Padding::Same };
+    let window = Window { kernel: kernel.0, stride: kernel.1, dilation: 1, padding };
     let layer = Conv { windows: [window, window].into_iter().collect(), cin, cout, groups };
     let m = window.output_len(n);
     let (src, dst) = ([1, n, n, cin], [1, m, m, cout]);
@@ -187,6 +188,9 @@ fn rows(exec: Exec) -> Vec<Row> {
         conv(exec, "7x7/2 3->64, 224", 224, [3, 64], (7, 2), 1),
         conv(exec, "3x3 32->32, 128", 128, [32, 32], (3, 1), 1),
         conv(exec, "3x3 64->64, 128", 128, [64, 64], (3, 1), 1),
+        conv(exec, "valid 3x3 64->64, 130", 130, [64, 64], (3, 1), 1),
+        conv(exec, "3x3 64->64, 32", 32, [64, 64], (3, 1), 1),
+        conv(exec, "valid 3x3 64->64, 34", 34, [64, 64], (3, 1), 1),
         conv(exec, "3x3 256->256, 32", 32, [256, 256], (3, 1), 1),
         conv(exec, "3x3/2 64->128, 56", 56, [64, 128], (3, 2), 1),
         conv(exec, "3x3 512->512, 14", 14, [512, 512], (3, 1), 1),

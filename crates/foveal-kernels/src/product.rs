@@ -43,12 +43,11 @@ impl Product<'_> {
     /// The machine has the instruction set; every pixel's runs are readable and its channels writable by this call alone.
     pub(crate) unsafe fn compute(&self, panels: Range<usize>, mut finish: impl FnMut(Range<usize>, Range<usize>)) {
         let panels: SmallVec<[Panel; 16]> = panels.map(|panel| self.panel(panel)).collect();
-        // One panel at a time, or all of them: the order of whole outputs, never that within a sum.
-        let bytes = 4 * self.shape.rows * tile::lanes(self.isa) * tile::PANEL * panels.len();
-        let together = if bytes > RESIDENT { 1 } else { panels.len() };
         // A narrow last panel may fit more pixels into the registers than the others do.
         for alike in panels.chunk_by(|a, b| a.tiles.len() == b.tiles.len()) {
-            for panels in alike.chunks(together) {
+            let bytes = 4 * self.shape.rows * tile::lanes(self.isa) * tile::PANEL * alike.len();
+            // The order of whole outputs, never that within a sum.
+            for panels in alike.chunks(if bytes > RESIDENT { 1 } else { alike.len() }) {
                 let channels = panels[0].channels.start..panels[panels.len() - 1].channels.end;
                 for part in split_evenly(self.pixels.len(), panels[0].tiles.len()) {
                     for panel in panels {
@@ -74,7 +73,9 @@ impl Product<'_> {
     /// # Safety
     /// As [`Product::compute`].
     unsafe fn tile(&self, panel: &Panel, pixels: Range<usize>) {
+        let next = self.pixels.get(pixels.end).map_or(0, |next| next.src as isize - self.pixels[pixels.start].src as isize);
         let tile = Tile {
+            ahead: next,
             src: self.src,
             dst: self.dst.wrapping_add(panel.channels.start),
             pixels: &self.pixels[pixels],

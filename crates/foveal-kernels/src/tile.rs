@@ -36,6 +36,8 @@ pub(crate) struct Tile<'a> {
     pub(crate) weights: *const f32,
     /// `cout` values, or null for zeros.
     pub(crate) bias: *const f32,
+    /// From a pixel's window to that of a pixel of the next tile, in elements.
+    pub(crate) ahead: isize,
     /// Output channels, at most the panel's width.
     pub(crate) cout: usize,
 }
@@ -128,15 +130,27 @@ impl<const P: usize, const V: usize> Kernel for Sums<'_, P, V> {
             for tap in t.taps {
                 let mut weights = t.weights.add(tap.row * V * S::LANES);
                 let (mut at, end) = (tap.src, tap.src + t.run);
+                while end - at >= LINE {
+                    for p in 0..P {
+                        S::prefetch(src[p].wrapping_add(at).wrapping_offset(t.ahead));
+                    }
+                    for _ in 0..LINE / UNROLL {
+                        for i in 0..UNROLL {
+                            step::<S, P, V, true>(&src, at + i, weights.add(i * V * S::LANES), &mut sums);
+                        }
+                        at += UNROLL;
+                        weights = weights.add(UNROLL * V * S::LANES);
+                    }
+                }
                 while end - at >= UNROLL {
                     for i in 0..UNROLL {
-                        step::<S, P, V>(&src, at + i, weights.add(i * V * S::LANES), &mut sums);
+                        step::<S, P, V, false>(&src, at + i, weights.add(i * V * S::LANES), &mut sums);
                     }
                     at += UNROLL;
                     weights = weights.add(UNROLL * V * S::LANES);
                 }
                 while at < end {
-                    step::<S, P, V>(&src, at, weights, &mut sums);
+                    step::<S, P, V, false>(&src, at, weights, &mut sums);
                     at += 1;
                     weights = weights.add(V * S::LANES);
                 }
@@ -159,20 +173,31 @@ impl<const P: usize, const V: usize> Kernel for Sums<'_, P, V> {
 /// Floats of a cache line.
 const LINE: usize = 16;
 
+/// How far ahead of their use weights are asked for, in elements.
+const AHEAD: usize = 2048;
+
 /// Rows that one turn of the loop handles.
 const UNROLL: usize = 4;
 
-/// Adds the products of one input per pixel with one row of the weights.
+/// Adds the products of one input per pixel with one row of the weights, and asks for weights that come later.
 ///
 /// # Safety
 /// As [`Sums::run`].
 #[inline(always)]
-unsafe fn step<S: Simd, const P: usize, const V: usize>(src: &[*const f32; P], at: usize, weights: *const f32, sums: &mut [[S::V; V]; P]) {
+unsafe fn step<S: Simd, const P: usize, const V: usize, const PREFETCH: bool>(
+    src: &[*const f32; P],
+    at: usize,
+    weights: *const f32,
+    sums: &mut [[S::V; V]; P],
+) {
     // SAFETY: the caller's.
     unsafe {
         let mut w = [S::splat(0.0); V];
         for v in 0..V {
             w[v] = S::load(weights.add(v * S::LANES));
+            if PREFETCH && (v * S::LANES).is_multiple_of(LINE) {
+                S::prefetch(weights.wrapping_add(v * S::LANES + AHEAD));
+            }
         }
         for p in 0..P {
             let x = S::splat(*src[p].add(at));

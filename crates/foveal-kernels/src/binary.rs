@@ -2,8 +2,7 @@
 
 use crate::math;
 use crate::multiversion::multiversion;
-use crate::rows::{self, Operand};
-use crate::{Exec, View, ViewMut};
+use crate::{Exec, View, ViewMut, rows};
 
 /// A function of two elements, as `keras.ops` on JAX computes it in single precision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,22 +50,16 @@ pub enum Binary {
 /// `dst = op(a, b)`, element by element. Whole shapes are aligned at their last axes as in numpy: an axis that an
 /// operand lacks, or that has whole length 1, repeats.
 pub fn binary(exec: Exec, op: Binary, a: &View<'_>, b: &View<'_>, dst: &mut ViewMut<'_>) {
-    let operands = [Operand::broadcast(a, dst.region()), Operand::broadcast(b, dst.region())];
     let cost = match op {
         Binary::Pow | Binary::FloorDiv | Binary::Mod => 200,
         _ => 15,
     };
-    rows::for_each(exec, dst, operands, cost, |row, at, steps| {
-        rows::zip(row, [a.data(), b.data()], at, steps, |piece, [a, b]| zip_row(exec.isa, op, piece, a, b));
-    });
+    rows::zip(exec, dst, [a, b], cost, |piece, [a, b]| zip_row(exec.isa, op, piece, a, b));
 }
 
 /// `dst = if cond != 0 { a } else { b }`, element by element, broadcast as [`binary`].
 pub fn select(exec: Exec, cond: &View<'_>, a: &View<'_>, b: &View<'_>, dst: &mut ViewMut<'_>) {
-    let operands = [cond, a, b].map(|v| Operand::broadcast(v, dst.region()));
-    rows::for_each(exec, dst, operands, 20, |row, at, steps| {
-        rows::zip(row, [cond.data(), a.data(), b.data()], at, steps, |piece, [cond, a, b]| select_row(exec.isa, piece, cond, a, b));
-    });
+    rows::zip(exec, dst, [cond, a, b], 20, |piece, [cond, a, b]| select_row(exec.isa, piece, cond, a, b));
 }
 
 #[inline(always)]

@@ -1,7 +1,7 @@
 //! Moving elements without arithmetic: crop, pad, slice, concatenate, repeat.
 
 use crate::rows::{self, Operand};
-use crate::{Exec, Region, Span, View, ViewMut};
+use crate::{Exec, Region, Span, View, ViewMut, blocks};
 use smallvec::SmallVec;
 
 /// Which source coordinate a destination coordinate `o` reads along one axis: `start + o * step`.
@@ -112,14 +112,28 @@ pub fn gather_indexed<T: Copy + Send + Sync>(exec: Exec, src: &View<'_, T>, tabl
         .map(|((table, have), stride)| table.iter().map(|i| (i - have.start) * stride).collect())
         .collect();
     let Some((inner, outer)) = offsets.split_last() else { return copy(exec, src, dst) };
-    let runs = inner.windows(2).all(|w| w[1] == w[0] + 1);
+    let (lines, outer) = outer.split_last().map_or((&[0][..], outer), |(lines, outer)| (&lines[..], outer));
+    let depth = offsets.len() - outer.len();
+    let step = if depth == 2 { dst.strides()[outer.len()] } else { 0 };
     let (starts, cost) = (dst.region().clone(), dst.region().len());
-    rows::for_each_block(exec, dst, 1, cost, |at, row| {
+    let consecutive = inner.windows(2).all(|w| w[1] == w[0] + 1);
+    blocks::for_each_block(exec, dst, depth, cost, |at, block| {
         let base: usize = outer.iter().enumerate().map(|(axis, offsets)| offsets[at[axis] - starts[axis].start]).sum();
-        if runs {
-            row.copy_from_slice(&src.data()[base + inner[0]..][..row.len()]);
-        } else {
-            row.iter_mut().zip(inner).for_each(|(y, i)| *y = src.data()[base + i]);
+        for (i, line) in lines.iter().enumerate() {
+            let (row, data) = (&mut block[i * step..][..inner.len()], &src.data()[base + line..]);
+            match inner.len() {
+                // A pixel of one to four channels is too short for a call of memcpy.
+                1 if consecutive => copy_pixel::<T, 1>(row, &data[inner[0]..]),
+                2 if consecutive => copy_pixel::<T, 2>(row, &data[inner[0]..]),
+                3 if consecutive => copy_pixel::<T, 3>(row, &data[inner[0]..]),
+                4 if consecutive => copy_pixel::<T, 4>(row, &data[inner[0]..]),
+                n if consecutive => row.copy_from_slice(&data[inner[0]..][..n]),
+                _ => row.iter_mut().zip(inner).for_each(|(y, i)| *y = data[*i]),
+            }
         }
     });
+}
+
+fn copy_pixel<T: Copy, const N: usize>(dst: &mut [T], src: &[T]) {
+    dst[..N].copy_from_slice(&src[..N]);
 }

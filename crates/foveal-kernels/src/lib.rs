@@ -7,6 +7,7 @@
 
 pub mod arena;
 pub mod binary;
+mod blocks;
 mod buffer;
 pub mod conv;
 pub mod conv_transpose;

@@ -2,8 +2,7 @@
 
 use crate::multiversion::multiversion;
 use crate::reduce::{Fold, Stats};
-use crate::rows::{self, Operand};
-use crate::{Exec, Shape, View, ViewMut};
+use crate::{Exec, Shape, View, ViewMut, blocks, rows};
 
 /// What the elements are divided by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -45,7 +44,7 @@ pub fn normalise(exec: Exec, op: &Normalise<'_>, src: &View<'_>, dst: &mut ViewM
     let beta = op.affine(op.beta.unwrap_or(&zeros), dst.whole());
     let count: usize = op.axes.iter().map(|&axis| src.region()[axis].len()).product();
     let cost = dst.region().len() / 3;
-    rows::for_each_tile(exec, dst, prefix, cost, |mut dst| {
+    blocks::for_each_tile(exec, dst, prefix, cost, |mut dst| {
         let exec = exec.serial();
         let stats = |fold, centers: Option<&View<'_>>| Stats::new(exec, fold, src, op.axes, centers, count as f64, &dst);
         let mut mean = stats(Fold::Sum, None);
@@ -58,12 +57,8 @@ pub fn normalise(exec: Exec, op: &Normalise<'_>, src: &View<'_>, dst: &mut ViewM
             mean.values.fill(0.0);
         }
         let (mean, inverse) = (mean.view(), inverse.view());
-        let operands = [src, &mean, &inverse, &gamma, &beta].map(|view| Operand::broadcast(view, dst.region()));
-        rows::for_each(exec, &mut dst, operands, 0, |row, at, steps| {
-            let data = [src.data(), mean.data(), inverse.data(), gamma.data(), beta.data()];
-            rows::zip(row, data, at, steps, |row, [x, mean, inverse, gamma, beta]| {
-                affine_row(exec.isa, row, x, mean, inverse, gamma, beta)
-            });
+        rows::zip(exec, &mut dst, [src, &mean, &inverse, &gamma, &beta], 0, |row, [x, mean, inverse, gamma, beta]| {
+            affine_row(exec.isa, row, x, mean, inverse, gamma, beta);
         });
     });
 }

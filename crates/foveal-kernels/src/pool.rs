@@ -2,7 +2,7 @@
 
 use crate::math;
 use crate::multiversion::multiversion;
-use crate::{Exec, Span, View, ViewMut, Window, rows};
+use crate::{Exec, Span, View, ViewMut, Window, blocks};
 use smallvec::SmallVec;
 
 /// What a pooling window computes.
@@ -40,14 +40,17 @@ impl Pool {
         let (pixels, channels) = (dst.region()[last], dst.region()[rank - 1]);
         let cost = dst.region().len() / channels.len() * (taps * channels.len().div_ceil(16) + 10);
         let pixel_stride = dst.strides()[last];
-        rows::for_each_block(exec, dst, 2, cost, |at, line| {
+        blocks::for_each_block(exec, dst, 2, cost, |at, line| {
             let origin = (at[0] - src.region()[0].start) * src.strides()[0] + (channels.start - src.region()[rank - 1].start);
             let outer = self.outer_cells(src, at, origin);
             let mut cells = Cells { pool: self, src, outer: &outer, taps: Span::default(), offsets: SmallVec::new() };
-            for (i, pixel) in pixels.range().enumerate() {
+            let mut pixel = pixels.start;
+            while pixel < pixels.end {
                 let shift = cells.seek(pixel);
-                let out = &mut line[i * pixel_stride..][..channels.len()];
-                pool_pixel(exec.isa, self.kind, out, src.data(), &cells.offsets, shift);
+                let run = cells.run(pixel..pixels.end);
+                let steps = Run { pixels: run, channels: channels.len(), src: cells.pixel_step(), dst: pixel_stride };
+                pool_run(exec.isa, self.kind, steps, src.data(), &cells.offsets, shift, &mut line[(pixel - pixels.start) * pixel_stride..]);
+                pixel += run;
             }
         });
     }
@@ -106,6 +109,42 @@ impl Cells<'_> {
         }
         (first - self.src.region()[axis].start as isize) * stride as isize
     }
+
+    /// How many outputs from the first of `pixels` on have the same taps inside: all of them, or it is one alone.
+    fn run(&self, pixels: std::ops::Range<usize>) -> usize {
+        let axis = self.pool.windows.len();
+        let (window, len) = (self.pool.windows[axis - 1], self.src.whole()[axis]);
+        if self.taps.len() < window.kernel {
+            return 1;
+        }
+        // The last tap of output o lies at o * stride - pad + extent - 1.
+        let inside = (len + window.pad_before(len) - window.extent()) / window.stride + 1;
+        inside.min(pixels.end) - pixels.start
+    }
+
+    /// Source elements between the windows of neighbouring outputs.
+    fn pixel_step(&self) -> usize {
+        let axis = self.pool.windows.len();
+        self.pool.windows[axis - 1].stride * self.src.strides()[axis]
+    }
+}
+
+/// Outputs along a line whose windows have the same taps inside the image.
+#[derive(Clone, Copy)]
+struct Run {
+    pixels: usize,
+    channels: usize,
+    /// Elements between the cells of neighbouring outputs, and between the outputs.
+    src: usize,
+    dst: usize,
+}
+
+impl Run {
+    /// As one output of many channels, where there are no gaps.
+    fn joined(self) -> Self {
+        let packed = self.src == self.channels && self.dst == self.channels;
+        if packed { Self { pixels: 1, channels: self.channels * self.pixels, ..self } } else { self }
+    }
 }
 
 /// Combines `N` channels of all cells; the innermost loop is as wide as registers are.
@@ -144,22 +183,29 @@ fn pool_channels<const N: usize>(kind: PoolKind, data: &[f32], cells: &[usize], 
     out.copy_from_slice(&acc);
 }
 
+/// All channels of one output in blocks of `N`, the last of which overlaps the one before it.
+#[inline(always)]
+fn pool_blocks<const N: usize>(kind: PoolKind, data: &[f32], cells: &[usize], shift: isize, out: &mut [f32]) {
+    let mut from = 0;
+    while from < out.len() {
+        let at = from.min(out.len() - N);
+        pool_channels::<N>(kind, data, cells, shift + at as isize, &mut out[at..at + N]);
+        from += N;
+    }
+}
+
 multiversion! {
-    fn pool_pixel<A>(kind: PoolKind, out: &mut [f32], data: &[f32], cells: &[usize], shift: isize) {
-        let mut shift = shift;
-        let mut blocks = out.chunks_exact_mut(32);
-        for block in &mut blocks {
-            pool_channels::<32>(kind, data, cells, shift, block);
-            shift += 32;
-        }
-        let mut blocks = blocks.into_remainder().chunks_exact_mut(8);
-        for block in &mut blocks {
-            pool_channels::<8>(kind, data, cells, shift, block);
-            shift += 8;
-        }
-        for out in blocks.into_remainder().chunks_exact_mut(1) {
-            pool_channels::<1>(kind, data, cells, shift, out);
-            shift += 1;
+    fn pool_run<A>(kind: PoolKind, run: Run, data: &[f32], cells: &[usize], shift: isize, out: &mut [f32]) {
+        let run = run.joined();
+        for pixel in 0..run.pixels {
+            let shift = shift + (pixel * run.src) as isize;
+            let out = &mut out[pixel * run.dst..][..run.channels];
+            match run.channels {
+                64.. => pool_blocks::<64>(kind, data, cells, shift, out),
+                16.. => pool_blocks::<16>(kind, data, cells, shift, out),
+                4.. => pool_blocks::<4>(kind, data, cells, shift, out),
+                _ => pool_blocks::<1>(kind, data, cells, shift, out),
+            }
         }
     }
 }

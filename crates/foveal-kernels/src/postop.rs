@@ -1,8 +1,7 @@
 //! What follows a convolution or matrix product while its result is still in cache.
 
 use crate::multiversion::multiversion;
-use crate::rows::{self, Operand};
-use crate::{Exec, Isa, Unary, View, ViewMut};
+use crate::{Exec, Isa, Unary, View, ViewMut, rows};
 
 /// One step after the sum of a convolution or matrix product. It rounds exactly as the same step does on its own, so
 /// fusing it changes no bit.
@@ -43,11 +42,7 @@ pub fn apply_row(isa: Isa, posts: &[PostOp<'_>], row: &mut [f32], at: &[usize]) 
 pub fn scale_shift(exec: Exec, src: &View<'_>, scale: &[f32], shift: &[f32], dst: &mut ViewMut<'_>) {
     let channels = [*dst.whole().last().expect("scale_shift: a channel axis")];
     let [scale, shift] = [scale, shift].map(|v| View::dense(v, &channels));
-    let operands =
-        [Operand::broadcast(src, dst.region()), Operand::broadcast(&scale, dst.region()), Operand::broadcast(&shift, dst.region())];
-    rows::for_each(exec, dst, operands, 10, |row, at, steps| {
-        rows::zip(row, [src.data(), scale.data(), shift.data()], at, steps, |piece, [x, a, b]| scale_shift_row(exec.isa, piece, x, a, b));
-    });
+    rows::zip(exec, dst, [src, &scale, &shift], 10, |piece, [x, a, b]| scale_shift_row(exec.isa, piece, x, a, b));
 }
 
 multiversion! {

@@ -5,7 +5,8 @@
 //! accurate to single precision for any number of elements, and the same wherever the data lies.
 
 use crate::multiversion::{Arith, multiversion};
-use crate::{Exec, Region, Shape, Span, View, ViewMut, math, rows, view};
+use crate::rows::TASK;
+use crate::{Exec, Region, Shape, Span, View, ViewMut, blocks, math, view};
 use smallvec::SmallVec;
 
 /// What [`reduce`] computes.
@@ -75,16 +76,32 @@ pub(crate) fn fold(
     let count: usize = (0..rank).filter(|&i| folded[i]).map(|i| have[i].len()).product();
     let cost = kept.len().saturating_mul(count) / if fold == Fold::Exponentials { 2 } else { 10 };
     let rows = Rows::new(src, &folded);
-    rows::for_each_block(exec, dst, 1, cost, |at, out| {
-        let origin = (0..rank).filter(|&i| !folded[i]).map(|i| (at[i] - have[i].start) * src.strides()[i]).sum();
-        let centers = centers.map_or(&[][..], |c| &c.data()[c.offset(at)..][..out.len()]);
-        let source = Source { data: src.data(), rows: &rows, origin };
-        if folded[rank - 1] {
-            out[0] = fold_lanes(exec.isa, fold, source, centers.first().copied().unwrap_or(0.0), divisor);
-        } else {
-            fold_columns(exec.isa, fold, source, centers, divisor, out);
-        }
-    });
+    let origin = |at: &[usize]| (0..rank).filter(|&i| !folded[i]).map(|i| (at[i] - have[i].start) * src.strides()[i]).sum();
+    if folded[rank - 1] {
+        // Outputs go by the line where lines are short enough to leave something for other threads.
+        let lines = rank > 1 && !folded[rank - 2] && kept[rank - 2].len() * count <= 2 * TASK;
+        let axis = if lines { rank - 2 } else { rank - 1 };
+        let center_step = centers.map_or(0, |c| c.strides()[axis]);
+        let line = Line { outputs: kept[axis].len(), src: src.strides()[axis], centers: center_step, dst: dst.strides()[axis] };
+        blocks::for_each_block(exec, dst, rank - axis, cost, |at, out| {
+            let centers = centers.map_or(&[][..], |c| &c.data()[c.offset(at)..]);
+            fold_lanes(exec.isa, fold, Source { data: src.data(), rows: &rows, origin: origin(at) }, line, centers, divisor, out);
+        });
+    } else {
+        blocks::for_each_block(exec, dst, 1, cost, |at, out| {
+            let centers = centers.map_or(&[][..], |c| &c.data()[c.offset(at)..][..out.len()]);
+            fold_columns(exec.isa, fold, Source { data: src.data(), rows: &rows, origin: origin(at) }, centers, divisor, out);
+        });
+    }
+}
+
+/// Neighbouring outputs, and how far apart their elements are.
+#[derive(Clone, Copy)]
+struct Line {
+    outputs: usize,
+    src: usize,
+    centers: usize,
+    dst: usize,
 }
 
 /// The result of a fold that is used along the way, for the outputs that a destination needs.
@@ -172,7 +189,7 @@ impl<'a> Source<'a> {
         )
     }
 
-    /// The same for outputs `by` further along the last axis.
+    /// The same for an output whose elements lie `by` further.
     #[inline(always)]
     fn skip(self, by: usize) -> Self {
         Self { origin: self.origin + by, ..self }
@@ -312,9 +329,18 @@ fn column_blocks<A: Arith, F: Folding, const N: usize>(source: Source<'_>, cente
     out.len() / N * N
 }
 
+/// [`lanes`] for every output of a line.
+#[inline(always)]
+fn lane_lines<A: Arith, F: Folding>(source: Source<'_>, line: Line, centers: &[f32], divisor: f64, out: &mut [f32]) {
+    for i in 0..line.outputs {
+        let center = if centers.is_empty() { 0.0 } else { centers[i * line.centers] };
+        out[i * line.dst] = (lanes::<A, F>(source.skip(i * line.src), center) / divisor) as f32;
+    }
+}
+
 multiversion! {
-    fn fold_lanes<A>(fold: Fold, source: Source<'_>, center: f32, divisor: f64) -> f32 {
-        (dispatch!(fold, F => lanes::<A, F>(source, center)) / divisor) as f32
+    fn fold_lanes<A>(fold: Fold, source: Source<'_>, line: Line, centers: &[f32], divisor: f64, out: &mut [f32]) {
+        dispatch!(fold, F => lane_lines::<A, F>(source, line, centers, divisor, out));
     }
 }
 

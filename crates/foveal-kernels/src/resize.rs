@@ -5,7 +5,7 @@
 //! scaled to sum up to 1.
 
 use crate::multiversion::{Arith, multiversion};
-use crate::{Exec, Region, Shape, Span, View, ViewMut, copy, gather_indexed, rows, view};
+use crate::{Exec, Region, Shape, Span, View, ViewMut, blocks, copy, gather_indexed, view};
 use smallvec::SmallVec;
 
 /// How values between samples are found.
@@ -94,6 +94,11 @@ impl Resample {
         out.range().map(|o| self.taps(o).0).map(|(first, n)| Span::new(first, first + n)).fold(Span::default(), Span::hull)
     }
 
+    /// Weights per output, rounded up.
+    fn mean_taps(&self) -> usize {
+        self.weights.len().div_ceil(self.taps.len().max(1))
+    }
+
     /// The first source coordinate and the weights from there on.
     fn taps(&self, out: usize) -> ((usize, usize), &[f32]) {
         let start = if out == 0 { 0 } else { self.taps[out - 1].1 };
@@ -154,21 +159,10 @@ impl Resize {
         if self.axes.iter().all(|(_, resample)| resample.nearest) {
             return self.repeat(exec, src, dst);
         }
-        let Some(((axis, resample), rest)) = self.axes.split_first() else { return copy(exec, src, dst) };
-        let mut wanted = dst.region().clone();
-        for (axis, resample) in rest {
-            wanted[*axis] = resample.demand(wanted[*axis]);
-        }
-        if rest.is_empty() && is_packed_behind(dst.region(), dst.strides(), *axis) {
-            return resample_axis(exec, *axis, resample, src, dst);
-        }
-        let mut whole = Shape::from_slice(src.whole());
-        whole[*axis] = resample.output_len();
-        let mut buffer = vec![0.0; wanted.len()];
-        let strides = view::dense_strides(&wanted.shape());
-        let mut between = ViewMut::new(&mut buffer, wanted, strides, whole);
-        resample_axis(exec, *axis, resample, src, &mut between);
-        Resize { axes: rest.into() }.forward(exec, &between.as_view(), dst);
+        // Tiles of the axes up to the first resized one: what lies between two passes stays in cache, and is computed once.
+        let first = self.axes[0].0;
+        let cost = self.axes.iter().map(|(_, resample)| resample.mean_taps()).sum::<usize>() * dst.region().len() / 8;
+        blocks::for_each_tile(exec, dst, first + 1, cost, |mut dst| pass(exec.serial(), &self.axes, src, &mut dst));
     }
 
     /// Nearest neighbours: no arithmetic.
@@ -180,6 +174,25 @@ impl Resize {
         let tables: Vec<&[usize]> = tables.iter().map(Vec::as_slice).collect();
         gather_indexed(exec, src, &tables, dst);
     }
+}
+
+/// Resamples the first axis, then the others.
+fn pass(exec: Exec, axes: &[(usize, Resample)], src: &View<'_>, dst: &mut ViewMut<'_>) {
+    let Some(((axis, resample), rest)) = axes.split_first() else { return copy(exec, src, dst) };
+    let mut wanted = dst.region().clone();
+    for (axis, resample) in rest {
+        wanted[*axis] = resample.demand(wanted[*axis]);
+    }
+    if rest.is_empty() && is_packed_behind(dst.region(), dst.strides(), *axis) {
+        return resample_axis(exec, *axis, resample, src, dst);
+    }
+    let mut whole = Shape::from_slice(src.whole());
+    whole[*axis] = resample.output_len();
+    let mut buffer = vec![0.0; wanted.len()];
+    let strides = view::dense_strides(&wanted.shape());
+    let mut between = ViewMut::new(&mut buffer, wanted, strides, whole);
+    resample_axis(exec, *axis, resample, src, &mut between);
+    pass(exec, rest, &between.as_view(), dst);
 }
 
 /// Whether the elements behind `axis` lie one after another.
@@ -201,22 +214,14 @@ fn resample_axis(exec: Exec, axis: usize, resample: &Resample, src: &View<'_>, d
         copy(exec, &src, &mut packed);
         return resample_axis(exec, axis, resample, &packed.as_view(), dst);
     }
-    let inner: usize = dst.region().shape()[axis + 1..].iter().product();
+    let inner = dst.region().shape()[axis + 1..].iter().product();
     let outputs = dst.region()[axis];
-    let taps = resample.weights.len() / resample.output_len() + 1;
-    let cost = dst.region().len() * taps / 10;
     let line = Line { inner, src_stride: src.strides()[axis], dst_stride: dst.strides()[axis], origin: wanted[axis].start };
-    let origin = |at: &[usize]| -> usize { (0..axis).map(|i| (at[i] - wanted[i].start) * src.strides()[i]).sum() };
-    // Wide rows are tasks of their own; narrow ones, pixels of a few channels, go by the line.
-    let (behind, rank) = (dst.region().rank() - axis, dst.region().rank());
-    if inner >= 256 {
-        rows::for_each_block(exec, dst, behind - 1, cost, |at, out| {
-            line.run(exec, resample, Span::new(at[axis], at[axis] + 1), &src.data()[origin(at)..], out);
-        });
-    } else {
-        debug_assert!(behind <= rank);
-        rows::for_each_block(exec, dst, behind, cost, |at, out| line.run(exec, resample, outputs, &src.data()[origin(at)..], out));
-    }
+    let behind = dst.region().rank() - axis;
+    blocks::for_each_block(exec, dst, behind, 0, |at, out| {
+        let origin: usize = (0..axis).map(|i| (at[i] - wanted[i].start) * src.strides()[i]).sum();
+        weighted_sums(exec.isa, &line, resample, outputs, &src.data()[origin..], out);
+    });
 }
 
 /// Layout of the elements along a resampled axis.
@@ -227,12 +232,6 @@ struct Line {
     dst_stride: usize,
     /// Coordinate of the first source element.
     origin: usize,
-}
-
-impl Line {
-    fn run(&self, exec: Exec, resample: &Resample, outputs: Span, src: &[f32], dst: &mut [f32]) {
-        weighted_sums(exec.isa, self, resample, outputs, src, dst);
-    }
 }
 
 /// Weighted sum of `N` neighbouring elements.
@@ -247,24 +246,29 @@ fn sum<A: Arith, const N: usize>(src: &[f32], stride: usize, weights: &[f32], ou
     out.copy_from_slice(&acc);
 }
 
+/// Weighted sums of `out.len()` neighbouring elements in blocks of `N`, the last of which overlaps the one before it.
+#[inline(always)]
+fn sums<A: Arith, const N: usize>(src: &[f32], stride: usize, weights: &[f32], out: &mut [f32]) {
+    let mut from = 0;
+    while from < out.len() {
+        let at = from.min(out.len() - N);
+        sum::<A, N>(&src[at..], stride, weights, &mut out[at..at + N]);
+        from += N;
+    }
+}
+
 multiversion! {
     fn weighted_sums<A>(line: &Line, resample: &Resample, outputs: Span, src: &[f32], dst: &mut [f32]) {
         for (i, out) in outputs.range().enumerate() {
             let ((first, _), weights) = resample.taps(out);
             let src = &src[(first - line.origin) * line.src_stride..];
             let out = &mut dst[i * line.dst_stride..][..line.inner];
-            let mut done = 0;
-            while line.inner - done >= 64 {
-                sum::<A, 64>(&src[done..], line.src_stride, weights, &mut out[done..done + 64]);
-                done += 64;
-            }
-            while line.inner - done >= 8 {
-                sum::<A, 8>(&src[done..], line.src_stride, weights, &mut out[done..done + 8]);
-                done += 8;
-            }
-            while line.inner > done {
-                sum::<A, 1>(&src[done..], line.src_stride, weights, &mut out[done..done + 1]);
-                done += 1;
+            match line.inner {
+                64.. => sums::<A, 64>(src, line.src_stride, weights, out),
+                16.. => sums::<A, 16>(src, line.src_stride, weights, out),
+                4.. => sums::<A, 4>(src, line.src_stride, weights, out),
+                3 => sums::<A, 3>(src, line.src_stride, weights, out),
+                _ => sums::<A, 1>(src, line.src_stride, weights, out),
             }
         }
     }

@@ -1,12 +1,15 @@
 //! Walking a destination and its operands row by row, on several threads.
 
-use crate::{Exec, Region, Shape, Span, Strides, View, ViewMut, par};
+use crate::blocks::{Shared, assert_disjoint};
+use crate::{Exec, Region, Shape, View, ViewMut, par};
 use smallvec::SmallVec;
 
 /// Elements that one task handles, about.
-const TASK: usize = 1 << 14;
-/// Nanoseconds that one task takes, about.
-const TASK_NS: usize = 20_000;
+pub(crate) const TASK: usize = 1 << 14;
+/// Elements handled at a time where an operand has to be fetched into a buffer.
+const PIECE: usize = 256;
+/// Rows shorter than this are joined where an operand repeats along them.
+const SHORT: usize = 128;
 
 /// How an operand runs along the destination: where its element for the destination's first one lies, and how far its
 /// elements for neighbouring ones are apart, per axis.
@@ -44,8 +47,8 @@ impl Operand {
     }
 }
 
-/// Calls `row(dst_row, offsets)` for every row of `dst`, on several threads; `offsets[i]` is where operand `i` has the
-/// element that belongs to the row's first one, and `steps` says how far it moves per element of a row.
+/// Calls `row(dst_row, offsets, steps)` for every row of `dst`, on several threads; `offsets[i]` is where operand `i` has
+/// the element that belongs to the row's first one, and `steps[i]` how far it moves per element of a row.
 ///
 /// Axes that lie one after another in memory for every operand are joined and long rows are cut: a row is any stretch of
 /// consecutive elements. `cost` is about nanoseconds per 64 elements.
@@ -56,146 +59,57 @@ pub(crate) fn for_each<T: Copy + Send + Sync, const N: usize>(
     cost: usize,
     row: impl Fn(&mut [T], [usize; N], [isize; N]) + Sync,
 ) {
-    let len = dst.region().len();
-    if len == 0 {
+    if !dst.region().is_empty() {
+        Walk::new(dst, operands).run(exec, dst, cost, || (), |_, target, offsets, steps| row(target, offsets, steps));
+    }
+}
+
+/// Calls `piece(dst, operands)` with equally long slices that together make up `dst` and the operands' elements at the
+/// same coordinates, which are broadcast as in [`Operand::broadcast`]. `cost` as in [`for_each`].
+pub(crate) fn zip<const N: usize>(
+    exec: Exec,
+    dst: &mut ViewMut<'_>,
+    operands: [&View<'_>; N],
+    cost: usize,
+    piece: impl Fn(&mut [f32], [&[f32]; N]) + Sync,
+) {
+    if dst.region().is_empty() {
         return;
     }
-    let walk = Walk::new(dst, operands);
-    let inner = walk.shape[walk.shape.len() - 1];
-    let outer = len / inner;
-    let (pieces, rows_per_task) = (inner.div_ceil(TASK), (TASK / inner).max(1));
-    let base = Shared(dst.as_ptr());
-    let steps = std::array::from_fn(|i| walk.operands[i].step());
-    par::for_each(exec, outer.div_ceil(rows_per_task) * pieces, len * cost / 64, |task| {
-        let (group, piece) = (task / pieces, task % pieces);
-        let (from, to) = (inner * piece / pieces, inner * (piece + 1) / pieces);
-        walk.rows(group * rows_per_task..((group + 1) * rows_per_task).min(outer), |at, offsets| {
-            // SAFETY: the row lies inside the region, for which `dst` has checked its buffer, and `dst` stays exclusively
-            // borrowed. No two calls get the same row and piece, and `Walk::new` has made sure that rows are disjoint.
-            let target = unsafe { std::slice::from_raw_parts_mut(base.get().add(at + from), to - from) };
-            row(target, std::array::from_fn(|i| moved(offsets[i], steps[i] * from as isize)), steps);
-        });
-    });
+    let walk = Walk::new(dst, operands.map(|view| Operand::broadcast(view, dst.region()))).repeating();
+    let (period, repeats, data) = (walk.period, walk.repeats, operands.map(|view| view.data()));
+    let len = PIECE / period * period;
+    walk.run(
+        exec,
+        dst,
+        cost,
+        || [[0.0f32; PIECE]; N],
+        |spare, row, at, steps| {
+            let direct: [bool; N] = std::array::from_fn(|i| steps[i] == 1 && !repeats[i]);
+            if direct == [true; N] {
+                let n = row.len();
+                return piece(row, std::array::from_fn(|i| &data[i][at[i]..at[i] + n]));
+            }
+            for (index, target) in row.chunks_mut(len).enumerate() {
+                let n = target.len();
+                for i in (0..N).filter(|&i| !direct[i]) {
+                    let spare = &mut spare[i][..n];
+                    if repeats[i] && index == 0 {
+                        spare.chunks_mut(period).for_each(|part| fetch(part, data[i], at[i], 1));
+                    } else if !repeats[i] && (steps[i] != 0 || index == 0) {
+                        fetch(spare, data[i], moved(at[i], (index * len) as isize * steps[i]), steps[i]);
+                    }
+                }
+                let part = |i: usize| if direct[i] { &data[i][at[i] + index * len..][..n] } else { &spare[i][..n] };
+                piece(target, std::array::from_fn(part));
+            }
+        },
+    );
 }
 
 /// `offset` plus `by`, which stays within the operand's buffer.
 fn moved(offset: usize, by: isize) -> usize {
     offset.wrapping_add_signed(by)
-}
-
-/// Calls `block(at, elements)` for every block of the `inner` last axes of `dst`, on several threads; `at` are the
-/// coordinates of its first element, `elements` reach from that to its last one, strided as `dst` is.
-///
-/// `cost` is about nanoseconds for all of them.
-pub(crate) fn for_each_block<T: Copy + Send + Sync>(
-    exec: Exec,
-    dst: &mut ViewMut<'_, T>,
-    inner: usize,
-    cost: usize,
-    block: impl Fn(&[usize], &mut [T]) + Sync,
-) {
-    let region = dst.region().clone();
-    if region.is_empty() {
-        return;
-    }
-    let (shape, strides) = (region.shape(), dst.strides());
-    let (outer, inside) = shape.split_at(shape.len() - inner);
-    let reach = inside.iter().zip(&strides[outer.len()..]).map(|(n, s)| (n - 1) * s).sum::<usize>() + 1;
-    // A block is one element of `reach` consecutive ones: no two may overlap.
-    let (lens, steps): (Shape, Shape) = outer.iter().copied().zip(strides.iter().copied()).chain([(reach, 1)]).unzip();
-    assert_disjoint(&lens, &steps);
-    let blocks: usize = outer.iter().product();
-    let per_task = (blocks * TASK_NS).div_ceil(cost.max(1)).clamp(1, blocks);
-    let base = Shared(dst.as_ptr());
-    par::for_each(exec, blocks.div_ceil(per_task), cost, |task| {
-        let mut at: Shape = region.0.iter().map(|span| span.start).collect();
-        for index in task * per_task..((task + 1) * per_task).min(blocks) {
-            let (mut rest, mut offset) = (index, 0);
-            for axis in (0..outer.len()).rev() {
-                let i = rest % outer[axis];
-                rest /= outer[axis];
-                at[axis] = region[axis].start + i;
-                offset += i * strides[axis];
-            }
-            // SAFETY: as in `for_each`: inside the region, disjoint from all others, and visited once.
-            block(&at, unsafe { std::slice::from_raw_parts_mut(base.get().add(offset), reach) });
-        }
-    });
-}
-
-/// Calls `tile` with parts of `dst` that together make it up, on several threads. Only the `prefix` leading axes are
-/// split, so a tile has some 2^14 elements, or more where those axes do not suffice.
-pub(crate) fn for_each_tile<T: Copy + Send + Sync>(
-    exec: Exec,
-    dst: &mut ViewMut<'_, T>,
-    prefix: usize,
-    cost: usize,
-    tile: impl Fn(ViewMut<'_, T>) + Sync,
-) {
-    let (region, strides) = (dst.region().clone(), Strides::from_slice(dst.strides()));
-    let (shape, whole) = (region.shape(), Shape::from_slice(dst.whole()));
-    if region.is_empty() {
-        return;
-    }
-    let behind = |axis: usize| shape[axis + 1..].iter().product::<usize>();
-    let Some(axis) = (0..prefix).find(|&axis| behind(axis) <= TASK).or(prefix.checked_sub(1)) else { return tile(dst.reborrow()) };
-    let len = (TASK / behind(axis)).clamp(1, shape[axis]);
-    for (start, count, len) in [(0, shape[axis] / len, len), (shape[axis] / len * len, 1, shape[axis] % len)] {
-        let split = |list: &[usize], a: usize, b: usize| -> Shape {
-            list[..axis].iter().copied().chain([a, b]).chain(list[axis + 1..].iter().copied()).collect()
-        };
-        let (shape, split_strides) = (split(&shape, count, len), split(&strides, len * strides[axis], strides[axis]));
-        let elements = &mut dst.data()[start * strides[axis]..];
-        if len == 0 {
-            continue;
-        }
-        let part_cost = cost / region[axis].len() * count * len;
-        for_each_block(
-            exec,
-            &mut ViewMut::new(elements, Region::full(&shape), split_strides, shape.clone()),
-            shape.len() - axis - 1,
-            part_cost,
-            |at, block| {
-                let mut part = region.clone();
-                for (i, span) in part.0[..axis].iter_mut().enumerate() {
-                    *span = Span::new(span.start + at[i], span.start + at[i] + 1);
-                }
-                let from = region[axis].start + start + at[axis] * len;
-                part[axis] = Span::new(from, from + len);
-                tile(ViewMut::new(block, part, strides.clone(), whole.clone()));
-            },
-        );
-    }
-}
-
-/// Elements handled at a time where an operand has to be fetched into a buffer.
-const PIECE: usize = 128;
-
-/// Calls `piece(dst, operands)` with equally long slices that together make up a row; an operand is given by its data
-/// and its offset and step along the row, as [`for_each`] hands them out.
-pub(crate) fn zip<const N: usize>(
-    row: &mut [f32],
-    operands: [&[f32]; N],
-    at: [usize; N],
-    steps: [isize; N],
-    mut piece: impl FnMut(&mut [f32], [&[f32]; N]),
-) {
-    let n = row.len();
-    if steps == [1; N] {
-        return piece(row, std::array::from_fn(|i| &operands[i][at[i]..at[i] + n]));
-    }
-    let mut spare = [[0.0f32; PIECE]; N];
-    for (index, target) in row.chunks_mut(PIECE).enumerate() {
-        let len = target.len();
-        for i in (0..N).filter(|&i| steps[i] > 1 || steps[i] < 0 || (steps[i] == 0 && index == 0)) {
-            fetch(&mut spare[i][..len], operands[i], moved(at[i], (index * PIECE) as isize * steps[i]), steps[i]);
-        }
-        let slices = std::array::from_fn(|i| match steps[i] {
-            1 => &operands[i][at[i] + index * PIECE..][..len],
-            _ => &spare[i][..len],
-        });
-        piece(target, slices);
-    }
 }
 
 /// Copies into `row` the elements that lie `step` apart from `at` on.
@@ -208,23 +122,14 @@ pub(crate) fn fetch<T: Copy>(row: &mut [T], data: &[T], at: usize, step: isize) 
     }
 }
 
-/// A pointer whose address several threads may know.
-struct Shared<T>(*mut T);
-
-// SAFETY: only the address is shared; what is written through it is the concern of whoever dereferences it.
-unsafe impl<T: Send> Sync for Shared<T> {}
-
-impl<T> Shared<T> {
-    fn get(&self) -> *mut T {
-        self.0
-    }
-}
-
 /// The joined axes of a destination and its operands; at least one axis, the last of stride 1 in the destination.
 struct Walk<const N: usize> {
     shape: Shape,
     dst: SmallVec<[usize; 5]>,
     operands: [Operand; N],
+    /// Which operands start again after every `period` elements of a row.
+    repeats: [bool; N],
+    period: usize,
 }
 
 impl<const N: usize> Walk<N> {
@@ -232,7 +137,7 @@ impl<const N: usize> Walk<N> {
         let shape = dst.region().shape();
         assert_disjoint(&shape, dst.strides());
         let bare = operands.each_ref().map(|o| Operand { offset: o.offset, strides: SmallVec::new() });
-        let mut walk = Self { shape: Shape::new(), dst: SmallVec::new(), operands: bare };
+        let mut walk = Self { shape: Shape::new(), dst: SmallVec::new(), operands: bare, repeats: [false; N], period: 1 };
         for axis in (0..shape.len()).filter(|&axis| shape[axis] != 1) {
             walk.push(shape[axis], dst.strides()[axis], operands.each_ref().map(|o| o.strides[axis]));
         }
@@ -255,6 +160,58 @@ impl<const N: usize> Walk<N> {
             operand.strides.truncate(axis);
             operand.strides.push(stride);
         }
+    }
+
+    /// Joins short rows along which some operands repeat, so that a row of a few channels does not stand alone.
+    fn repeating(mut self) -> Self {
+        let last = self.shape.len() - 1;
+        let period = self.shape[last];
+        if last == 0 || period >= SHORT || self.dst[last - 1] != period {
+            return self;
+        }
+        let joins = self.operands.each_ref().map(|o| o.strides[last - 1] == o.strides[last] * period as isize);
+        let repeats = self.operands.each_ref().map(|o| o.strides[last - 1] == 0 && o.strides[last] == 1);
+        if (0..N).all(|i| joins[i] || repeats[i]) {
+            self.shape[last - 1] *= period;
+            self.shape.truncate(last);
+            self.dst.remove(last - 1);
+            for operand in &mut self.operands {
+                operand.strides.remove(last - 1);
+            }
+            (self.repeats, self.period) = (std::array::from_fn(|i| !joins[i]), period);
+        }
+        self
+    }
+
+    /// Calls `row(state, dst_row, offsets, steps)` for every row; tasks make their own `state`.
+    fn run<T: Copy + Send + Sync, S>(
+        &self,
+        exec: Exec,
+        dst: &mut ViewMut<'_, T>,
+        cost: usize,
+        state: impl Fn() -> S + Sync,
+        row: impl Fn(&mut S, &mut [T], [usize; N], [isize; N]) + Sync,
+    ) {
+        let len = dst.region().len();
+        let inner = self.shape[self.shape.len() - 1];
+        let outer = len / inner;
+        let (pieces, rows_per_task) = (inner.div_ceil(TASK), (TASK / inner).max(1));
+        let cut = |piece: usize| inner / self.period * piece / pieces * self.period;
+        let base = Shared(dst.as_ptr());
+        let steps = self.operands.each_ref().map(Operand::step);
+        par::for_each(exec, outer.div_ceil(rows_per_task) * pieces, len * cost / 64, |task| {
+            let (group, piece) = (task / pieces, task % pieces);
+            let (from, to) = (cut(piece), cut(piece + 1));
+            let mut state = state();
+            self.rows(group * rows_per_task..((group + 1) * rows_per_task).min(outer), |at, offsets| {
+                // SAFETY: the row lies inside the region, for which `dst` has checked its buffer, and `dst` stays
+                // exclusively borrowed. No two calls get the same part of a row, and `Walk::new` made sure that rows are
+                // disjoint.
+                let target = unsafe { std::slice::from_raw_parts_mut(base.get().add(at + from), to - from) };
+                let skip = |i: usize| if self.repeats[i] { 0 } else { steps[i] * from as isize };
+                row(&mut state, target, std::array::from_fn(|i| moved(offsets[i], skip(i))), steps);
+            });
+        });
     }
 
     /// Calls `row` with the offsets of rows `range`, counted in row-major order.
@@ -290,17 +247,5 @@ impl<const N: usize> Walk<N> {
         for (offset, operand) in offsets.iter_mut().zip(&self.operands) {
             *offset = moved(*offset, by * operand.strides[axis]);
         }
-    }
-}
-
-/// # Panics
-/// If two elements of a strided box share an address: threads would write it at once.
-pub(crate) fn assert_disjoint(shape: &[usize], strides: &[usize]) {
-    let mut axes: SmallVec<[(usize, usize); 5]> = strides.iter().copied().zip(shape.iter().copied()).filter(|a| a.1 > 1).collect();
-    axes.sort_unstable();
-    let mut reach = 0;
-    for (stride, len) in axes {
-        assert!(stride > reach, "destination of shape {shape:?} and strides {strides:?} overlaps itself");
-        reach += stride * (len - 1);
     }
 }

@@ -2,8 +2,7 @@
 
 use crate::multiversion::multiversion;
 use crate::reduce::{Fold, Stats};
-use crate::rows::{self, Operand};
-use crate::{Exec, View, ViewMut, math};
+use crate::{Exec, View, ViewMut, blocks, math, rows};
 
 /// Which of the two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -19,16 +18,11 @@ pub enum Softmax {
 pub fn softmax(exec: Exec, kind: Softmax, src: &View<'_>, axes: &[usize], dst: &mut ViewMut<'_>) {
     let prefix = (0..dst.region().rank()).take_while(|axis| !axes.contains(axis)).count();
     let cost = dst.region().len();
-    rows::for_each_tile(exec, dst, prefix, cost, |mut dst| {
+    blocks::for_each_tile(exec, dst, prefix, cost, |mut dst| {
         let max = Stats::new(exec.serial(), Fold::Max, src, axes, None, 1.0, &dst);
         let sum = Stats::new(exec.serial(), Fold::Exponentials, src, axes, Some(&max.view()), 1.0, &dst);
         let (max, sum) = (max.view(), sum.view());
-        let operands = [src, &max, &sum].map(|view| Operand::broadcast(view, dst.region()));
-        rows::for_each(exec.serial(), &mut dst, operands, 0, |row, at, steps| {
-            rows::zip(row, [src.data(), max.data(), sum.data()], at, steps, |row, [x, max, sum]| {
-                normalise_row(exec.isa, kind, row, x, max, sum)
-            });
-        });
+        rows::zip(exec.serial(), &mut dst, [src, &max, &sum], 0, |row, [x, max, sum]| normalise_row(exec.isa, kind, row, x, max, sum));
     });
 }
 

@@ -1,7 +1,7 @@
 //! Permuting axes.
 
 use crate::rows::{self, Operand};
-use crate::{Exec, Region, Shape, Strides, View, ViewMut};
+use crate::{Exec, Region, Shape, Strides, View, ViewMut, blocks};
 
 /// Length of the pieces that destination rows are cut into, so that the source lines that neighbouring rows share stay
 /// in cache.
@@ -31,7 +31,7 @@ pub fn transpose<T: Copy + Send + Sync>(exec: Exec, src: &View<'_, T>, perm: &[u
         from += (want.start - have.start) * src.strides()[p];
         axes.push(Axis { len: want.len(), dst: dst.strides()[i], src: src.strides()[p] });
     }
-    rows::assert_disjoint(&region.shape(), dst.strides());
+    blocks::assert_disjoint(&region.shape(), dst.strides());
     walk(exec, src.data(), from, arrange(axes), dst.data());
 }
 
@@ -71,7 +71,7 @@ fn walk<T: Copy + Send + Sync>(exec: Exec, src: &[T], from: usize, mut axes: Vec
         let (from, dst) = (from + start * cut.src, &mut dst[start * cut.dst..]);
         if interleaves {
             let mut dst = view_of(&[&axes[..], &[Axis { len: len * row.len, dst: 1, src: 0 }]].concat(), dst);
-            rows::for_each_block(exec, &mut dst, 1, count * len * row.len, |at, target| {
+            blocks::for_each_block(exec, &mut dst, 1, count * len * row.len, |at, target| {
                 let from: usize = from + axes.iter().zip(at).map(|(axis, i)| axis.src * i).sum::<usize>();
                 interleave(target, &src[from..], row.len, row.src);
             });

@@ -74,7 +74,7 @@ proptest! {
 
     #[test]
     fn noise_in_a_weights_file_does_no_harm(at in any::<prop::sample::Index>(), noise in prop::collection::vec(any::<u8>(), 1..64)) {
-        for name in ["storage", "storage_latest", "dense_latest", "types", "refused", "laughs"] {
+        for name in ["storage", "storage_latest", "dense_latest", "types", "refused"] {
             let mut bytes = fixture(&format!("hdf5/{name}.h5"));
             let at = at.index(bytes.len());
             bytes.iter_mut().skip(at).zip(&noise).for_each(|(byte, noise)| *byte = *noise);

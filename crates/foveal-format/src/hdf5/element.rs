@@ -32,9 +32,9 @@ impl Element {
         match stored {
             Datatype::FloatingPoint { byte_order, layout, size } => Self::float(*size, layout, *byte_order),
             Datatype::FixedPoint { size, byte_order, layout } => {
-                let whole = layout.bit_offset == 0 && u32::from(layout.bit_precision) == size * 8;
-                let dtype = integer(*size, layout.signed).filter(|_| whole)?;
-                Self::new(dtype, *byte_order)
+                let dtype = integer(*size, layout.signed)?;
+                let is_whole = layout.bit_offset == 0 && usize::from(layout.bit_precision) == dtype.size() * 8;
+                Self::new(dtype, *byte_order).filter(|_| is_whole)
             }
             Datatype::Opaque { size: 2, .. } if marked_bfloat16 => Some(Self { dtype: Dtype::BF16, big_endian: false }),
             Datatype::Enumeration { size: 1, members, .. } if is_bool(members) => Some(Self { dtype: Dtype::Bool, big_endian: false }),
@@ -110,4 +110,36 @@ pub(crate) fn stored_type(dtype: Dtype) -> Result<Datatype, hdf5_pure::FormatErr
             base.raw_value("FALSE", &[0]).raw_value("TRUE", &[1]).build()?
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hdf5_pure::FixedPointLayout;
+
+    #[test]
+    fn every_type_is_known_by_what_is_stored_for_it() {
+        for dtype in Dtype::ALL {
+            let stored = stored_type(dtype).unwrap();
+            assert_eq!(Element::of(&stored, dtype == Dtype::BF16), Some(Element { dtype, big_endian: false }));
+            assert_eq!(stored.type_size() as usize, dtype.size());
+        }
+    }
+
+    #[test]
+    fn odd_numbers_are_unknown() {
+        let integer = |size, bit_offset, bit_precision| Datatype::FixedPoint {
+            size,
+            byte_order: DatatypeByteOrder::LittleEndian,
+            layout: FixedPointLayout { signed: true, bit_offset, bit_precision },
+        };
+        for odd in [integer(3, 0, 24), integer(4, 0, 31), integer(4, 1, 31), integer(u32::MAX, 0, 0), integer(0, 0, 0)] {
+            assert_eq!(Element::of(&odd, false), None, "{odd}");
+        }
+        let float = |size, byte_order, layout| Datatype::FloatingPoint { size, byte_order, layout };
+        let binary32 = FloatingPointLayout::IEEE754_BINARY32;
+        assert_eq!(Element::of(&float(4, DatatypeByteOrder::Vax, binary32), false), None);
+        assert_eq!(Element::of(&float(8, DatatypeByteOrder::LittleEndian, binary32), false), None);
+        assert_eq!(Element::of(&Datatype::Opaque { size: 2, tag: Vec::new() }, false), None);
+    }
 }

@@ -12,6 +12,7 @@ mod buffer;
 pub mod conv;
 pub mod conv_transpose;
 pub mod copy;
+mod fold;
 pub mod geometry;
 pub mod isa;
 mod math;

@@ -1,7 +1,9 @@
 //! Branch-free elementary functions in single precision, from IEEE operations only.
 //!
-//! No call leaves these functions, so loops over them vectorise, and one argument gives the same bits in any lane. Each
-//! names its error bound in units of the last place, as the tests measure it.
+//! No call leaves these functions, so loops over them vectorise, and one argument gives the same bits in any lane.
+//! Largest errors in units of the last place, as the tests measure them: exp 1, ln 1.1, erf 1.2, expm1 and ln_1p 1.5,
+//! softplus 1.7, sigmoid 2.1, tanh 2.4, silu 2.8, mish 3.5, gelu 4.1; pow, sin and cos are computed in double precision
+//! and round once.
 
 mod double;
 

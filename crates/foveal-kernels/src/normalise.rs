@@ -1,7 +1,7 @@
 //! Normalisation by statistics of the tensor itself: layer, RMS, group and instance normalisation.
 
+use crate::fold::{Fold, Stats};
 use crate::multiversion::multiversion;
-use crate::reduce::{Fold, Stats};
 use crate::{Exec, Shape, View, ViewMut, blocks, rows};
 
 /// What the elements are divided by.

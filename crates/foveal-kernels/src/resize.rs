@@ -125,9 +125,10 @@ fn push_weights(
     source_len: usize,
     out_len: usize,
 ) -> usize {
-    // Single precision here: the last bits of a coordinate show in every value, and Keras' are these.
-    let inverse_scale = 1.0 / (out_len as f32 / source_len as f32);
-    let center = (out as f32 + 0.5) * inverse_scale - 0.5;
+    // The last bits of a coordinate show in every value. As XLA compiles JAX's formula, the scale is rounded to single
+    // precision and the coordinate once more.
+    let inverse_scale = (source_len as f64 / out_len as f64) as f32;
+    let center = ((out as f64 + 0.5) * inverse_scale as f64 - 0.5) as f32;
     let widen = if antialias { inverse_scale.max(1.0) } else { 1.0 };
     let reach = interpolation.radius() as f32 * widen;
     let low = (center - reach).ceil().max(0.0) as usize;

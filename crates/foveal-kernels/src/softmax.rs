@@ -1,7 +1,7 @@
 //! Softmax and its logarithm.
 
+use crate::fold::{Fold, Stats};
 use crate::multiversion::multiversion;
-use crate::reduce::{Fold, Stats};
 use crate::{Exec, View, ViewMut, blocks, math, rows};
 
 /// Which of the two.

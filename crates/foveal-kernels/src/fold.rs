@@ -1,0 +1,323 @@
+//! The folds behind reductions, softmax and normalisation.
+//!
+//! Sums run in double precision in an order that depends on nothing but the lengths of the folded axes: where the last
+//! axis stays, element after element; where it is folded, in 16 lanes that take turns, added up as a tree. So they are
+//! accurate to single precision for any number of elements, and the same wherever the data lies.
+
+use crate::multiversion::{Arith, multiversion};
+use crate::rows::TASK;
+use crate::{Exec, Region, Shape, Span, View, ViewMut, blocks, math, view};
+use smallvec::SmallVec;
+
+/// What is folded, and how; `c` is the center that belongs to an output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fold {
+    Sum,
+    Product,
+    Max,
+    Min,
+    /// Sum of `x^2`.
+    Squares,
+    /// Sum of `(x - c)^2`.
+    Deviations,
+    /// Sum of `e^(x - c)`.
+    Exponentials,
+}
+
+/// `dst = fold(src) / divisor`, shapes as in [`reduce`](crate::reduce()); `centers` has the shape of `dst` and is read where the fold has
+/// a center.
+pub(crate) fn fold(
+    exec: Exec,
+    fold: Fold,
+    src: &View<'_>,
+    axes: &[usize],
+    centers: Option<&View<'_>>,
+    divisor: f64,
+    dst: &mut ViewMut<'_>,
+) {
+    let rank = src.region().rank();
+    let folded: SmallVec<[bool; 5]> = (0..rank).map(|axis| axes.contains(&axis)).collect();
+    let kept: Region = (0..rank).map(|axis| if folded[axis] { Span::full(1) } else { dst.region()[axis] }).collect();
+    assert!(rank > 0 && dst.region() == &kept, "reduce: destination {} must be {kept}", dst.region());
+    let have = src.region();
+    assert!((0..rank).all(|i| folded[i] || have[i].contains(kept[i])), "reduce: source {have} does not cover {kept}");
+    let count: usize = (0..rank).filter(|&i| folded[i]).map(|i| have[i].len()).product();
+    let cost = kept.len().saturating_mul(count) / if fold == Fold::Exponentials { 2 } else { 10 };
+    let rows = Rows::new(src, &folded);
+    let origin = |at: &[usize]| (0..rank).filter(|&i| !folded[i]).map(|i| (at[i] - have[i].start) * src.strides()[i]).sum();
+    if folded[rank - 1] {
+        // Outputs go by the line where lines are short enough to leave something for other threads.
+        let lines = rank > 1 && !folded[rank - 2] && kept[rank - 2].len() * count <= 2 * TASK;
+        let axis = if lines { rank - 2 } else { rank - 1 };
+        let center_step = centers.map_or(0, |c| c.strides()[axis]);
+        let line = Line { outputs: kept[axis].len(), src: src.strides()[axis], centers: center_step, dst: dst.strides()[axis] };
+        blocks::for_each_block(exec, dst, rank - axis, cost, |at, out| {
+            let centers = centers.map_or(&[][..], |c| &c.data()[c.offset(at)..]);
+            fold_lanes(exec.isa, fold, Source { data: src.data(), rows: &rows, origin: origin(at) }, line, centers, divisor, out);
+        });
+    } else {
+        blocks::for_each_block(exec, dst, 1, cost, |at, out| {
+            let centers = centers.map_or(&[][..], |c| &c.data()[c.offset(at)..][..out.len()]);
+            fold_columns(exec.isa, fold, Source { data: src.data(), rows: &rows, origin: origin(at) }, centers, divisor, out);
+        });
+    }
+}
+
+/// Neighbouring outputs, and how far apart their elements are.
+#[derive(Clone, Copy)]
+struct Line {
+    outputs: usize,
+    src: usize,
+    centers: usize,
+    dst: usize,
+}
+
+/// The result of a fold that is used along the way, for the outputs that a destination needs.
+pub(crate) struct Stats {
+    pub(crate) values: Vec<f32>,
+    region: Region,
+    whole: Shape,
+}
+
+impl Stats {
+    /// As [`fold`], for the part that `dst` covers along the axes that stay.
+    pub(crate) fn new(
+        exec: Exec,
+        fold: Fold,
+        src: &View<'_>,
+        axes: &[usize],
+        centers: Option<&View<'_>>,
+        divisor: f64,
+        dst: &ViewMut<'_>,
+    ) -> Self {
+        let (mut region, mut whole) = (dst.region().clone(), Shape::from_slice(dst.whole()));
+        for &axis in axes {
+            (region[axis], whole[axis]) = (Span::full(1), 1);
+        }
+        let mut stats = Self { values: vec![0.0; region.len()], region, whole };
+        let strides = view::dense_strides(&stats.region.shape());
+        let mut target = ViewMut::new(&mut stats.values, stats.region.clone(), strides, stats.whole.clone());
+        self::fold(exec, fold, src, axes, centers, divisor, &mut target);
+        stats
+    }
+
+    /// As a tensor that repeats along the folded axes.
+    pub(crate) fn view(&self) -> View<'_> {
+        View::new(&self.values, self.region.clone(), view::dense_strides(&self.region.shape()), self.whole.clone())
+    }
+}
+
+/// The rows along the last axis that one output folds, relative to the first one: `count` of them `step` apart from
+/// each start on.
+struct Rows {
+    starts: Vec<usize>,
+    count: usize,
+    step: usize,
+    len: usize,
+}
+
+impl Rows {
+    fn new(src: &View<'_>, folded: &[bool]) -> Self {
+        let (shape, strides) = (src.region().shape(), src.strides());
+        let last = shape.len() - 1;
+        let mut outer: SmallVec<[usize; 5]> = (0..last).filter(|&axis| folded[axis]).collect();
+        let (count, step) = outer.pop().map_or((1, 0), |axis| (shape[axis], strides[axis]));
+        let mut starts = vec![0];
+        for axis in outer {
+            starts = starts.iter().flat_map(|&start| (0..shape[axis]).map(move |i| start + i * strides[axis])).collect();
+        }
+        let len = shape[last];
+        // Rows without gaps between them are one.
+        if folded[last] && step == len { Self { starts, count: 1, step: 0, len: len * count } } else { Self { starts, count, step, len } }
+    }
+}
+
+/// What one output, or a block of them, folds.
+#[derive(Clone, Copy)]
+struct Source<'a> {
+    data: &'a [f32],
+    rows: &'a Rows,
+    /// Where the first row begins.
+    origin: usize,
+}
+
+impl<'a> Source<'a> {
+    /// Where each row begins, in row-major order.
+    #[inline(always)]
+    fn offsets(self) -> impl Iterator<Item = usize> + use<'a> {
+        let Rows { starts, count, step, .. } = self.rows;
+        starts.iter().flat_map(
+            #[inline(always)]
+            move |start| {
+                (0..*count).map(
+                    #[inline(always)]
+                    move |i| self.origin + start + i * step,
+                )
+            },
+        )
+    }
+
+    /// The same for an output whose elements lie `by` further.
+    #[inline(always)]
+    fn skip(self, by: usize) -> Self {
+        Self { origin: self.origin + by, ..self }
+    }
+}
+
+/// One step of a fold, and how two partial folds are joined.
+trait Folding {
+    const START: f64;
+    fn step<A: Arith>(acc: f64, x: f32, center: f32) -> f64;
+    fn join(a: f64, b: f64) -> f64;
+}
+
+/// Defines a [`Folding`]: its start, step and join.
+macro_rules! folding {
+    ($name:ident, $start:expr, |$acc:ident, $x:ident, $c:ident| <$arith:ident> $step:expr, |$a:ident, $b:ident| $join:expr) => {
+        struct $name;
+        impl Folding for $name {
+            const START: f64 = $start;
+            #[inline(always)]
+            fn step<$arith: Arith>($acc: f64, $x: f32, $c: f32) -> f64 {
+                let _ = $c;
+                $step
+            }
+            #[inline(always)]
+            fn join($a: f64, $b: f64) -> f64 {
+                $join
+            }
+        }
+    };
+}
+
+folding!(Sum, 0.0, |acc, x, c| <A> acc + x as f64, |a, b| a + b);
+folding!(Product, 1.0, |acc, x, c| <A> acc * x as f64, |a, b| a * b);
+folding!(Max, f64::NEG_INFINITY, |acc, x, c| <A> Self::join(acc, x as f64), |a, b| if a > b || a.is_nan() { a } else { b });
+folding!(Min, f64::INFINITY, |acc, x, c| <A> Self::join(acc, x as f64), |a, b| if a < b || a.is_nan() { a } else { b });
+folding!(Squares, 0.0, |acc, x, c| <A> A::fma64(x as f64, x as f64, acc), |a, b| a + b);
+folding!(Deviations, 0.0, |acc, x, c| <A> A::fma64(x as f64 - c as f64, x as f64 - c as f64, acc), |a, b| a + b);
+folding!(Exponentials, 0.0, |acc, x, c| <A> acc + math::exp::<A>(x - c) as f64, |a, b| a + b);
+
+/// Evaluates `$call` with `$F` being the [`Folding`] that `$fold` names.
+macro_rules! dispatch {
+    ($fold:ident, $F:ident => $call:expr) => {
+        match $fold {
+            Fold::Sum => {
+                type $F = Sum;
+                $call
+            }
+            Fold::Product => {
+                type $F = Product;
+                $call
+            }
+            Fold::Max => {
+                type $F = Max;
+                $call
+            }
+            Fold::Min => {
+                type $F = Min;
+                $call
+            }
+            Fold::Squares => {
+                type $F = Squares;
+                $call
+            }
+            Fold::Deviations => {
+                type $F = Deviations;
+                $call
+            }
+            Fold::Exponentials => {
+                type $F = Exponentials;
+                $call
+            }
+        }
+    };
+}
+
+/// Accumulators that the elements of one output take in turn.
+const LANES: usize = 16;
+
+/// Folds whole rows. Element `i` of all rows together goes to lane `i % LANES`, whatever the rows' lengths.
+#[inline(always)]
+fn lanes<A: Arith, F: Folding>(source: Source<'_>, center: f32) -> f64 {
+    let mut acc = [F::START; LANES];
+    let mut phase = 0;
+    for offset in source.offsets() {
+        let row = &source.data[offset..][..source.rows.len];
+        let (head, body) = row.split_at(((LANES - phase) % LANES).min(row.len()));
+        for (acc, &x) in acc[phase..].iter_mut().zip(head) {
+            *acc = F::step::<A>(*acc, x, center);
+        }
+        let mut blocks = body.chunks_exact(LANES);
+        for block in &mut blocks {
+            for (acc, &x) in acc.iter_mut().zip(block) {
+                *acc = F::step::<A>(*acc, x, center);
+            }
+        }
+        for (acc, &x) in acc.iter_mut().zip(blocks.remainder()) {
+            *acc = F::step::<A>(*acc, x, center);
+        }
+        phase = (phase + row.len()) % LANES;
+    }
+    let mut width = LANES;
+    while width > 1 {
+        width /= 2;
+        for i in 0..width {
+            acc[i] = F::join(acc[i], acc[i + width]);
+        }
+    }
+    acc[0]
+}
+
+/// Folds `N` neighbouring columns, row after row.
+#[inline(always)]
+fn columns<A: Arith, F: Folding, const N: usize>(source: Source<'_>, centers: &[f32], divisor: f64, out: &mut [f32]) {
+    let mut acc = [F::START; N];
+    let mut center = [0.0; N];
+    if !centers.is_empty() {
+        center.copy_from_slice(centers);
+    }
+    for offset in source.offsets() {
+        for ((acc, &x), &c) in acc.iter_mut().zip(&source.data[offset..][..N]).zip(&center) {
+            *acc = F::step::<A>(*acc, x, c);
+        }
+    }
+    for (out, acc) in out.iter_mut().zip(acc) {
+        *out = (acc / divisor) as f32;
+    }
+}
+
+/// [`columns`] for any number of them, in blocks of `N`; how many it has done.
+#[inline(always)]
+fn column_blocks<A: Arith, F: Folding, const N: usize>(source: Source<'_>, centers: &[f32], divisor: f64, out: &mut [f32]) -> usize {
+    for (i, block) in out.chunks_exact_mut(N).enumerate() {
+        let centers = if centers.is_empty() { centers } else { &centers[i * N..][..N] };
+        columns::<A, F, N>(source.skip(i * N), centers, divisor, block);
+    }
+    out.len() / N * N
+}
+
+/// [`lanes`] for every output of a line.
+#[inline(always)]
+fn lane_lines<A: Arith, F: Folding>(source: Source<'_>, line: Line, centers: &[f32], divisor: f64, out: &mut [f32]) {
+    for i in 0..line.outputs {
+        let center = if centers.is_empty() { 0.0 } else { centers[i * line.centers] };
+        out[i * line.dst] = (lanes::<A, F>(source.skip(i * line.src), center) / divisor) as f32;
+    }
+}
+
+multiversion! {
+    fn fold_lanes<A>(fold: Fold, source: Source<'_>, line: Line, centers: &[f32], divisor: f64, out: &mut [f32]) {
+        dispatch!(fold, F => lane_lines::<A, F>(source, line, centers, divisor, out));
+    }
+}
+
+multiversion! {
+    fn fold_columns<A>(fold: Fold, source: Source<'_>, centers: &[f32], divisor: f64, out: &mut [f32]) {
+        let rest = |done: usize| if centers.is_empty() { centers } else { &centers[done..] };
+        let mut done = 0;
+        done += dispatch!(fold, F => column_blocks::<A, F, 64>(source, rest(0), divisor, out));
+        done += dispatch!(fold, F => column_blocks::<A, F, 8>(source.skip(done), rest(done), divisor, &mut out[done..]));
+        dispatch!(fold, F => column_blocks::<A, F, 1>(source.skip(done), rest(done), divisor, &mut out[done..]));
+    }
+}

@@ -223,8 +223,11 @@ impl<'a> Loader<'a> {
             return Ok(input_node(&name, input_spec(&config).ok_or_else(|| graph_error(&at, "the InputLayer declares no shape"))?));
         }
         config.remove("name");
-        let trainable = config.remove("trainable").and_then(|t| t.as_bool()).unwrap_or(true);
-        let dtype = config.remove("dtype").unwrap_or_else(|| "float32".into());
+        // To an op node such as a cast, `dtype` is a setting of its own.
+        let is_op = text(entry, "module").is_some_and(|module| module.starts_with("keras.src.ops."));
+        let mut header = |key: &str| if is_op { None } else { config.remove(key) };
+        let trainable = header("trainable").and_then(|t| t.as_bool()).unwrap_or(true);
+        let dtype = header("dtype").unwrap_or_else(|| "float32".into());
         let policy = policy_of(&dtype).ok_or_else(|| Error::Config {
             layer: at.clone(),
             class: class.into(),
@@ -268,7 +271,8 @@ impl<'a> Loader<'a> {
         let known = self.known_keys(layer_type);
         for key in config.keys().filter(|key| !known.contains(*key)).cloned().collect::<Vec<_>>() {
             let value = config.remove(&key).unwrap_or_default();
-            if portable::is_default(&key, &value) || self.options.ignore_keys.contains(&key) {
+            let header = layer_type.is_op() && matches!(key.as_str(), "dtype" | "trainable");
+            if header || portable::is_default(&key, &value) || self.options.ignore_keys.contains(&key) {
                 continue;
             }
             if !portable::is_nothing(&value) {

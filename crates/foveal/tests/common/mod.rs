@@ -1,0 +1,88 @@
+//! What the integration tests share: real Keras' files and answers.
+#![allow(dead_code, reason = "every test uses a part of it")]
+
+use ndarray::{ArrayD, IxDyn, OwnedRepr};
+use ndarray_npy::{NpzReader, ReadNpzError, ReadableElement};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+/// Where real Keras' files and answers are.
+pub fn vectors() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/keras/vectors")
+}
+
+/// The `.keras` files of a folder, by name.
+pub fn keras_files(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display()));
+    let mut files: Vec<PathBuf> = entries.map(|e| e.unwrap().path()).filter(|p| p.extension().is_some_and(|e| e == "keras")).collect();
+    files.sort();
+    assert!(!files.is_empty(), "no .keras files in {}", folder.display());
+    files
+}
+
+/// The file's name without extension.
+pub fn stem(path: &Path) -> String {
+    path.file_stem().unwrap().to_string_lossy().into_owned()
+}
+
+/// One case of an `.npz`: inputs and outputs in Keras' flat order.
+#[derive(Debug, Default)]
+pub struct Answers {
+    pub inputs: Vec<ArrayD<f32>>,
+    pub outputs: Vec<ArrayD<f32>>,
+}
+
+/// All cases of an `.npz`, by name.
+pub fn answers(path: &Path) -> BTreeMap<String, Answers> {
+    let mut npz = NpzReader::new(File::open(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))).unwrap();
+    let mut cases: BTreeMap<String, Answers> = BTreeMap::new();
+    let names = npz.names().unwrap();
+    for name in &names {
+        let (case, array) = name.trim_end_matches(".npy").rsplit_once('/').unwrap();
+        let values = read(&mut npz, name);
+        let case = cases.entry(case.to_owned()).or_default();
+        let (list, index) = match array.strip_prefix("in") {
+            Some(index) => (&mut case.inputs, index),
+            None => (&mut case.outputs, array.strip_prefix("out").unwrap()),
+        };
+        let index: usize = index.parse().unwrap_or(0);
+        if list.len() <= index {
+            list.resize(index + 1, ArrayD::zeros(IxDyn(&[])));
+        }
+        list[index] = values;
+    }
+    cases
+}
+
+fn read(npz: &mut NpzReader<File>, name: &str) -> ArrayD<f32> {
+    fn typed<T: ReadableElement>(npz: &mut NpzReader<File>, name: &str) -> Result<ndarray::ArrayBase<OwnedRepr<T>, IxDyn>, ReadNpzError> {
+        npz.by_name(name)
+    }
+    typed::<f32>(npz, name)
+        .or_else(|_| typed::<f64>(npz, name).map(|a| a.mapv(|v| v as f32)))
+        .or_else(|_| typed::<u8>(npz, name).map(|a| a.mapv(f32::from)))
+        .or_else(|_| typed::<i32>(npz, name).map(|a| a.mapv(|v| v as f32)))
+        .or_else(|_| typed::<i64>(npz, name).map(|a| a.mapv(|v| v as f32)))
+        .or_else(|_| typed::<bool>(npz, name).map(|a| a.mapv(|v| f32::from(u8::from(v)))))
+        .unwrap_or_else(|e| panic!("{name}: {e}"))
+}
+
+/// Largest difference over largest value; infinite where one is NaN and the other is not, or shapes differ.
+pub fn difference(got: &ArrayD<f32>, expected: &ArrayD<f32>) -> f64 {
+    if got.shape() != expected.shape() {
+        return f64::INFINITY;
+    }
+    let scale = expected.iter().filter(|v| v.is_finite()).fold(f32::MIN_POSITIVE, |m, v| m.max(v.abs()));
+    let one = |(a, b): (&f32, &f32)| match (a == b || (a.is_nan() && b.is_nan()), (a - b).is_finite()) {
+        (true, _) => 0.0,
+        (false, true) => f64::from((a - b).abs()),
+        (false, false) => f64::INFINITY,
+    };
+    got.iter().zip(expected).map(one).fold(0.0, f64::max) / f64::from(scale)
+}
+
+/// Whether two arrays hold the same bits, NaN included.
+pub fn same_bits(a: &ArrayD<f32>, b: &ArrayD<f32>) -> bool {
+    a.shape() == b.shape() && a.iter().zip(b).all(|(a, b)| a.to_bits() == b.to_bits())
+}

@@ -1,0 +1,149 @@
+//! Against real Keras, live: networks of keras.applications with random weights, and files that foveal wrote.
+//!
+//! Runs where `FOVEAL_KERAS_PYTHON` names a Python that has Keras, as under `cargo xtask test`; elsewhere it says that it
+//! does not.
+
+mod common;
+
+use common::{answers, difference, keras_files, same_bits, stem, vectors};
+use foveal::{Model, PredictOptions};
+use ndarray::{ArrayD, ArrayViewD, Axis, Slice};
+use ndarray_npy::NpzWriter;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn python() -> Option<String> {
+    let python = std::env::var("FOVEAL_KERAS_PYTHON").ok();
+    if python.is_none() {
+        eprintln!("not run: FOVEAL_KERAS_PYTHON names no Python with Keras (cargo xtask test sets it)");
+    }
+    python
+}
+
+fn script(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/keras").join(name)
+}
+
+fn run(model: &Model, inputs: &[ArrayD<f32>]) -> Vec<ArrayD<f32>> {
+    let views: Vec<ArrayViewD<'_, f32>> = inputs.iter().map(|x| x.view()).collect();
+    model.run(&views, &PredictOptions::new()).unwrap()
+}
+
+/// One network per family: its output and two inner layers within 1e-5, and a crop of each inner layer exact.
+#[test]
+fn applications_give_keras_numbers_and_crop_exactly() {
+    let Some(python) = python() else { return };
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("live");
+    let made = Command::new(python).arg(script("live.py")).arg(&folder).status().unwrap();
+    assert!(made.success(), "live.py failed");
+    let mut failures = Vec::new();
+    for path in keras_files(&folder) {
+        let name = stem(&path);
+        let model = Model::load(&path).unwrap_or_else(|e| panic!("{name}: {e}"));
+        let mut cases = answers_by_name(&path.with_extension("npz"));
+        let (inputs, output) = (vec![cases.remove("0/in0").unwrap()], cases.remove("0/out").unwrap());
+        let worst = difference(&run(&model, &inputs)[0], &output);
+        println!("{name}: {worst:.1e}");
+        if worst > 1e-5 {
+            failures.push(format!("{name}: {worst:e}"));
+        }
+        for (layer, expected) in cases {
+            let layer = model.layer(layer.strip_prefix("inner/").unwrap()).unwrap();
+            let full = run(&layer.model().unwrap(), &inputs).swap_remove(0);
+            let worst = difference(&full, &expected);
+            println!("{name}, {}: {worst:.1e}", layer.name());
+            if worst > 1e-5 {
+                failures.push(format!("{name}, {}: {worst:e}", layer.name()));
+            }
+            let [_, h, w, _] = *full.shape() else { panic!("{name}: {} is no map", layer.name()) };
+            let size = [h.div_ceil(2), w.div_ceil(3)];
+            let cropped = run(&layer.center_crop(size).unwrap(), &inputs).swap_remove(0);
+            let mut center = full.view();
+            for (axis, n, t) in [(1, h, size[0]), (2, w, size[1])] {
+                center.slice_axis_inplace(Axis(axis), Slice::from((n - t) / 2..(n - t) / 2 + t));
+            }
+            assert!(same_bits(&cropped, &center.to_owned()), "{name}: the crop of {} differs", layer.name());
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+fn answers_by_name(path: &Path) -> std::collections::BTreeMap<String, ArrayD<f32>> {
+    let mut npz = ndarray_npy::NpzReader::new(File::open(path).unwrap()).unwrap();
+    let names = npz.names().unwrap();
+    names.into_iter().map(|name| (name.trim_end_matches(".npy").to_owned(), npz.by_name(&name).unwrap())).collect()
+}
+
+/// What foveal saves, loaded models and crops of every kind, opens in real Keras with the same numbers.
+#[test]
+fn real_keras_opens_what_foveal_saves() {
+    let Some(python) = python() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let half = ["mixed_float16", "mixed_bfloat16", "float16", "bfloat16"];
+    let refused = ["lambda_python", "lambda_factory", "lambda_mission", "custom_layer"];
+    for path in keras_files(&vectors().join("models")) {
+        let name = stem(&path);
+        if refused.contains(&name.as_str()) || half.contains(&name.as_str()) {
+            continue;
+        }
+        let model = Model::load(&path).unwrap();
+        let (_, case) = answers(&path.with_extension("npz")).into_iter().next().unwrap();
+        put(folder.path(), &name, &model, &case.inputs);
+        for (i, layer) in croppable(&model).into_iter().enumerate() {
+            put_cropped(folder.path(), &format!("{name}_crop{i}"), &model, &layer, &case.inputs);
+        }
+    }
+    let out = Command::new(python).arg(script("check_saved.py")).arg(folder.path()).output().unwrap();
+    let lines = String::from_utf8_lossy(&out.stdout);
+    let mut failures: Vec<&str> = Vec::new();
+    let mut compared = 0;
+    for line in lines.lines() {
+        let answer: serde_json::Value = serde_json::from_str(line).unwrap();
+        let number = |key: &str| answer.get(key).and_then(serde_json::Value::as_f64);
+        match (number("max_abs_error"), number("max_abs_value")) {
+            (Some(error), Some(value)) if error <= 1e-5 * value.max(f64::from(f32::MIN_POSITIVE)) => compared += 1,
+            _ => failures.push(line),
+        }
+    }
+    assert!(failures.is_empty(), "{}\n{}", failures.join("\n"), String::from_utf8_lossy(&out.stderr));
+    assert!(compared > 60, "{compared} outputs compared\n{}", String::from_utf8_lossy(&out.stderr));
+}
+
+/// The last two layers with a map that is wide enough.
+fn croppable(model: &Model) -> Vec<String> {
+    let rows = model.summary().rows;
+    let wide = rows.into_iter().rev().filter(|row| match row.shapes.as_slice() {
+        [shape] => shape.len() == 4 && model.layer(&row.name).is_ok(),
+        _ => false,
+    });
+    wide.take(2).map(|row| row.name).collect()
+}
+
+fn put_cropped(folder: &Path, name: &str, model: &Model, layer: &str, inputs: &[ArrayD<f32>]) {
+    let layer = model.layer(layer).unwrap();
+    let Ok(cropped) = layer.center_crop([2, 2]) else { return };
+    let names: Vec<String> = model.inputs().into_iter().map(|i| i.name).collect();
+    let kept: Vec<ArrayD<f32>> = cropped.inputs().iter().map(|i| inputs[names.iter().position(|n| *n == i.name).unwrap()].clone()).collect();
+    let notes = cropped.save(folder.join(format!("{name}.keras"))).unwrap();
+    if notes.is_empty() {
+        put(folder, name, &cropped, &kept);
+    } else {
+        // Saved as foveal>Crop, which needs foveal's Python package.
+        std::fs::remove_file(folder.join(format!("{name}.keras"))).unwrap();
+    }
+}
+
+fn put(folder: &Path, name: &str, model: &Model, inputs: &[ArrayD<f32>]) {
+    model.save(folder.join(format!("{name}.keras"))).unwrap();
+    let mut npz = NpzWriter::new(File::create(folder.join(format!("{name}.npz"))).unwrap());
+    for (i, input) in inputs.iter().enumerate() {
+        npz.add_array(format!("0/in{i}"), input).unwrap();
+    }
+    let outputs = run(model, inputs);
+    for (i, output) in outputs.iter().enumerate() {
+        let key = if outputs.len() == 1 { "0/out".to_owned() } else { format!("0/out{i}") };
+        npz.add_array(key, output).unwrap();
+    }
+    npz.finish().unwrap();
+}

@@ -1,0 +1,100 @@
+//! What `explain` says of memory, against an allocator that counts.
+
+use foveal::layers::activations::ReLU;
+use foveal::layers::config::PaddingMode;
+use foveal::layers::conv::Conv2D;
+use foveal::{Input, Model, PredictOptions, Shape, SymbolicTensor};
+use ndarray::{ArrayD, IxDyn};
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+struct Counting;
+
+static NOW: AtomicUsize = AtomicUsize::new(0);
+static PEAK: AtomicUsize = AtomicUsize::new(0);
+
+// SAFETY: every call is handed to the system's allocator; counting touches no memory.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        let now = NOW.fetch_add(layout.size(), Ordering::Relaxed) + layout.size();
+        PEAK.fetch_max(now, Ordering::Relaxed);
+        // SAFETY: the caller's promises are passed on.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        NOW.fetch_sub(layout.size(), Ordering::Relaxed);
+        // SAFETY: the caller's promises are passed on.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// One test counts at a time.
+static TURN: Mutex<()> = Mutex::new(());
+
+/// Bytes allocated at the peak of `f` beyond what was there before.
+fn peak<T>(f: impl FnOnce() -> T) -> (T, usize) {
+    let before = NOW.load(Ordering::Relaxed);
+    PEAK.store(before, Ordering::Relaxed);
+    let result = f();
+    (result, PEAK.load(Ordering::Relaxed) - before)
+}
+
+fn conv(x: &SymbolicTensor, filters: usize, strides: usize) -> SymbolicTensor {
+    let conv = Conv2D { padding: PaddingMode::Same, strides: strides.into(), ..Conv2D::new(filters, 3) };
+    x.apply(conv).unwrap().apply(ReLU::default()).unwrap()
+}
+
+/// A small U-Net-like network: a skip keeps an early map alive.
+fn network() -> Model {
+    use foveal::layers::center_crop::{Crop, Keep};
+    use foveal::layers::merging::Concatenate;
+    let input = Input::new([None, None, Some(3)]);
+    let early = conv(&conv(&input, 24, 1), 24, 1);
+    let late = conv(&conv(&early, 32, 2), 32, 1);
+    let skip = early.apply_with(&[&late], Crop::new(Keep::Like)).unwrap();
+    let joined = skip.apply_with(&[&late], Concatenate::default()).unwrap();
+    let output = conv(&joined, 8, 1);
+    Model::seeded(&[&input], &[&output], 1).unwrap()
+}
+
+fn close(counted: usize, stated: usize, what: &str) {
+    let ratio = counted as f64 / stated as f64;
+    println!("{what}: counted {counted}, stated {stated}, ratio {ratio:.3}");
+    assert!((0.8..=1.2).contains(&ratio), "{what}: counted {counted} bytes, stated {stated}");
+}
+
+#[test]
+fn peaks_are_as_explained() {
+    let _turn = TURN.lock().unwrap();
+    let full = network();
+    let last = full.summary().rows.last().unwrap().name.clone();
+    let cropped = full.layer(&last).unwrap().center_crop([32, 32]).unwrap();
+    for (model, what) in [(&full, "full"), (&cropped, "cropped")] {
+        let shape: Shape = [1, 320, 288, 3].as_slice().into();
+        let x = ArrayD::<f32>::from_elem(IxDyn(&shape), 0.5);
+        // The first run prepares the weights.
+        model.predict(&ArrayD::<f32>::zeros(IxDyn(&[1, 96, 96, 3]))).unwrap();
+        let (_, counted) = peak(|| model.predict(&x).unwrap());
+        close(counted, model.explain(&[shape]).unwrap().peak_bytes, what);
+    }
+}
+
+#[test]
+fn tiles_take_what_is_stated() {
+    let _turn = TURN.lock().unwrap();
+    let model = network();
+    let shape: Shape = [1, 512, 448, 3].as_slice().into();
+    let x = ArrayD::<f32>::from_elem(IxDyn(&shape), 0.5);
+    let options = PredictOptions::new();
+    model.predict(&ArrayD::<f32>::zeros(IxDyn(&[1, 96, 96, 3]))).unwrap();
+    let stated = model.tile_bytes(&[shape.clone()], &[64]).unwrap();
+    let (_, counted) = peak(|| model.run_tiled(&[x.view()], &[64], &options, &mut |_, _| Ok(())).unwrap());
+    close(counted, stated, "tiles");
+    let whole = model.explain(&[shape]).unwrap().peak_bytes;
+    assert!(stated * 4 < whole, "tiles take {stated} of {whole} bytes");
+}

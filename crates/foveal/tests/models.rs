@@ -1,0 +1,214 @@
+//! Whole small models that real Keras wrote: they open, give its numbers, survive saving, and crop exactly.
+
+mod common;
+
+use common::{answers, difference, keras_files, same_bits, stem, vectors};
+use foveal::layers::center_crop::{Crop, Keep};
+use foveal::{Error, LayerRef, Model, PredictOptions};
+use ndarray::{ArrayD, ArrayViewD, Axis, Slice};
+use std::collections::BTreeSet;
+
+/// Models that hold code, or layers nobody but their author knows.
+const REFUSED: [&str; 4] = ["lambda_python", "lambda_factory", "lambda_mission", "custom_layer"];
+
+/// Half-precision models round in the middle: Keras' own backends differ by this much.
+fn tolerance(model: &str) -> f64 {
+    match model {
+        "mixed_float16" | "float16" => 2e-3,
+        "mixed_bfloat16" | "bfloat16" => 1.6e-2,
+        _ => 1e-5,
+    }
+}
+
+fn run(model: &Model, inputs: &[ArrayD<f32>]) -> Result<Vec<ArrayD<f32>>, Error> {
+    let views: Vec<ArrayViewD<'_, f32>> = inputs.iter().map(|x| x.view()).collect();
+    model.run(&views, &PredictOptions::new())
+}
+
+/// Collects what fails, so that one run shows all of it.
+#[derive(Default)]
+struct Failures(Vec<String>);
+
+impl Failures {
+    fn check(&mut self, ok: bool, text: impl FnOnce() -> String) {
+        if !ok {
+            self.0.push(text());
+        }
+    }
+}
+
+impl Drop for Failures {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            assert!(self.0.is_empty(), "{} failures:\n  {}", self.0.len(), self.0.join("\n  "));
+        }
+    }
+}
+
+fn openable() -> Vec<(String, Model)> {
+    let files = keras_files(&vectors().join("models"));
+    let names = files.iter().filter(|path| !REFUSED.contains(&stem(path).as_str()));
+    names.map(|path| (stem(path), Model::load(path).unwrap_or_else(|e| panic!("{}: {e}", path.display())))).collect()
+}
+
+fn cases(model: &str) -> Vec<(String, common::Answers)> {
+    answers(&vectors().join(format!("models/{model}.npz"))).into_iter().collect()
+}
+
+#[test]
+fn models_give_keras_numbers() {
+    let mut failures = Failures::default();
+    for path in keras_files(&vectors().join("models")).iter().filter(|path| !REFUSED.contains(&stem(path).as_str())) {
+        let name = stem(path);
+        let model = match Model::load(path) {
+            Ok(model) => model,
+            Err(e) => {
+                failures.0.push(format!("{name}: {e}"));
+                continue;
+            }
+        };
+        for (case, answers) in cases(&name) {
+            match run(&model, &answers.inputs) {
+                Ok(outputs) => {
+                    failures.check(outputs.len() == answers.outputs.len(), || format!("{name}/{case}: {} outputs", outputs.len()));
+                    for (i, (got, expected)) in outputs.iter().zip(&answers.outputs).enumerate() {
+                        let difference = difference(got, expected);
+                        failures.check(difference <= tolerance(&name), || {
+                            format!("{name}/{case}: output {i} {:?} differs by {difference:e} from {:?}", got.shape(), expected.shape())
+                        });
+                    }
+                }
+                Err(e) => failures.0.push(format!("{name}/{case}: {e}")),
+            }
+        }
+    }
+}
+
+#[test]
+fn files_of_every_keras_version_give_the_same_numbers() {
+    let mut failures = Failures::default();
+    let mut versions = 0;
+    for folder in std::fs::read_dir(vectors().join("versions")).unwrap().map(|e| e.unwrap().path()).filter(|p| p.is_dir()) {
+        versions += 1;
+        for path in keras_files(&folder).iter().filter(|path| !REFUSED.contains(&stem(path).as_str())) {
+            let name = stem(path);
+            let at = format!("{}/{name}", stem(&folder));
+            let model = match Model::load(path) {
+                Ok(model) => model,
+                Err(e) => {
+                    failures.0.push(format!("{at}: {e}"));
+                    continue;
+                }
+            };
+            for (case, answers) in cases(&name) {
+                match run(&model, &answers.inputs) {
+                    Ok(outputs) => {
+                        let worst = outputs.iter().zip(&answers.outputs).map(|(a, b)| difference(a, b)).fold(0.0, f64::max);
+                        failures.check(worst <= tolerance(&name), || format!("{at}/{case}: differs by {worst:e}"));
+                    }
+                    Err(e) => failures.0.push(format!("{at}/{case}: {e}")),
+                }
+            }
+        }
+    }
+    assert!(versions >= 4, "{versions} versions");
+}
+
+#[test]
+fn saved_models_open_again_bit_for_bit() {
+    let mut failures = Failures::default();
+    for (name, model) in openable() {
+        let bytes = model.to_bytes().unwrap();
+        failures.check(bytes == model.to_bytes().unwrap(), || format!("{name}: saving twice gives different bytes"));
+        let again = match Model::from_bytes(bytes) {
+            Ok(again) => again,
+            Err(e) => {
+                failures.0.push(format!("{name}: {e}"));
+                continue;
+            }
+        };
+        failures.check(again.summary() == model.summary(), || format!("{name}: the summary changed"));
+        failures.check(again.outputs() == model.outputs() && again.inputs() == model.inputs(), || format!("{name}: inputs or outputs changed"));
+        for (case, answers) in cases(&name) {
+            let (a, b) = (run(&model, &answers.inputs).unwrap(), run(&again, &answers.inputs).unwrap());
+            failures.check(a.iter().zip(&b).all(|(a, b)| same_bits(a, b)), || format!("{name}/{case}: the numbers changed"));
+        }
+    }
+}
+
+/// Every layer of every model: its features, and an off-center crop of them, against the crop of the full result.
+#[test]
+fn every_layer_crops_exactly() {
+    let mut failures = Failures::default();
+    let mut crops = 0;
+    for (name, model) in openable() {
+        let (_, answers) = cases(&name).swap_remove(0);
+        for layer in layer_outputs(&model) {
+            let at = format!("{name}: {}", layer.name());
+            let features = match layer.model() {
+                Ok(features) => features,
+                Err(e) => {
+                    failures.0.push(format!("{at}: {e}"));
+                    continue;
+                }
+            };
+            let inputs: Vec<ArrayD<f32>> = kept_inputs(&model, &features, &answers.inputs);
+            let full = run(&features, &inputs).unwrap_or_else(|e| panic!("{at}: {e}")).swap_remove(0);
+            let axes = layer.spatial_axes();
+            let lengths = &full.shape()[axes.clone()];
+            if lengths.is_empty() || lengths.len() > 3 || lengths.contains(&0) {
+                continue;
+            }
+            let size: Vec<usize> = lengths.iter().map(|n| n.div_ceil(3)).collect();
+            let start: Vec<usize> = lengths.iter().zip(&size).map(|(n, t)| (n - t) / 3).collect();
+            let cropped = layer.crop(Crop::new(Keep::At { start: start.clone(), size: size.clone() })).unwrap_or_else(|e| panic!("{at}: {e}"));
+            let got = run(&cropped, &kept_inputs(&model, &cropped, &answers.inputs)).unwrap_or_else(|e| panic!("{at}: {e}")).swap_remove(0);
+            let mut expected = full.view();
+            for (i, axis) in axes.enumerate() {
+                expected.slice_axis_inplace(Axis(axis), Slice::from(start[i]..start[i] + size[i]));
+            }
+            crops += 1;
+            failures.check(same_bits(&got, &expected.to_owned()), || format!("{at}: crop {size:?} at {start:?} of {lengths:?} differs"));
+            let again = Model::from_bytes(cropped.to_bytes().unwrap()).unwrap_or_else(|e| panic!("{at}: cropped and saved: {e}"));
+            let again = run(&again, &kept_inputs(&model, &again, &answers.inputs)).unwrap().swap_remove(0);
+            failures.check(same_bits(&got, &again), || format!("{at}: the cropped model changes when saved"));
+        }
+    }
+    assert!(crops > 100, "{crops} crops");
+}
+
+/// Every output of every call of every layer, by the names that the errors of ambiguous ones list.
+fn layer_outputs(model: &Model) -> Vec<LayerRef> {
+    let mut open: Vec<String> = model.summary().rows.into_iter().map(|row| row.name).collect();
+    let mut seen = BTreeSet::new();
+    let mut found = Vec::new();
+    while let Some(name) = open.pop() {
+        if !seen.insert(name.clone()) {
+            continue;
+        }
+        match model.layer(&name) {
+            Ok(layer) => found.push(layer),
+            Err(Error::AmbiguousLayer { choices, .. }) => open.extend(choices.iter().map(|c| c.trim_matches('`').to_owned())),
+            Err(e) => panic!("{name}: {e}"),
+        }
+    }
+    found
+}
+
+/// The inputs of `whole` that `part` still has.
+fn kept_inputs(whole: &Model, part: &Model, inputs: &[ArrayD<f32>]) -> Vec<ArrayD<f32>> {
+    let names: Vec<String> = whole.inputs().into_iter().map(|i| i.name).collect();
+    part.inputs().iter().map(|i| inputs[names.iter().position(|n| *n == i.name).unwrap()].clone()).collect()
+}
+
+#[test]
+fn lambdas_are_refused_with_remedies() {
+    let load = |name: &str| Model::load(vectors().join(format!("models/{name}.keras"))).unwrap_err().to_string();
+    let message = load("lambda_factory");
+    assert!(message.contains("only the function's name, `crop`"), "{message}");
+    assert!(message.contains("--replace") && message.contains("CenterCrop:") && message.contains("layer_center_crop"), "{message}");
+    let message = load("lambda_python");
+    assert!(message.contains("bytecode") && message.contains("is not run"), "{message}");
+    let message = load("custom_layer");
+    assert!(message.contains("which foveal does not know") && message.contains("--replace"), "{message}");
+}

@@ -1,2 +1,53 @@
-//! The foveal command.
-fn main() {}
+//! The `foveal` command: look into, run and crop Keras models.
+
+#![forbid(unsafe_code)]
+
+mod args;
+mod commands;
+mod console;
+mod draw;
+mod io;
+mod table;
+
+use args::{Cli, Command};
+use clap::Parser;
+use console::Console;
+use std::process::ExitCode;
+
+/// Exit code of a run that was interrupted: that of a program ended by SIGINT.
+const INTERRUPTED: i32 = 130;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let console = Console::new(cli.quiet);
+    match run(cli.command, console) {
+        Ok(()) => ExitCode::SUCCESS,
+        // Whoever reads has seen enough, as in `foveal summary model.keras | head`.
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) if matches!(error.downcast_ref(), Some(foveal::Error::Interrupted)) => {
+            eprintln!("interrupted; nothing was written");
+            ExitCode::from(INTERRUPTED as u8)
+        }
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command, console: Console) -> anyhow::Result<()> {
+    match command {
+        Command::Demo => commands::demo(console),
+        Command::Summary(args) => commands::summary(&args),
+        Command::Crop(args) => commands::crop(&args, console),
+        Command::Predict(args) => commands::predict(&args, console),
+        Command::Explain(args) => commands::explain(&args),
+        Command::ReceptiveField(args) => commands::receptive_field(&args),
+        Command::Check(args) => commands::check(&args, console),
+        Command::Completions { shell } => commands::completions(shell),
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+}

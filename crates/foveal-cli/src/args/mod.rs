@@ -1,0 +1,340 @@
+//! The command line: commands, options, and what `--help` says.
+
+mod replacement;
+mod values;
+
+pub(crate) use replacement::Replacement;
+pub(crate) use values::{Corner, NamedFile, Resize, Scale, Size, joined};
+
+use clap::{Args, Parser, Subcommand, ValueHint};
+use std::path::PathBuf;
+
+/// Open Keras models without Python, crop any layer's output, and compute only what the crop needs.
+#[derive(Debug, Parser)]
+#[command(
+    name = "foveal",
+    version,
+    max_term_width = 100,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    after_help = "Try `foveal demo` first. `foveal COMMAND --help` has examples.\n\
+        Results go to standard output, messages to standard error.\n\
+        Exit codes: 0 success, 1 error, 2 wrong usage, 130 interrupted."
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+
+    /// No messages and no progress bar, only results and errors
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Crop the center of a layer's output, with a model and a picture that are built in
+    ///
+    /// Writes `foveal-demo.png` into the current folder: the picture with the part that the crop needs, beside the
+    /// crop itself. The table says what was computed, against what computing everything would have cost.
+    Demo,
+    /// List a model's layers, shapes and parameters
+    #[command(after_help = SUMMARY_EXAMPLES)]
+    Summary(SummaryArgs),
+    /// Crop a layer's output, computing only what the crop needs
+    ///
+    /// The result has the same bits as the crop of the layer's full output.
+    #[command(after_help = CROP_EXAMPLES)]
+    Crop(CropArgs),
+    /// Run a model on pictures or arrays
+    #[command(after_help = PREDICT_EXAMPLES)]
+    Predict(PredictArgs),
+    /// Show which part of every layer a crop needs, and what that saves
+    ///
+    /// Shapes and regions are those of one example, regions in NumPy's notation (`:` is all of an axis). MFLOP count two
+    /// per multiply-add of convolutions and matrix products, and nothing else. "Full" is what Keras computes for the
+    /// same model.
+    #[command(after_help = EXPLAIN_EXAMPLES)]
+    Explain(ExplainArgs),
+    /// Show how much of the input one value of a layer sees
+    ///
+    /// Along each axis, output position i sees the input positions from `offset + i * stride` on, `size` of them.
+    #[command(after_help = RECEPTIVE_FIELD_EXAMPLES)]
+    ReceptiveField(ReceptiveFieldArgs),
+    /// Open and validate a model, and name everything that is not supported
+    ///
+    /// Exits with 1 if the model cannot be used.
+    #[command(after_help = CHECK_EXAMPLES)]
+    Check(CheckArgs),
+    /// Print a completion script for a shell
+    #[command(after_help = "Example:\n  foveal completions bash > ~/.local/share/bash-completion/completions/foveal")]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+const SUMMARY_EXAMPLES: &str = "Example:\n  foveal summary model.keras";
+
+const CROP_EXAMPLES: &str = "Examples:
+  The center 16x16 of a layer, as an array and as a heat map:
+    foveal crop model.keras photo.jpg --layer conv3_block4_out --size 16x16 -o crop.npy --png heat.png
+  A box at row 40, column 64 of the layer's output:
+    foveal crop model.keras photo.jpg --layer conv3_block4_out --size 16 --at 40,64 -o crop.npy
+  The second call of a shared layer; a layer of a nested model:
+    foveal crop model.keras x.npy --layer encoder:1 --size 8 -o crop.npy
+    foveal crop model.keras x.npy --layer inner/conv --size 8 -o crop.npy
+  The cropped network as a Keras model:
+    foveal crop model.keras --layer relu --size 128 --save-model cropped.keras";
+
+const PREDICT_EXAMPLES: &str = "Examples:
+  foveal predict model.keras x.npy -o y.npy
+  foveal predict model.keras photo.jpg --scale 0..1 --resize -o y.npy
+  foveal predict model.keras photos/ --resize --batch 8 -o y.npy --names names.txt
+  foveal predict model.keras --input left=a.npy --input right=b.npy -o out.npz
+  A picture larger than memory, in tiles, with the same bits as in one piece:
+    foveal predict model.keras scan.npy --tile 512 -o y.npy";
+
+const EXPLAIN_EXAMPLES: &str = "Examples:
+  foveal explain model.keras --layer conv3_block4_out --size 16x16
+  foveal explain model.keras --layer block3_pool --size 8 --input-size 512x512
+  foveal explain model.keras --tile 512 --input-size 8192
+  foveal explain model.keras --layer relu --size 128 --json";
+
+const RECEPTIVE_FIELD_EXAMPLES: &str = "Examples:
+  foveal receptive-field model.keras --layer block3_pool
+  foveal receptive-field model.keras --layer block3_pool --png field.png --image photo.jpg";
+
+const CHECK_EXAMPLES: &str = "Examples:
+  foveal check model.keras
+  foveal check model.keras --replace lambda=CenterCrop:128x128";
+
+/// Which model, and how to open it.
+#[derive(Args, Debug)]
+pub(crate) struct ModelArgs {
+    /// The model: a .keras file, a legacy .h5 file, or an unzipped .keras folder
+    #[arg(value_hint = ValueHint::AnyPath)]
+    pub(crate) model: PathBuf,
+
+    /// Put another layer in the place of the layer NAME, such as a Lambda, which is never run
+    ///
+    /// LAYER is `CenterCrop:SIZE`, or any Keras class with its settings: `ReLU`, `Rescaling:{"scale": 0.5}`.
+    #[arg(long, value_name = "NAME=LAYER", help_heading = "Opening the model")]
+    pub(crate) replace: Vec<Replacement>,
+
+    /// Do not object to this setting of a layer, which foveal does not know
+    #[arg(long, value_name = "KEY", help_heading = "Opening the model")]
+    pub(crate) ignore_unknown_key: Vec<String>,
+}
+
+/// Which part of which layer.
+#[derive(Args, Debug)]
+pub(crate) struct TargetArgs {
+    /// The layer: NAME, NAME:CALL (a shared layer's calls, from 0), NAME:CALL:OUTPUT, MODEL/NAME (in a nested model)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) layer: Option<String>,
+
+    /// How much of its output to keep: N (along every spatial axis), HxW or DxHxW
+    #[arg(long, requires = "layer")]
+    pub(crate) size: Option<Size>,
+
+    /// The crop's first position in the layer's output, from 0 [default: the center]
+    #[arg(long, value_name = "Y,X", requires = "size")]
+    pub(crate) at: Option<Corner>,
+}
+
+/// What goes into the model.
+#[derive(Args, Debug)]
+pub(crate) struct InputArgs {
+    /// A picture, a folder of pictures, an array with its batch dimension (.npy), or arrays by input name (.npz)
+    #[arg(value_name = "INPUT", value_hint = ValueHint::AnyPath, conflicts_with = "input")]
+    pub(crate) file: Option<PathBuf>,
+
+    /// The same for one of several inputs, by the input layer's name or dict key
+    #[arg(long, value_name = "NAME=FILE")]
+    pub(crate) input: Vec<NamedFile>,
+
+    #[command(flatten)]
+    pub(crate) pictures: PictureArgs,
+}
+
+/// How pictures become arrays.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Pictures (float32, 0 to 255, RGB; grey for models of one channel)")]
+pub(crate) struct PictureArgs {
+    /// Scale the pixels
+    #[arg(long, allow_hyphen_values = true)]
+    pub(crate) scale: Option<Scale>,
+
+    /// Resize pictures (bilinear) to the size the model declares, or to this one
+    #[arg(long, value_name = "HxW", num_args = 0..=1, require_equals = true, default_missing_value = "model")]
+    pub(crate) resize: Option<Resize>,
+}
+
+/// How to run.
+#[derive(Args, Debug)]
+pub(crate) struct RunArgs {
+    /// Threads [default: all]
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    pub(crate) threads: Option<usize>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct SummaryArgs {
+    #[command(flatten)]
+    pub(crate) model: ModelArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct CropArgs {
+    #[command(flatten)]
+    pub(crate) model: ModelArgs,
+    #[command(flatten)]
+    pub(crate) inputs: InputArgs,
+
+    /// The layer: NAME, NAME:CALL (a shared layer's calls, from 0), NAME:CALL:OUTPUT, MODEL/NAME (in a nested model)
+    #[arg(long, value_name = "NAME")]
+    pub(crate) layer: String,
+
+    /// How much of its output to keep: N (along every spatial axis), HxW or DxHxW
+    #[arg(long)]
+    pub(crate) size: Size,
+
+    /// The crop's first position in the layer's output, from 0 [default: the center]
+    #[arg(long, value_name = "Y,X")]
+    pub(crate) at: Option<Corner>,
+
+    /// Where to write the crop (.npy)
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, required_unless_present_any = ["png", "save_model"])]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Where to draw the crop as a heat map
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) png: Option<PathBuf>,
+
+    /// The channel to draw [default: the mean of all]
+    #[arg(long, value_name = "N", requires = "png")]
+    pub(crate) channel: Option<usize>,
+
+    /// Where to write the cropped network as a Keras model
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) save_model: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct PredictArgs {
+    #[command(flatten)]
+    pub(crate) model: ModelArgs,
+    #[command(flatten)]
+    pub(crate) inputs: InputArgs,
+
+    /// Where to write the result: .npy, or .npz for models with several outputs
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) output: PathBuf,
+
+    /// How many examples to run at a time
+    #[arg(long, value_name = "N", default_value = "32", value_parser = at_least_one)]
+    pub(crate) batch: usize,
+
+    /// Compute the output in tiles of this size, each from the part of the input that it needs
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) tile: Option<Size>,
+
+    /// Where to write the names of a folder's pictures, one per line, in the order of the result
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) names: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ExplainArgs {
+    #[command(flatten)]
+    pub(crate) model: ModelArgs,
+    #[command(flatten)]
+    pub(crate) target: TargetArgs,
+
+    /// Explain one tile of this size, as `predict --tile` computes it
+    #[arg(long, value_name = "SIZE", conflicts_with = "size")]
+    pub(crate) tile: Option<Size>,
+
+    /// Lengths of the input's spatial axes, where the model declares none
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) input_size: Option<Size>,
+
+    /// Examples in a batch
+    #[arg(long, value_name = "N", default_value = "1", value_parser = at_least_one)]
+    pub(crate) batch: usize,
+
+    /// Print JSON instead of a table
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ReceptiveFieldArgs {
+    #[command(flatten)]
+    pub(crate) model: ModelArgs,
+
+    /// The layer, as for `foveal crop`
+    #[arg(long, value_name = "NAME")]
+    pub(crate) layer: String,
+
+    /// Where to draw the field of the layer's center value
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) png: Option<PathBuf>,
+
+    /// The picture to draw it on [default: a grid]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "png")]
+    pub(crate) image: Option<PathBuf>,
+
+    /// Lengths of the input's spatial axes, where the model declares none
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) input_size: Option<Size>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct CheckArgs {
+    #[command(flatten)]
+    pub(crate) model: ModelArgs,
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) => Err("must be at least 1".into()),
+        Ok(n) => Ok(n),
+        Err(_) => Err("expected a number".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn scale_accepts_a_leading_minus() {
+        let cli = Cli::try_parse_from(["foveal", "predict", "m.keras", "x.png", "--scale", "-1..1", "-o", "y.npy"]).unwrap();
+        let Command::Predict(args) = cli.command else { panic!("parsed another command") };
+        assert_eq!(args.inputs.pictures.scale, Some(Scale::MinusOneToOne));
+    }
+
+    #[test]
+    fn resize_needs_no_value() {
+        let parse = |resize: &str| {
+            let cli = Cli::try_parse_from(["foveal", "predict", "m.keras", resize, "x.png", "-o", "y.npy"]).unwrap();
+            let Command::Predict(args) = cli.command else { panic!("parsed another command") };
+            (args.inputs.pictures.resize, args.inputs.file)
+        };
+        assert_eq!(parse("--resize"), (Some(Resize::ToModel), Some("x.png".into())));
+        assert_eq!(parse("--resize=64x48"), (Some(Resize::To("64x48".parse().unwrap())), Some("x.png".into())));
+    }
+}

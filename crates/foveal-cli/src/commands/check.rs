@@ -1,0 +1,78 @@
+//! `foveal check`: whether a model opens, and everything that stands in its way.
+
+use crate::args::CheckArgs;
+use crate::console::{self, Console};
+use anyhow::{Result, bail};
+use foveal::layers::activations::Activation;
+use foveal::{Error, LoadOptions, Model};
+
+/// Enough to see what a file is about.
+const MOST_PROBLEMS: usize = 100;
+
+pub(crate) fn check(args: &CheckArgs, console: Console) -> Result<()> {
+    let path = &args.model.model;
+    let problems = match load(|options| Model::load_with(path, options), args.model.options()) {
+        Ok(model) => {
+            let layers = model.summary().rows.len();
+            let version = model.keras_version().filter(|version| !version.is_empty()).unwrap_or("of an unknown version");
+            return console::print_line(format_args!(
+                "{}: ok, `{}`, {layers} layers, written by Keras {version}",
+                path.display(),
+                model.name()
+            ));
+        }
+        Err(problems) => problems,
+    };
+    for problem in &problems {
+        console::print_line(problem)?;
+    }
+    if problems.len() > 1 {
+        console.message("Where layers stood in for others to find more problems, shapes could not be checked.");
+    }
+    let count = match problems.len() {
+        1 => "1 problem".into(),
+        MOST_PROBLEMS => format!("{MOST_PROBLEMS} problems or more"),
+        n => format!("{n} problems"),
+    };
+    bail!("`{}` cannot be used: {count}", path.display())
+}
+
+/// Opens a model, or finds its problems: after each, it goes on as if that one were solved.
+fn load(open: impl Fn(&LoadOptions) -> foveal::Result<Model>, mut options: LoadOptions) -> Result<Model, Vec<String>> {
+    let mut problems: Vec<String> = Vec::new();
+    loop {
+        let error = match open(&options) {
+            Ok(model) if problems.is_empty() => return Ok(model),
+            Ok(_) => return Err(problems),
+            Err(error) => error,
+        };
+        // Behind a stand-in, shapes and weights need not fit.
+        if !problems.is_empty() && matches!(error, Error::Layer { .. } | Error::Config { .. }) {
+            return Err(problems);
+        }
+        let problem = error.to_string();
+        let repeats = problems.last() == Some(&problem);
+        if !repeats {
+            problems.push(problem);
+        }
+        match way_around(&error, options) {
+            Some(next) if !repeats && problems.len() < MOST_PROBLEMS => options = next,
+            _ => return Err(problems),
+        }
+    }
+}
+
+/// What lets the rest of the file be looked at.
+fn way_around(error: &Error, options: LoadOptions) -> Option<LoadOptions> {
+    match error {
+        Error::UnknownKey { key, .. } => Some(options.ignore_unknown_key(key)),
+        Error::UnknownClass { layer, .. } => Some(options.replace(layer, identity())),
+        Error::Lambda(lambda) => Some(options.replace(&lambda.layer, identity())),
+        _ => None,
+    }
+}
+
+/// The linear activation: takes anything and changes nothing.
+fn identity() -> Activation {
+    Activation { activation: foveal::layers::Activation::default() }
+}

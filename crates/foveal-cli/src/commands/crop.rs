@@ -1,0 +1,82 @@
+//! `foveal crop`: a box of a layer's output, from the part of the input that it needs.
+
+use super::target::{crop_layer, known_shape_text};
+use crate::args::{CropArgs, joined};
+use crate::console::{self, Console, interrupt_flag};
+use crate::draw::HeatMap;
+use crate::io::{ArraySpec, Feed, check_array_path, write_arrays, write_picture, written_type};
+use anyhow::{Context, Result, bail};
+use foveal::{LayerRef, Model, PredictOptions};
+use ndarray::{ArrayD, Axis};
+use std::path::Path;
+
+pub(crate) fn crop(args: &CropArgs, console: Console) -> Result<()> {
+    let whole = args.model.open()?;
+    let layer = whole.layer(&args.layer)?;
+    let model = crop_layer(&layer, &args.size, args.at.as_ref())?;
+    if let Some(path) = &args.save_model {
+        model.save(path)?.iter().for_each(|note| console.note(note));
+        console::print_line(path.display())?;
+    }
+    if args.output.is_none() && args.png.is_none() {
+        return Ok(());
+    }
+    if let Some(path) = &args.output {
+        check_array_path(path, 1)?;
+    }
+    let values = run(args, &whole, &model, console)?;
+    if let Some(path) = &args.output {
+        write(path, &model, &values)?;
+    }
+    if let Some(path) = &args.png {
+        draw(path, args, &layer, &values, console)?;
+    }
+    Ok(())
+}
+
+fn run(args: &CropArgs, whole: &Model, model: &Model, console: Console) -> Result<ArrayD<f32>> {
+    let mut feed = Feed::open(model, &whole.inputs(), &args.inputs, console)?;
+    let shapes = feed.shapes()?;
+    model.output_shapes(&shapes)?;
+    let examples = shapes.first().and_then(|shape| shape.first().copied()).unwrap_or(1);
+    let inputs = feed.read(0..examples)?;
+    let views: Vec<_> = inputs.iter().map(|x| x.view()).collect();
+    let bar = console.progress(examples, "examples");
+    let progress = |done: usize, _| bar.set_position(done as u64);
+    let mut options = PredictOptions::new().cancel(interrupt_flag()).progress(&progress);
+    options.threads = args.run.threads;
+    let mut outputs = model.run(&views, &options)?;
+    bar.finish_and_clear();
+    Ok(outputs.swap_remove(0))
+}
+
+fn write(path: &Path, model: &Model, values: &ArrayD<f32>) -> Result<()> {
+    let info = model.outputs().into_iter().next().context("a cropped model has an output")?;
+    let spec = ArraySpec { name: info.name, dtype: info.dtype, shape: values.shape().to_vec() };
+    let summary = format!("{}: {} {}", path.display(), known_shape_text(&spec.shape), written_type(spec.dtype));
+    write_arrays(path, &[spec], |writers| Ok(writers[0].append(values.view())?))?;
+    console::print_line(summary)
+}
+
+/// Longer side of a heat map in pixels, or a bit less.
+const SIDE: u32 = 512;
+
+fn draw(path: &Path, args: &CropArgs, layer: &LayerRef, values: &ArrayD<f32>, console: Console) -> Result<()> {
+    if values.len_of(Axis(0)) == 0 {
+        bail!("there is no example to draw");
+    }
+    if values.len_of(Axis(0)) > 1 {
+        console.note(format_args!("the heat map shows the first of {} examples", values.len_of(Axis(0))));
+    }
+    // Without the batch, the channels' axis is one less.
+    let channels = layer.data_format().channel_axis(values.ndim()) - 1;
+    let example = values.index_axis(Axis(0), 0);
+    let count = example.len_of(Axis(channels));
+    let map = HeatMap::new(example, Some(channels), args.channel).with_context(|| {
+        format!("there is no channel {} in the output of `{}`, which has {count}, counted from 0", args.channel.unwrap_or(0), args.layer)
+    })?;
+    write_picture(path, &map.picture(SIDE))?;
+    let shown = args.channel.map_or(format!("mean of {count} channels"), |channel| format!("channel {channel}"));
+    let size = joined(&map.size(), "x");
+    console::print_line(format_args!("{}: {size}, {shown}, from {} (dark) to {} (bright)", path.display(), map.min, map.max))
+}

@@ -1,0 +1,139 @@
+//! `foveal explain`: what a crop needs of every layer, and what that saves.
+
+use super::target::{crop_layer, input_shapes, known_shape_text};
+use crate::args::{ExplainArgs, Size, joined};
+use crate::console;
+use crate::table::{Align, Table, terminal_width};
+use anyhow::Result;
+use foveal::plan::Explanation;
+use foveal::{Model, Region, Shape, Span};
+use serde_json::{Value, json};
+
+pub(crate) fn explain(args: &ExplainArgs) -> Result<()> {
+    let model = target(args)?;
+    let shapes = input_shapes(&model.inputs(), args.batch, args.input_size.as_ref())?;
+    let explanation = model.explain(&shapes)?;
+    let tile = args.tile.as_ref().map(|tile| Ok::<_, foveal::Error>((tile, model.tile_bytes(&shapes, &tile.for_axes(1))?))).transpose()?;
+    if args.json {
+        return console::print_line(format_args!("{:#}", to_json(&explanation, tile)));
+    }
+    console::print(to_text(&explanation, tile, terminal_width()))
+}
+
+fn target(args: &ExplainArgs) -> Result<Model> {
+    let model = args.model.open()?;
+    let Some(name) = &args.target.layer else { return Ok(model) };
+    let layer = model.layer(name)?;
+    match &args.target.size {
+        Some(size) => crop_layer(&layer, size, args.target.at.as_ref()),
+        None => Ok(layer.model()?),
+    }
+}
+
+/// The table, its reasons, and the totals.
+fn to_text(explanation: &Explanation, tile: Option<(&Size, usize)>, width: Option<usize>) -> String {
+    let (table, reasons) = rows(explanation);
+    let mut text = table.fit(width, &["class"]);
+    for (number, reason) in (1..).zip(&reasons) {
+        text += &format!("[{number}] {reason}\n");
+    }
+    text.push('\n');
+    for (name, shape, needed) in &explanation.inputs {
+        let needed = needed.as_ref().map_or("nothing".into(), |needed| region_text(needed, shape));
+        text += &format!("input `{name}` of {}: needed {needed}\n", known_shape_text(shape));
+    }
+    let (peak, full) = (bytes_text(explanation.peak_bytes), bytes_text(explanation.full_peak_bytes));
+    text += &format!("peak memory beside inputs and weights: {peak} (full {full}); weights {}\n", bytes_text(explanation.weight_bytes));
+    if let Some((tile, bytes)) = tile {
+        text += &format!("in tiles of {tile}: peak {}\n", bytes_text(bytes));
+    }
+    text
+}
+
+/// The layers as a table, and the reasons that its last column counts.
+pub(super) fn rows(explanation: &Explanation) -> (Table, Vec<&'static str>) {
+    let mut table = Table::new(&[
+        ("layer", Align::Left),
+        ("class", Align::Left),
+        ("full shape", Align::Right),
+        ("needed region", Align::Right),
+        ("full MFLOP", Align::Right),
+        ("needed MFLOP", Align::Right),
+        ("saved", Align::Right),
+        ("why not less", Align::Left),
+    ]);
+    let mut reasons: Vec<&'static str> = Vec::new();
+    for row in &explanation.rows {
+        let reason = row.note.map_or(String::new(), |note| {
+            let at = reasons.iter().position(|r| *r == note).unwrap_or_else(|| {
+                reasons.push(note);
+                reasons.len() - 1
+            });
+            format!("[{}]", at + 1)
+        });
+        let needed = row.needed.as_ref().map_or("none".into(), |needed| region_text(needed, &row.shape));
+        let saved = saved_text(row.full_flops, row.needed_flops);
+        let (full, cost) = (mflop_text(row.full_flops), mflop_text(row.needed_flops));
+        table.row([row.layer.clone(), row.class.clone(), example_text(&row.shape), needed, full, cost, saved, reason]);
+    }
+    table.rule();
+    let (full, cost) = (explanation.full_flops, explanation.needed_flops);
+    let blank = String::new;
+    table.row(["total".into(), blank(), blank(), blank(), mflop_text(full), mflop_text(cost), saved_text(full, cost), blank()]);
+    (table, reasons)
+}
+
+/// A box as NumPy's users write it: `[:, 94:162, 94:162, :]`, or `all`.
+pub(super) fn region_text(region: &Region, whole: &[usize]) -> String {
+    if *region == Region::full(whole) {
+        return "all".into();
+    }
+    let spans =
+        region.0.iter().zip(whole).map(|(span, &n)| if span.len() == n { ":".into() } else { format!("{}:{}", span.start, span.end) });
+    format!("[{}]", spans.collect::<Vec<_>>().join(", "))
+}
+
+fn mflop_text(flops: u64) -> String {
+    match flops {
+        0 => "-".into(),
+        flops if flops < 100_000 => format!("{:.4}", flops as f64 / 1e6),
+        flops => format!("{:.2}", flops as f64 / 1e6),
+    }
+}
+
+fn saved_text(full: u64, needed: u64) -> String {
+    if full == 0 { "-".into() } else { format!("{:.1} %", 100.0 * (1.0 - needed as f64 / full as f64)) }
+}
+
+fn bytes_text(bytes: usize) -> String {
+    indicatif::BinaryBytes(bytes as u64).to_string()
+}
+
+fn to_json(explanation: &Explanation, tile: Option<(&Size, usize)>) -> Value {
+    let spans = |region: &Option<Region>| region.as_ref().map(|region| region.0.iter().map(|s| [s.start, s.end]).collect::<Vec<_>>());
+    let lengths = |shape: &Shape| shape.to_vec();
+    let rows = explanation.rows.iter().map(|row| {
+        json!({
+            "layer": row.layer,
+            "class": row.class,
+            "shape": lengths(&row.shape),
+            "needed": spans(&row.needed),
+            "full_flops": row.full_flops,
+            "needed_flops": row.needed_flops,
+            "note": row.note,
+        })
+    });
+    let inputs = explanation.inputs.iter();
+    let inputs = inputs.map(|(name, shape, needed)| json!({ "name": name, "shape": lengths(shape), "needed": spans(needed) }));
+    json!({
+        "layers": rows.collect::<Vec<_>>(),
+        "inputs": inputs.collect::<Vec<_>>(),
+        "full_flops": explanation.full_flops,
+        "needed_flops": explanation.needed_flops,
+        "ratio": explanation.ratio(),
+        "peak_bytes": explanation.peak_bytes,
+        "full_peak_bytes": explanation.full_peak_bytes,
+        "weight_bytes": explanation.weight_bytes,
+        "tile_peak_bytes": tile.map(|(_, bytes)| bytes),
+    })
+}

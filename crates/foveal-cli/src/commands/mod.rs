@@ -1,0 +1,20 @@
+//! What each command does.
+
+mod check;
+mod completions;
+mod crop;
+mod demo;
+mod explain;
+mod predict;
+mod receptive_field;
+mod summary;
+mod target;
+
+pub(crate) use check::check;
+pub(crate) use completions::completions;
+pub(crate) use crop::crop;
+pub(crate) use demo::demo;
+pub(crate) use explain::explain;
+pub(crate) use predict::predict;
+pub(crate) use receptive_field::receptive_field;
+pub(crate) use summary::summary;

@@ -1,0 +1,13 @@
+//! Files: arrays and pictures in, arrays and pictures out.
+
+mod array;
+mod feed;
+mod npy;
+mod output;
+mod picture;
+mod resize;
+
+pub(crate) use feed::Feed;
+pub(crate) use npy::written as written_type;
+pub(crate) use output::{ArraySpec, ArrayWriter, check_array_path, write_arrays, write_picture, write_text};
+pub(crate) use picture::decode;

@@ -83,14 +83,24 @@ pub(super) fn rows(explanation: &Explanation) -> (Table, Vec<&'static str>) {
     (table, reasons)
 }
 
-/// A box as NumPy's users write it: `[:, 94:162, 94:162, :]`, or `all`.
-pub(super) fn region_text(region: &Region, whole: &[usize]) -> String {
+/// The shape of one example: `256x256x3`.
+fn example_text(shape: &[usize]) -> String {
+    match shape {
+        [] | [_] => "1".into(),
+        [_, example @ ..] => joined(example, "x"),
+    }
+}
+
+/// A box of one example in NumPy's notation: `94:162, 94:162, :`, or `all`. Where not all examples are needed alike, the
+/// batch stands in front.
+fn region_text(region: &Region, whole: &[usize]) -> String {
     if *region == Region::full(whole) {
         return "all".into();
     }
-    let spans =
-        region.0.iter().zip(whole).map(|(span, &n)| if span.len() == n { ":".into() } else { format!("{}:{}", span.start, span.end) });
-    format!("[{}]", spans.collect::<Vec<_>>().join(", "))
+    let span = |(span, &n): (&Span, &usize)| if span.len() == n { ":".into() } else { format!("{}:{}", span.start, span.end) };
+    let spans: Vec<String> = region.0.iter().zip(whole).map(span).collect();
+    let shown = if spans.first().is_some_and(|batch| batch == ":") { &spans[1..] } else { &spans[..] };
+    shown.join(", ")
 }
 
 fn mflop_text(flops: u64) -> String {

@@ -9,6 +9,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Files up to this size are read at once: one call to the system instead of some for every structure in them.
 const SMALL_FILE: u64 = 1 << 20;
 
+/// The most that is read from what is no regular file and cannot be read anywhere: one that never ends has to end.
+const STREAM: u64 = 4 << 30;
+
 enum Storage {
     Memory(Box<dyn AsRef<[u8]> + Send + Sync>),
     File(Mutex<File>),
@@ -34,14 +37,14 @@ pub(crate) struct Blob {
 impl Blob {
     /// A file's content; of a large one only what is asked for is ever read.
     pub(crate) fn open(path: &Path) -> io::Result<Self> {
-        let mut file = File::open(path)?;
-        let len = file.metadata()?.len();
-        if len > SMALL_FILE {
+        let file = File::open(path)?;
+        let found = file.metadata()?;
+        let len = if found.is_file() { found.len() } else { STREAM };
+        if found.is_file() && len > SMALL_FILE {
             return Ok(Self { storage: Arc::new(Storage::File(Mutex::new(file))), start: 0, len });
         }
-        let mut bytes = Vec::with_capacity(len as usize);
-        // A device or a pipe has no length to go by.
-        file.by_ref().take(SMALL_FILE).read_to_end(&mut bytes)?;
+        let mut bytes = Vec::new();
+        file.take(len).read_to_end(&mut bytes)?;
         Ok(Self::from_bytes(bytes))
     }
 

@@ -73,9 +73,9 @@ impl fmt::Display for Kind {
     }
 }
 
-/// Tells what a file is from all of its bytes, never from its name.
+/// Tells what a file is from all of its bytes, never from its name. They are copied; [`sniff_path`] reads only what it
+/// needs.
 pub fn sniff(bytes: &[u8]) -> Kind {
-    // Only the reader of HDF5 and zip needs to own them.
     blob(&Blob::from_bytes(bytes.to_vec()), &Limits::default())
 }
 

@@ -33,6 +33,43 @@ fn deflated_members_in_any_order_are_read() {
     assert_eq!(common::read_all(&stored.weights).unwrap(), common::read_all(&deflated.weights).unwrap());
 }
 
+/// Python's zipfile writes these where it does not know a size in advance.
+#[test]
+fn members_with_wide_sizes_are_read() {
+    use std::io::Write;
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default().compression_method(Stored).large_file(true);
+    for (name, content) in [("config.json", b"{}".as_slice()), ("model.weights.h5", &empty_weights())] {
+        zip.start_file(name, options).unwrap();
+        zip.write_all(content).unwrap();
+    }
+    let archive = Archive::from_bytes(zip.finish().unwrap().into_inner()).unwrap();
+    assert_eq!(archive.weights.paths().count(), 0);
+}
+
+#[test]
+fn large_archives_stay_on_disk() {
+    use foveal_format::{Array, Dtype};
+    let config = serde_json::json!({});
+    let large = Array { dtype: Dtype::U16, shape: vec![3, 1 << 19], bytes: (0..3u32 << 20).map(|n| (n % 251) as u8).collect() };
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("large.keras");
+    Draft::new(Metadata::default(), &config).weight("vars/0", large.as_ref()).save(&path).unwrap();
+    let archive = Archive::open(&path).unwrap();
+    assert_eq!(archive.weights.read("vars/0", &large.shape).unwrap(), large);
+
+    // What is on disk is read when it is asked for: the end of the file is gone by then.
+    std::fs::OpenOptions::new().write(true).open(&path).unwrap().set_len(1 << 20).unwrap();
+    assert!(matches!(archive.weights.read("vars/0", &large.shape), Err(FormatError::Hdf5 { .. })));
+    assert!(matches!(Archive::open(&path), Err(FormatError::Archive { .. })));
+}
+
+#[test]
+fn archives_are_shared_between_threads() {
+    fn is_shared<T: Send + Sync>() {}
+    is_shared::<Archive>();
+}
+
 #[test]
 fn the_members_json_must_be_an_object() {
     for (text, is_json) in [(&b"[1]"[..], true), (b"{", false), (b"\xff", false), (b"", false)] {

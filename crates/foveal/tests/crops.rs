@@ -138,7 +138,8 @@ fn one_and_three_axes_and_channels_first() {
     assert_eq!(cropped.predict(&x).unwrap(), cut(&model.predict(&x).unwrap(), &[1, 1, 1], &[2, 3, 4]));
 
     let input = Input::new([Some(3), Some(9), Some(10)]);
-    let features = input.apply(Conv2D { data_format: DataFormat::ChannelsFirst, ..Conv2D::new(5, 3) }).unwrap().apply(ReLU::default()).unwrap();
+    let features =
+        input.apply(Conv2D { data_format: DataFormat::ChannelsFirst, ..Conv2D::new(5, 3) }).unwrap().apply(ReLU::default()).unwrap();
     let model = Model::seeded(&[&input], &[&features], 1).unwrap();
     let x = counting(&[1, 3, 9, 10]);
     let cropped = model.layer("re_lu").unwrap().center_crop([3, 4]).unwrap();

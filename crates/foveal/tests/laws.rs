@@ -2,7 +2,7 @@
 //!
 //! The full result comes from the graph as lowered, on one thread; the box from the fused graph, on several threads,
 //! with everything outside the inputs' demand and all of the arena poisoned. `FOVEAL_LAW_CASES` sets the number of
-//! cases.
+//! graphs, each with two boxes.
 
 mod common;
 
@@ -20,7 +20,7 @@ use smallvec::{SmallVec, smallvec};
 use std::sync::{Arc, OnceLock};
 
 fn cases() -> u64 {
-    std::env::var("FOVEAL_LAW_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(1500)
+    std::env::var("FOVEAL_LAW_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(6000)
 }
 
 /// Builds a random graph, one operation after another.
@@ -123,11 +123,13 @@ impl Generator {
             (11, _) => self.slice(x, &shape),
             (12, Some(s)) => self.crop(x, &shape, s),
             (13, _) => {
-                let amounts = shape.iter().enumerate().map(|(a, _)| if a == 0 { (0, 0) } else { (self.upto(0, 2), self.upto(0, 2)) }).collect();
+                let amounts =
+                    shape.iter().enumerate().map(|(a, _)| if a == 0 { (0, 0) } else { (self.upto(0, 2), self.upto(0, 2)) }).collect();
                 self.emit(Pad { amount: PadAmount::Fixed(amounts), value: 0.5 }, &[x])
             }
             (14, Some(s)) => {
-                let axes = (1..=s).map(|a| (a, if self.chance(0.5) { ResizeTo::Factor(2) } else { ResizeTo::Length(self.upto(1, 17)) })).collect();
+                let axes =
+                    (1..=s).map(|a| (a, if self.chance(0.5) { ResizeTo::Factor(2) } else { ResizeTo::Length(self.upto(1, 17)) })).collect();
                 let interpolation = self.pick(&[Interpolation::Nearest, Interpolation::Bilinear, Interpolation::Bicubic]);
                 let antialias = self.chance(0.3);
                 self.emit(ResizeAxes { axes, interpolation, antialias }, &[x])
@@ -153,19 +155,28 @@ impl Generator {
     }
 
     fn window(&mut self, one_axis: bool) -> Window {
-        let padding = if one_axis { self.pick(&[Padding::Valid, Padding::Same, Padding::Causal]) } else { self.pick(&[Padding::Valid, Padding::Same]) };
+        let padding = if one_axis {
+            self.pick(&[Padding::Valid, Padding::Same, Padding::Causal])
+        } else {
+            self.pick(&[Padding::Valid, Padding::Same])
+        };
         let (kernel, stride) = (self.upto(1, 4), self.pick(&[1, 1, 2, 3]));
         Window { kernel, stride, dilation: if stride == 1 { self.upto(1, 2) } else { 1 }, padding }
     }
 
     fn convolution(&mut self, x: Wire, shape: &[usize], spatial: usize) -> Option<Wire> {
         let cin = *shape.last()?;
-        let depthwise = self.chance(0.2);
         let divisors: Vec<usize> = (1..=cin).filter(|g| cin % g == 0).collect();
-        let groups = if depthwise { cin } else if self.chance(0.2) { self.pick(&divisors) } else { 1 };
+        let groups = if self.chance(0.2) { self.pick(&divisors) } else { 1 };
         let windows: SmallVec<[Window; 3]> = (0..spatial).map(|_| self.window(spatial == 1)).collect();
-        let cout = if groups == 1 { self.channels() } else { groups * self.upto(1, 2) };
-        let kernel: Vec<usize> = windows.iter().map(|w| w.kernel).chain([cin / groups, cout]).collect();
+        let (channels, tail) = if self.chance(0.2) {
+            (Channels::Depthwise, [cin, self.upto(1, 2)])
+        } else {
+            let cout = if groups == 1 { self.channels() } else { groups * self.upto(1, 2) };
+            (Channels::Groups(groups), [cin / groups, cout])
+        };
+        let cout = if channels == Channels::Depthwise { tail[0] * tail[1] } else { tail[1] };
+        let kernel: Vec<usize> = windows.iter().map(|w| w.kernel).chain(tail).collect();
         let shared = self.kernels.iter().copied().find(|w| self.shape(*w) == kernel);
         let kernel = match shared {
             Some(wire) if self.chance(0.7) => wire,
@@ -177,7 +188,7 @@ impl Generator {
         if bias {
             inputs.push(self.weight(&[cout], false));
         }
-        self.emit(Conv::new(Convolution { windows, groups }, bias), &inputs)
+        self.emit(Conv::new(Convolution { windows, channels }, bias), &inputs)
     }
 
     fn transposed(&mut self, x: Wire, shape: &[usize], spatial: usize) -> Option<Wire> {
@@ -208,7 +219,10 @@ impl Generator {
             let rank = self.shape(x).len();
             let axes = if rank > 2 && self.chance(0.4) { (1..rank).collect() } else { smallvec![rank - 1] };
             let moments = self.pick(&[Moments::Centered, Moments::RootMeanSquare]);
-            return self.emit(Normalise { moments, axes, epsilon: 1e-3, affine_axes: smallvec![rank - 1], gamma: true, beta: true }, &[x, gamma, beta]);
+            return self.emit(
+                Normalise { moments, axes, epsilon: 1e-3, affine_axes: smallvec![rank - 1], gamma: true, beta: true },
+                &[x, gamma, beta],
+            );
         }
         let (mean, variance) = (self.weight(&[channels], false), self.weight(&[channels], true));
         self.emit(BatchNorm { epsilon: 1e-3, scale: true, center: true }, &[x, gamma, beta, mean, variance])
@@ -239,7 +253,11 @@ impl Generator {
                 }
                 let step = self.pick(&[1, 1, 2, -1, -2]);
                 let bounds = (self.upto(0, n / 2) as i64, n as i64 - self.upto(0, n / 3) as i64);
-                if step > 0 { SliceAxis { start: Some(bounds.0), stop: Some(bounds.1), step } } else { SliceAxis { start: Some(bounds.1 - 1), stop: None, step } }
+                if step > 0 {
+                    SliceAxis { start: Some(bounds.0), stop: Some(bounds.1), step }
+                } else {
+                    SliceAxis { start: Some(bounds.1 - 1), stop: None, step }
+                }
             })
             .collect();
         self.emit(Slice { axes }, &[x])

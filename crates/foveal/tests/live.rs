@@ -124,7 +124,8 @@ fn put_cropped(folder: &Path, name: &str, model: &Model, layer: &str, inputs: &[
     let layer = model.layer(layer).unwrap();
     let Ok(cropped) = layer.center_crop([2, 2]) else { return };
     let names: Vec<String> = model.inputs().into_iter().map(|i| i.name).collect();
-    let kept: Vec<ArrayD<f32>> = cropped.inputs().iter().map(|i| inputs[names.iter().position(|n| *n == i.name).unwrap()].clone()).collect();
+    let kept: Vec<ArrayD<f32>> =
+        cropped.inputs().iter().map(|i| inputs[names.iter().position(|n| *n == i.name).unwrap()].clone()).collect();
     let notes = cropped.save(folder.join(format!("{name}.keras"))).unwrap();
     if notes.is_empty() {
         put(folder, name, &cropped, &kept);

@@ -36,12 +36,26 @@ static ALLOCATOR: Counting = Counting;
 /// One test counts at a time.
 static TURN: Mutex<()> = Mutex::new(());
 
-/// Bytes allocated at the peak of `f` beyond what was there before.
-fn peak<T>(f: impl FnOnce() -> T) -> (T, usize) {
-    let before = NOW.load(Ordering::Relaxed);
-    PEAK.store(before, Ordering::Relaxed);
-    let result = f();
-    (result, PEAK.load(Ordering::Relaxed) - before)
+/// On one thread, so that a thread of its own shows all working memory.
+fn options() -> PredictOptions<'static> {
+    PredictOptions::new().threads(1)
+}
+
+/// Bytes allocated at the peak of a run beyond what was there before, weights already prepared.
+fn counted(model: &Model, run: impl Fn(&PredictOptions<'_>) + Sync) -> usize {
+    run(&options());
+    model.free_buffers();
+    // Threads keep their working memory: a new one has none yet.
+    let measured = std::thread::scope(|scope| {
+        let thread = scope.spawn(|| {
+            let before = NOW.load(Ordering::Relaxed);
+            PEAK.store(before, Ordering::Relaxed);
+            run(&options());
+            PEAK.load(Ordering::Relaxed) - before
+        });
+        thread.join()
+    });
+    measured.unwrap()
 }
 
 fn conv(x: &SymbolicTensor, filters: usize, strides: usize) -> SymbolicTensor {
@@ -70,30 +84,26 @@ fn close(counted: usize, stated: usize, what: &str) {
 
 #[test]
 fn peaks_are_as_explained() {
-    let _turn = TURN.lock().unwrap();
+    let _turn = TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let full = network();
     let last = full.summary().rows.last().unwrap().name.clone();
     let cropped = full.layer(&last).unwrap().center_crop([32, 32]).unwrap();
     for (model, what) in [(&full, "full"), (&cropped, "cropped")] {
         let shape: Shape = [1, 320, 288, 3].as_slice().into();
         let x = ArrayD::<f32>::from_elem(IxDyn(&shape), 0.5);
-        // The first run prepares the weights.
-        model.predict(&ArrayD::<f32>::zeros(IxDyn(&[1, 96, 96, 3]))).unwrap();
-        let (_, counted) = peak(|| model.predict(&x).unwrap());
-        close(counted, model.explain(&[shape]).unwrap().peak_bytes, what);
+        let counted = counted(model, |options| drop(model.run(&[x.view()], options).unwrap()));
+        close(counted, model.explain_with(&[shape], &options()).unwrap().peak_bytes, what);
     }
 }
 
 #[test]
 fn tiles_take_what_is_stated() {
-    let _turn = TURN.lock().unwrap();
+    let _turn = TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let model = network();
     let shape: Shape = [1, 512, 448, 3].as_slice().into();
     let x = ArrayD::<f32>::from_elem(IxDyn(&shape), 0.5);
-    let options = PredictOptions::new();
-    model.predict(&ArrayD::<f32>::zeros(IxDyn(&[1, 96, 96, 3]))).unwrap();
-    let stated = model.tile_bytes(&[shape.clone()], &[64]).unwrap();
-    let (_, counted) = peak(|| model.run_tiled(&[x.view()], &[64], &options, &mut |_, _| Ok(())).unwrap());
+    let stated = model.tile_bytes(std::slice::from_ref(&shape), &[64], &options()).unwrap();
+    let counted = counted(&model, |options| model.run_tiled(&[x.view()], &[64], options, &mut |_, _| Ok(())).unwrap());
     close(counted, stated, "tiles");
     let whole = model.explain(&[shape]).unwrap().peak_bytes;
     assert!(stated * 4 < whole, "tiles take {stated} of {whole} bytes");

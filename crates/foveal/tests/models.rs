@@ -128,7 +128,8 @@ fn saved_models_open_again_bit_for_bit() {
             }
         };
         failures.check(again.summary() == model.summary(), || format!("{name}: the summary changed"));
-        failures.check(again.outputs() == model.outputs() && again.inputs() == model.inputs(), || format!("{name}: inputs or outputs changed"));
+        failures
+            .check(again.outputs() == model.outputs() && again.inputs() == model.inputs(), || format!("{name}: inputs or outputs changed"));
         for (case, answers) in cases(&name) {
             let (a, b) = (run(&model, &answers.inputs).unwrap(), run(&again, &answers.inputs).unwrap());
             failures.check(a.iter().zip(&b).all(|(a, b)| same_bits(a, b)), || format!("{name}/{case}: the numbers changed"));
@@ -161,7 +162,8 @@ fn every_layer_crops_exactly() {
             }
             let size: Vec<usize> = lengths.iter().map(|n| n.div_ceil(3)).collect();
             let start: Vec<usize> = lengths.iter().zip(&size).map(|(n, t)| (n - t) / 3).collect();
-            let cropped = layer.crop(Crop::new(Keep::At { start: start.clone(), size: size.clone() })).unwrap_or_else(|e| panic!("{at}: {e}"));
+            let cropped =
+                layer.crop(Crop::new(Keep::At { start: start.clone(), size: size.clone() })).unwrap_or_else(|e| panic!("{at}: {e}"));
             let got = run(&cropped, &kept_inputs(&model, &cropped, &answers.inputs)).unwrap_or_else(|e| panic!("{at}: {e}")).swap_remove(0);
             let mut expected = full.view();
             for (i, axis) in axes.enumerate() {

@@ -120,6 +120,11 @@ impl Engine {
         done
     }
 
+    /// Frees the arenas kept for later runs.
+    pub(super) fn free_buffers(&self) {
+        lock(&self.arenas).clear();
+    }
+
     /// A kept arena that is large enough, or a new one in place of one that is not.
     fn arena(&self, len: usize) -> Result<Arena> {
         let mut arenas = lock(&self.arenas);

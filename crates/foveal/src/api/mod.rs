@@ -191,18 +191,28 @@ impl Model {
 
     /// What of each layer is needed for the outputs, for inputs of these shapes (with batch).
     pub fn explain(&self, inputs: &[Shape]) -> Result<Explanation> {
+        self.explain_with(inputs, &PredictOptions::default())
+    }
+
+    /// As [`Model::explain`], for a run with these options: fewer threads take less working memory.
+    pub fn explain_with(&self, inputs: &[Shape], options: &PredictOptions<'_>) -> Result<Explanation> {
         self.check_shapes(inputs)?;
         let graph = &self.0.lowered.graph;
         let shapes = plan::shapes(graph, inputs)?;
         let wanted: Vec<Region> = graph.outputs.iter().map(|wire| Region::full(shapes.of(*wire))).collect();
         let rows = plan::explain(graph, &shapes, &wanted);
-        let exec = foveal_kernels::Exec::default();
+        let exec = options.exec();
         let needed = self.0.engine.plan(inputs, None, exec)?;
         let full = self.0.engine.plan_everything(inputs, exec)?;
         let read = self.inputs().into_iter().zip(inputs).zip(&needed.1.input_demand);
         let read = read.map(|((info, shape), region)| (info.name, shape.clone(), region.clone())).collect();
         let weights = self.weights().iter().map(|(_, tensor)| tensor.data.len() * 4).sum();
         Ok(Explanation::new(rows, read, &needed.1, &full, weights))
+    }
+
+    /// Frees the memory for intermediate tensors that a model keeps from one run to the next.
+    pub fn free_buffers(&self) {
+        self.0.engine.free_buffers();
     }
 
     /// Every weight with its path in a weights file, in Keras' order.

@@ -36,8 +36,8 @@ impl Model {
 
     /// Bytes that [`Model::run_tiled`] takes at its peak beside inputs and weights: the largest tile's intermediate
     /// tensors, working memory and output.
-    pub fn tile_bytes(&self, inputs: &[Shape], tile: &[usize]) -> Result<usize> {
-        let exec = foveal_kernels::Exec::default();
+    pub fn tile_bytes(&self, inputs: &[Shape], tile: &[usize], options: &PredictOptions<'_>) -> Result<usize> {
+        let exec = options.exec();
         let mut most = 0;
         for region in self.tiles(inputs, tile)? {
             let (_, plan) = self.0.engine.plan(inputs, Some(&[region]), exec)?;

@@ -25,6 +25,9 @@ pub enum CropSize {
         /// How many.
         size: usize,
     },
+    /// The largest centered part that leaves two such axes in the ratio of their numbers: Keras'
+    /// `crop_to_aspect_ratio`.
+    Aspect(usize),
     /// All but these many in front and behind.
     Margins {
         /// In front.
@@ -105,6 +108,7 @@ impl Crop {
             CropSize::Fraction(f) => format!("a fraction of {f}"),
             CropSize::Like => inputs.get(1).and_then(|like| like.get(c.axis)).map_or("?".into(), usize::to_string),
             CropSize::At { start, size } => format!("{size} from {start} on"),
+            CropSize::Aspect(n) => format!("a ratio of {n}"),
             CropSize::Margins { before, after } => format!("all but {before} in front and {after} behind"),
         };
         let sizes: Vec<String> = self.axes.iter().map(size).collect();
@@ -130,37 +134,39 @@ impl Crop {
                 let start = ((n as f64 - n as f64 * f) / 2.0) as usize;
                 Some((start as isize, n - 2 * start))
             }
-            CropSize::At { start, size } if start + size <= n => Some((start as isize, size)),
+            CropSize::At { start, size } if start.saturating_add(size) <= n => Some((start as isize, size)),
             CropSize::At { start, size } => match self.too_small {
-                TooSmall::Pad => Some((start as isize, size)),
+                TooSmall::Pad => isize::try_from(start).ok().map(|start| (start, size)),
                 TooSmall::Keep if start < n => Some((start as isize, n - start)),
                 _ => None,
             },
-            CropSize::Margins { before, after } => (before + after < n).then(|| (before as isize, n - before - after)),
+            CropSize::Margins { before, after } => (before.saturating_add(after) < n).then(|| (before as isize, n - before - after)),
+            CropSize::Aspect(_) => None,
         }
     }
 
     /// The extents along `self.axes`.
     fn extents(&self, inputs: &[&[usize]]) -> Result<SmallVec<[Extent; 3]>, Objection> {
-        if self.too_small == TooSmall::Resize {
-            if let Some(extents) = self.to_aspect(inputs) {
-                return Ok(extents);
-            }
+        if let Some(extents) = self.to_aspect(inputs) {
+            return Ok(extents);
         }
         self.axes.iter().map(|crop| self.extent(crop, inputs).ok_or_else(|| self.objection(inputs))).collect()
     }
 
-    /// Keras' `smart_resize`: the largest centered box of the wanted aspect ratio, where either axis is too short.
+    /// The largest centered box of the wanted aspect ratio, where that is asked for or either axis is too short for what
+    /// CenterCrop wants.
     fn to_aspect(&self, inputs: &[&[usize]]) -> Option<SmallVec<[Extent; 3]>> {
         let [a, b] = self.axes.as_slice() else { return None };
         let target = |c: &CropAxis| match c.size {
-            CropSize::Center(t) => Some(t),
+            CropSize::Center(t) | CropSize::Aspect(t) => Some(t),
             CropSize::Like => inputs.get(1).and_then(|like| like.get(c.axis)).copied(),
             _ => None,
         };
         let (th, tw) = (target(a)?, target(b)?);
         let (h, w) = (inputs[0][a.axis], inputs[0][b.axis]);
-        (h < th || w < tw).then(|| smallvec![aspect(h, w, th, tw), aspect(w, h, tw, th)])
+        let wanted = matches!((a.size, b.size), (CropSize::Aspect(_), CropSize::Aspect(_)));
+        let short = self.too_small == TooSmall::Resize && (h < th || w < tw);
+        (wanted || short).then(|| smallvec![aspect(h, w, th, tw), aspect(w, h, tw, th)])
     }
 
     fn all_extents(&self, inputs: &[&[usize]]) -> SmallVec<[Extent; 5]> {
@@ -210,7 +216,7 @@ impl Op for Crop {
             shape[crop.axis] = match crop.size {
                 CropSize::Center(t) | CropSize::At { size: t, .. } if certain => Dim::Known(t),
                 CropSize::Like if certain => inputs[1].shape[crop.axis],
-                CropSize::Margins { before, after } => x.shape[crop.axis].map(|n| n.saturating_sub(before + after)),
+                CropSize::Margins { before, after } => x.shape[crop.axis].map(|n| n.saturating_sub(before.saturating_add(after))),
                 _ => Dim::Unknown,
             };
         }

@@ -8,9 +8,9 @@ CASES.json is what `cargo run -p foveal --example cases` prints:
         {"name": "same_stride2",           unique within the class
          "config": {...},                  the Keras config without name and dtype
          "inputs": [[2, 7, 5, 3]],         shapes with the batch dimension
-         "call": null,                     or {"args": [...], "kwargs": {...}}, see `call`
-         "integer_input": 255,             inputs are int32 in 0..=255 (absent: float32, normal)
-         "unknown": true}]}]               spatial dimensions are None in the model (absent: false)
+         "args": null,                     or the arguments of the call, see `call`
+         "integers": 255,                  inputs are int32 in 0..=255 (null: float32, normal)
+         "unknown": true}]}]               the model declares all lengths but the channels unknown (absent: false)
 
 Each class becomes one functional model `<Class>.keras` with a branch per case (the layer is named after the case,
 its inputs `<case>_in0`, ...) and `<Class>.npz` with `<case>/in0`, ... and `<case>/out` (`out0`, ... for several
@@ -97,23 +97,27 @@ def build(group, case):
         keras.Input(batch_shape=shape, dtype=input_dtype(case), name=f"{case['name']}_in{index}")
         for index, shape in enumerate(declared_shapes(case))
     ]
-    outputs = fixtures.flat(call(layer, inputs, case.get("call")))
+    outputs = fixtures.flat(call(layer, inputs, case.get("args")))
     if isinstance(layer, keras.layers.Layer):
         fixtures.randomise(layer, *seed)
     values = []
     for index, (tensor, shape) in enumerate(zip(inputs, case["inputs"], strict=True)):
         free = [size for size, dim in zip(shape, tensor.shape, strict=True) if dim is None]
-        values.append(fixtures.draw_input(fixtures.rng(*seed, f"in{index}"), tensor, case.get("integer_input"), free))
+        values.append(fixtures.draw_input(fixtures.rng(*seed, f"in{index}"), tensor, case.get("integers"), free))
     return Branch(inputs, outputs, values)
 
 
 def create(group, case):
     cls = getattr(importlib.import_module(group["module"]), group["class"])
-    return cls.from_config({"name": case["name"], **case["config"]})
+    config = {"name": case["name"], **case["config"]}
+    if not issubclass(cls, keras.layers.Layer):
+        # A caller of `keras.ops` gives tuples, and some operations insist on them.
+        config = {key: tuple(value) if isinstance(value, list) else value for key, value in config.items()}
+    return cls.from_config(config)
 
 
 def input_dtype(case):
-    return "float32" if case.get("integer_input") is None else "int32"
+    return "float32" if case.get("integers") is None else "int32"
 
 
 def declared_shapes(case):
@@ -126,28 +130,26 @@ def declared_shapes(case):
         yield shape
 
 
-def call(layer, inputs, given):
+def call(layer, inputs, args):
     """Calls a layer on its input, or on the list of its inputs, and an operation on its inputs one by one.
 
-    A case may give `args` instead, where `{"input": 0}` stands for an input and slices and `...` are written as
-    Keras writes them, and `kwargs` in the same way.
+    A case may give the positional arguments instead: `"$0"` stands for the first input, and slices and `...` are
+    written as Keras writes them.
     """
-    given = given or {}
-    kwargs = {key: argument(value, inputs) for key, value in (given.get("kwargs") or {}).items()}
-    if given.get("args") is not None:
-        return layer(*(argument(value, inputs) for value in given["args"]), **kwargs)
+    if args is not None:
+        return layer(*(argument(value, inputs) for value in args))
     if isinstance(layer, keras.layers.Layer):
-        return layer(inputs[0] if len(inputs) == 1 else inputs, **kwargs)
-    return layer(*inputs, **kwargs)
+        return layer(inputs[0] if len(inputs) == 1 else inputs)
+    return layer(*inputs)
 
 
 def argument(value, inputs):
     if isinstance(value, list):
         return [argument(item, inputs) for item in value]
+    if isinstance(value, str) and value.startswith("$"):
+        return inputs[int(value[1:])]
     if not isinstance(value, dict):
         return value
-    if set(value) == {"input"}:
-        return inputs[value["input"]]
     if value.get("class_name") == "__slice__":
         bounds = value["config"]
         return slice(bounds["start"], bounds["stop"], bounds["step"])

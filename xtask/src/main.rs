@@ -2,8 +2,10 @@
 
 mod keras;
 mod process;
+mod results;
 mod test;
 mod vectors;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -18,6 +20,10 @@ Tasks:
                           --quick leaves real Keras out and needs no Python
   vectors [--only CLASS]  makes the test vectors of every layer and the small models again with real Keras;
                           --only makes one class (`Conv2D`, `numpy.Add`)
+  results                 measures what crops save and how fast the command starts, into docs/results.md
+  verify [--fuzz-seconds N] [--law-cases N]
+                          what takes longer than a test run may: the laws over 200000 graphs at every instruction
+                          set, and every fuzz target for 20 minutes (0 leaves fuzzing out)
 
 FOVEAL_KERAS_PYTHON names a Python that has the packages of xtask/requirements/keras.txt; without it, one is set up
 in the target folder.";
@@ -36,6 +42,11 @@ fn run(mut args: lexopt::Parser) -> Result<()> {
     match args.next()? {
         Some(Value(task)) if task == "test" => test::run(&test::Options::parse(args)?),
         Some(Value(task)) if task == "vectors" => vectors::run(&vectors::Options::parse(args)?),
+        Some(Value(task)) if task == "results" => match args.next()? {
+            None => results::run(),
+            Some(other) => Err(other.unexpected().into()),
+        },
+        Some(Value(task)) if task == "verify" => verify::run(&verify::Options::parse(args)?),
         Some(Short('h') | Long("help")) => {
             println!("{USAGE}");
             Ok(())

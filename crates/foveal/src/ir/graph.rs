@@ -5,6 +5,17 @@ use crate::error::Objection;
 use smallvec::SmallVec;
 use std::sync::Arc;
 
+/// The longest axis that foveal handles: products of two lengths still fit 64 bits.
+const MAX_LENGTH: usize = 1 << 31;
+
+/// Refuses lengths that geometry could not count with.
+pub(crate) fn check_lengths(fact: &Fact) -> Result<(), Objection> {
+    match fact.shape.iter().filter_map(|d| d.known()).find(|&n| n > MAX_LENGTH) {
+        Some(n) => Err(Objection::Unsupported(format!("an axis of length {n}"))),
+        None => Ok(()),
+    }
+}
+
 /// A weight's values, in f32 whatever the declared type.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tensor {
@@ -104,8 +115,10 @@ impl Graph {
     pub fn op(&mut self, op: Arc<dyn Op>, inputs: &[Wire], label: Label) -> Result<SmallVec<[Wire; 1]>, Objection> {
         let facts: SmallVec<[Fact; 4]> = inputs.iter().map(|w| self.fact(*w).clone()).collect();
         let node = self.nodes.len();
+        let outputs = op.infer(&facts)?;
+        outputs.iter().try_for_each(check_lengths)?;
         let outputs: SmallVec<[Wire; 1]> =
-            op.infer(&facts)?.into_iter().enumerate().map(|(i, fact)| self.wire(fact, Source::Node(node, i))).collect();
+            outputs.into_iter().enumerate().map(|(i, fact)| self.wire(fact, Source::Node(node, i))).collect();
         self.nodes.push(Node { op, inputs: inputs.into(), outputs: outputs.clone(), label });
         Ok(outputs)
     }

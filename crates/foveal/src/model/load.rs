@@ -138,9 +138,10 @@ impl<'a> Loader<'a> {
             raw.push(inbound.iter().map(|node| raw_call(node, &at)).collect::<Result<_>>()?);
         }
         let declared = DeclaredShapes::of(entries, &raw);
+        let mut names = HashSet::new();
         for (entry, calls) in entries.iter().zip(&raw) {
             let node = self.node(entry, prefix, depth, &|name| declared.around(name, calls))?;
-            if network.index_of(&node.name).is_some() {
+            if !names.insert(node.name.clone()) {
                 return Err(graph_error(&format!("{prefix}{}", network.name), format!("two layers are named `{}`", node.name)));
             }
             network.layers.push(node);

@@ -67,6 +67,9 @@ pub(crate) fn lower(network: &mut Network, source: &mut dyn WeightSource) -> Res
     Ok(lowered)
 }
 
+/// Calls of all layers; models that call models that call models would otherwise grow without bound.
+const MAX_CALLS: usize = 100_000;
+
 struct Walk<'a> {
     lowered: &'a mut Lowered,
     source: &'a mut dyn WeightSource,
@@ -135,6 +138,10 @@ impl Walk<'_> {
             }
             Kind::Layer(_) => self.layer(node, &name, &label, group, &args, &kwargs)?,
         };
+        if self.lowered.calls.len() >= MAX_CALLS {
+            let problem = format!("models within models come to more than {MAX_CALLS} calls of layers");
+            return Err(Error::Graph { at: label.layer.to_string(), problem });
+        }
         self.lowered.calls.push(LoweredCall { path, label, outputs: outputs.clone() });
         Ok(outputs)
     }

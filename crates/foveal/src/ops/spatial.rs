@@ -52,10 +52,6 @@ pub(super) fn infer<G: Geometry>(windows: &[G], input: &Fact, channels: Dim) -> 
                     got: input.to_string(),
                 });
             }
-            let out = window.output_len(n);
-            if out > isize::MAX as usize / 8 {
-                return Err(Objection::Unsupported(format!("an output of {out} along axis {}", axis + 1)));
-            }
         }
         *dim = dim.map(|n| window.output_len(n));
     }

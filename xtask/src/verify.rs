@@ -1,0 +1,65 @@
+//! `cargo xtask verify`: what takes longer than a test run may.
+
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use lexopt::prelude::*;
+
+use crate::process::{cargo, line, program, root, run as run_command};
+
+/// The arguments of the task.
+pub(crate) struct Options {
+    /// Seconds for each fuzz target; 0 leaves fuzzing out.
+    fuzz_seconds: u64,
+    /// Random graphs for the laws.
+    law_cases: u64,
+}
+
+impl Options {
+    /// Reads the arguments after the task's name.
+    pub(crate) fn parse(mut args: lexopt::Parser) -> Result<Self> {
+        let mut options = Self { fuzz_seconds: 1200, law_cases: 200_000 };
+        while let Some(arg) = args.next()? {
+            match arg {
+                Long("fuzz-seconds") => options.fuzz_seconds = args.value()?.parse()?,
+                Long("law-cases") => options.law_cases = args.value()?.parse()?,
+                other => return Err(other.unexpected().into()),
+            }
+        }
+        Ok(options)
+    }
+}
+
+/// Runs the laws over many graphs, at every instruction set, then every fuzz target.
+pub(crate) fn run(options: &Options) -> Result<()> {
+    for isa in ["avx512", "avx2", "portable"] {
+        let mut laws = cargo();
+        laws.env("FOVEAL_ISA", isa).env("FOVEAL_LAW_CASES", options.law_cases.to_string());
+        step(laws.args(["test", "--release", "-p", "foveal", "--test", "laws"]))?;
+    }
+    if options.fuzz_seconds == 0 {
+        return Ok(());
+    }
+    for target in fuzz_targets(&root().join("fuzz/fuzz_targets"))? {
+        let limit = format!("-max_total_time={}", options.fuzz_seconds);
+        step(program("cargo").args(["+nightly", "fuzz", "run", &target, "--", &limit]))
+            .context("fuzzing needs a nightly toolchain and `cargo install cargo-fuzz`")?;
+    }
+    Ok(())
+}
+
+fn step(command: &mut Command) -> Result<()> {
+    eprintln!("\n==> {}", line(command));
+    run_command(command)
+}
+
+fn fuzz_targets(folder: &Path) -> Result<Vec<String>> {
+    let entries = std::fs::read_dir(folder).with_context(|| format!("cannot list {}", folder.display()))?;
+    let mut names: Vec<String> = entries.filter_map(|entry| Some(entry.ok()?.path().file_stem()?.to_string_lossy().into_owned())).collect();
+    names.sort();
+    if names.is_empty() {
+        bail!("there is no fuzz target in {}", folder.display());
+    }
+    Ok(names)
+}

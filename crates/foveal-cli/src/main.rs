@@ -29,7 +29,7 @@ fn main() -> ExitCode {
             ExitCode::from(INTERRUPTED as u8)
         }
         Err(error) => {
-            eprintln!("error: {error:#}");
+            eprintln!("error: {}", told(&error));
             ExitCode::FAILURE
         }
     }
@@ -46,6 +46,15 @@ fn run(command: Command, console: Console) -> anyhow::Result<()> {
         Command::Check(args) => commands::check(&args, console),
         Command::Completions { shell } => commands::completions(shell),
     }
+}
+
+/// The error with its causes; many errors name theirs already.
+fn told(error: &anyhow::Error) -> String {
+    error
+        .chain()
+        .map(ToString::to_string)
+        .reduce(|told, cause| if told.contains(&cause) { told } else { format!("{told}: {cause}") })
+        .unwrap_or_default()
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

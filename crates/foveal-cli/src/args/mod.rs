@@ -6,7 +6,7 @@ mod values;
 pub(crate) use replacement::Replacement;
 pub(crate) use values::{Corner, NamedFile, Resize, Scale, Size, joined};
 
-use clap::{Args, Parser, Subcommand, ValueHint};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueHint};
 use std::path::PathBuf;
 
 /// Open Keras models without Python, crop any layer's output, and compute only what the crop needs.
@@ -77,12 +77,12 @@ const SUMMARY_EXAMPLES: &str = "Example:\n  foveal summary model.keras";
 
 const CROP_EXAMPLES: &str = "Examples:
   The center 16x16 of a layer, as an array and as a heat map:
-    foveal crop model.keras photo.jpg --layer conv3_block4_out --size 16x16 -o crop.npy --png heat.png
+    foveal crop model.keras x.jpg --layer conv3_block4_out --size 16x16 -o y.npy --png y.png
   A box at row 40, column 64 of the layer's output:
-    foveal crop model.keras photo.jpg --layer conv3_block4_out --size 16 --at 40,64 -o crop.npy
+    foveal crop model.keras x.jpg --layer conv3_block4_out --size 16 --at 40,64 -o y.npy
   The second call of a shared layer; a layer of a nested model:
-    foveal crop model.keras x.npy --layer encoder:1 --size 8 -o crop.npy
-    foveal crop model.keras x.npy --layer inner/conv --size 8 -o crop.npy
+    foveal crop model.keras x.npy --layer encoder:1 --size 8 -o y.npy
+    foveal crop model.keras x.npy --layer inner/conv --size 8 -o y.npy
   The cropped network as a Keras model:
     foveal crop model.keras --layer relu --size 128 --save-model cropped.keras";
 
@@ -108,6 +108,8 @@ const CHECK_EXAMPLES: &str = "Examples:
   foveal check model.keras
   foveal check model.keras --replace lambda=CenterCrop:128x128";
 
+const OPENING: &str = "Opening the model";
+
 /// Which model, and how to open it.
 #[derive(Args, Debug)]
 pub(crate) struct ModelArgs {
@@ -118,11 +120,11 @@ pub(crate) struct ModelArgs {
     /// Put another layer in the place of the layer NAME, such as a Lambda, which is never run
     ///
     /// LAYER is `CenterCrop:SIZE`, or any Keras class with its settings: `ReLU`, `Rescaling:{"scale": 0.5}`.
-    #[arg(long, value_name = "NAME=LAYER", help_heading = "Opening the model")]
+    #[arg(long, value_name = "NAME=LAYER", help_heading = OPENING)]
     pub(crate) replace: Vec<Replacement>,
 
     /// Do not object to this setting of a layer, which foveal does not know
-    #[arg(long, value_name = "KEY", help_heading = "Opening the model")]
+    #[arg(long, value_name = "KEY", help_heading = OPENING)]
     pub(crate) ignore_unknown_key: Vec<String>,
 }
 
@@ -157,16 +159,17 @@ pub(crate) struct InputArgs {
     pub(crate) pictures: PictureArgs,
 }
 
+const PICTURES: &str = "Pictures (float32, 0 to 255, RGB; grey for models of one channel)";
+
 /// How pictures become arrays.
 #[derive(Args, Debug)]
-#[command(next_help_heading = "Pictures (float32, 0 to 255, RGB; grey for models of one channel)")]
 pub(crate) struct PictureArgs {
     /// Scale the pixels
-    #[arg(long, allow_hyphen_values = true)]
+    #[arg(long, allow_hyphen_values = true, help_heading = PICTURES)]
     pub(crate) scale: Option<Scale>,
 
     /// Resize pictures (bilinear) to the size the model declares, or to this one
-    #[arg(long, value_name = "HxW", num_args = 0..=1, require_equals = true, default_missing_value = "model")]
+    #[arg(long, value_name = "HxW", num_args = 0..=1, require_equals = true, default_missing_value = "model", help_heading = PICTURES)]
     pub(crate) resize: Option<Resize>,
 }
 
@@ -185,6 +188,7 @@ pub(crate) struct SummaryArgs {
 }
 
 #[derive(Args, Debug)]
+#[command(group = ArgGroup::new("result").args(["output", "png", "save_model"]).multiple(true).required(true))]
 pub(crate) struct CropArgs {
     #[command(flatten)]
     pub(crate) model: ModelArgs,
@@ -204,7 +208,7 @@ pub(crate) struct CropArgs {
     pub(crate) at: Option<Corner>,
 
     /// Where to write the crop (.npy)
-    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, required_unless_present_any = ["png", "save_model"])]
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) output: Option<PathBuf>,
 
     /// Where to draw the crop as a heat map

@@ -47,7 +47,7 @@ fn load(open: impl Fn(&LoadOptions) -> foveal::Result<Model>, mut options: LoadO
             Err(error) => error,
         };
         // Behind a stand-in, shapes and weights need not fit.
-        if !problems.is_empty() && matches!(error, Error::Layer { .. } | Error::Config { .. }) {
+        if !problems.is_empty() && !matches!(error, Error::UnknownKey { .. } | Error::UnknownClass { .. } | Error::Lambda(_)) {
             return Err(problems);
         }
         let problem = error.to_string();
@@ -66,7 +66,7 @@ fn load(open: impl Fn(&LoadOptions) -> foveal::Result<Model>, mut options: LoadO
 fn way_around(error: &Error, options: LoadOptions) -> Option<LoadOptions> {
     match error {
         Error::UnknownKey { key, .. } => Some(options.ignore_unknown_key(key)),
-        Error::UnknownClass { layer, .. } => Some(options.replace(layer, identity())),
+        Error::UnknownClass { layer, .. } | Error::Config { layer, .. } => Some(options.replace(layer, identity())),
         Error::Lambda(lambda) => Some(options.replace(&lambda.layer, identity())),
         _ => None,
     }

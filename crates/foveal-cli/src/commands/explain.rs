@@ -6,14 +6,17 @@ use crate::console;
 use crate::table::{Align, Table, terminal_width};
 use anyhow::Result;
 use foveal::plan::Explanation;
-use foveal::{Model, Region, Shape, Span};
+use foveal::{Model, PredictOptions, Region, Shape, Span};
 use serde_json::{Value, json};
 
 pub(crate) fn explain(args: &ExplainArgs) -> Result<()> {
     let model = target(args)?;
     let shapes = input_shapes(&model.inputs(), args.batch, args.input_size.as_ref())?;
     let explanation = model.explain(&shapes)?;
-    let tile = args.tile.as_ref().map(|tile| Ok::<_, foveal::Error>((tile, model.tile_bytes(&shapes, &tile.for_axes(1))?))).transpose()?;
+    let tile = match &args.tile {
+        Some(tile) => Some((tile, model.tile_bytes(&shapes, &tile.for_axes(1), &PredictOptions::new())?)),
+        None => None,
+    };
     if args.json {
         return console::print_line(format_args!("{:#}", to_json(&explanation, tile)));
     }

@@ -9,13 +9,15 @@ use anyhow::{Context, Result, bail};
 use foveal::InputInfo;
 use image::{DynamicImage, ImageDecoder, ImageReader};
 use ndarray::{Array3, ArrayD, Axis};
+use std::fs::File;
+use std::io::BufReader;
 use std::path::Path;
 
 /// Reads a picture, by its content and not by its name, upright.
 pub(crate) fn decode(path: &Path) -> Result<DynamicImage> {
     let label = path.display();
-    let reader = ImageReader::open(path).with_context(|| format!("cannot open `{label}`"))?;
-    let reader = reader.with_guessed_format().with_context(|| format!("cannot read `{label}`"))?;
+    let file = File::open(path).with_context(|| format!("cannot open `{label}`"))?;
+    let reader = ImageReader::new(BufReader::new(file)).with_guessed_format().with_context(|| format!("cannot read `{label}`"))?;
     if reader.format().is_none() {
         bail!("`{label}` is neither an array (.npy, .npz) nor a picture (PNG, JPEG, BMP, GIF, TIFF, WebP)");
     }

@@ -1,0 +1,6 @@
+//! The built command, run over models made here or by real Keras.
+
+mod crop;
+mod inspect;
+mod predict;
+mod support;

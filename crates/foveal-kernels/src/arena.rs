@@ -72,6 +72,7 @@ mod tests {
         let (_, mut writes) = arena.split(&[], &[0..8, 8..16]);
         writes[0].fill(1.0);
         writes[1].fill(2.0);
+        drop(writes);
         let (reads, writes) = arena.split(&[4..12, 0..4], &[16..20]);
         assert_eq!(reads[0], [1.0, 1.0, 1.0, 1.0, 2.0, 2.0, 2.0, 2.0]);
         assert_eq!((reads[1].len(), writes[0].len()), (4, 4));

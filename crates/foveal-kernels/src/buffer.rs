@@ -46,6 +46,8 @@ impl Buffer {
 #[derive(Default)]
 pub(crate) struct Scratch {
     pub(crate) src: Buffer,
+    /// Nobody writes to it.
+    pub(crate) zeros: Buffer,
     pub(crate) dst: Buffer,
     pub(crate) weights: Buffer,
     pub(crate) pixels: Vec<Pixel>,

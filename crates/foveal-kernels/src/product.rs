@@ -93,7 +93,7 @@ impl Product<'_> {
 /// `0..n` in as few parts of at most `most` as possible, as even as possible.
 pub(crate) fn split_evenly(n: usize, most: usize) -> impl Iterator<Item = Range<usize>> {
     let parts = n.div_ceil(most);
-    let (short, longer) = if parts == 0 { (0, 0) } else { (n / parts, n % parts) };
+    let (short, longer) = (n / parts.max(1), n % parts.max(1));
     let mut start = 0;
     (0..parts).map(move |i| {
         let from = start;

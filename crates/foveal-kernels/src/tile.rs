@@ -4,6 +4,9 @@
 //! channels at a fixed distance from the pixel's own position. The tile keeps one pointer per pixel, so that pixels may
 //! lie anywhere (on several rows, at any stride), and multiplies one broadcast input value with two vectors of weights.
 
+// Loops over constant ranges become straight code; iterators over arrays of arrays do not always.
+#![allow(clippy::needless_range_loop)]
+
 use crate::Isa;
 #[cfg(target_arch = "x86_64")]
 use crate::simd::{Avx2, Avx512};

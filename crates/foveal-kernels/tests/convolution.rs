@@ -4,7 +4,7 @@ mod support;
 mod tensors;
 
 use foveal_kernels::view::for_each_row;
-use foveal_kernels::{Conv, Padding, Region, Shape, Span, View, ViewMut, Window};
+use foveal_kernels::{Conv, Padding, PostOp, Region, Shape, Span, Unary, View, ViewMut, Window, apply_row};
 use proptest::prelude::*;
 use tensors::{Strided, Sum, assert_close, assert_same_bits, execs, random, region};
 
@@ -46,7 +46,8 @@ impl Case {
         }
         let last = out.rank() - 1;
         demand[last] = Span::full(self.conv.cin);
-        demand
+        // Where one axis reads nothing, nothing is read at all.
+        if demand.is_empty() { Region::empty(demand.rank()) } else { demand }
     }
 }
 
@@ -157,6 +158,36 @@ proptest! {
     #[test]
     fn a_region_is_a_slice_of_the_whole(case in cases(24)) {
         check_law(&case, &case.src(), &case.weights());
+    }
+
+    #[test]
+    fn fused_post_ops_change_no_bit(case in cases(14)) {
+        let (src, weights, bias, out) = (case.src(), case.weights(), case.bias(), case.out());
+        let (scale, shift) = (random(case.seed + 3, case.conv.cout), random(case.seed + 4, case.conv.cout));
+        let residual = random(case.seed + 5, out.iter().product());
+        let wanted = region(&out, &case.cuts);
+        let residual = Strided::source(&residual, &wanted, &out, case.gaps.0);
+        let residual = residual.view();
+        let posts = [
+            PostOp::ScaleShift { scale: &scale, shift: &shift },
+            PostOp::Unary(Unary::Tanh),
+            PostOp::Add(&residual),
+            PostOp::Unary(Unary::RELU6),
+        ];
+        for exec in execs(case.threads) {
+            let all = whole(&case, exec, &src, &weights, bias.as_deref());
+            let mut expected = View::dense(&all, &out).narrow(&wanted).to_vec();
+            let mut rows = expected.chunks_mut(wanted[wanted.rank() - 1].len().max(1));
+            for_each_row(&wanted.shape(), |at, _| {
+                let at: Shape = at.iter().zip(&wanted.0).map(|(a, span)| a + span.start).collect();
+                apply_row(exec.isa, &posts, rows.next().unwrap(), &at);
+            });
+            let from = Strided::source(&src, &case.demand(&wanted), &case.whole, case.gaps.0);
+            let mut dst = Strided::destination(&wanted, &out, case.gaps.1);
+            let packed = case.conv.pack(exec.isa, &weights);
+            case.conv.forward(exec, &from.view(), &packed, bias.as_deref(), &posts, &mut dst.view_mut());
+            assert_same_bits(&dst.into_written(), &expected, &format!("{exec:?} {wanted}"));
+        }
     }
 
     #[test]

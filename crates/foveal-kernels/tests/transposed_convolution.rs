@@ -46,7 +46,8 @@ impl Case {
         }
         let last = out.rank() - 1;
         demand[last] = Span::full(self.conv.cin);
-        demand
+        // Where one axis reads nothing, nothing is read at all.
+        if demand.is_empty() { Region::empty(demand.rank()) } else { demand }
     }
 }
 

@@ -87,27 +87,28 @@ impl Axis {
         self.origin(steps.start) >= 0 && self.origin(steps.start) as usize + self.reach(steps.len()) <= self.whole
     }
 
-    /// The wanted steps cut into three: the middle part's windows lie inside the axis. All steps are in the last part where
-    /// cutting gains little.
-    pub(crate) fn cuts(&self) -> [usize; 4] {
-        let Span { start, end } = self.steps;
-        if self.extent() > 1 && self.steps.len() * self.in_step < 8 * (self.extent() - 1) {
-            return [start, start, start, end];
-        }
+    /// The steps of `part` whose windows lie inside the axis.
+    pub(crate) fn interior(&self, part: Span) -> Span {
         let before = (-self.lowest()).max(0) as usize;
-        let low = before.div_ceil(self.in_step).clamp(start, end);
+        let low = before.div_ceil(self.in_step).clamp(part.start, part.end);
         // Steps with origin + extent <= whole.
         let room = self.whole as isize - self.extent() as isize - self.lowest();
-        let high = if room < 0 { low } else { (room as usize / self.in_step + 1).clamp(low, end) };
-        [start, low, high, end]
+        let high = if room < 0 { low } else { (room as usize / self.in_step + 1).clamp(low, part.end) };
+        Span::new(low, high)
     }
 
     /// Whether one of `steps` neighbouring steps reads the input at this distance from the first one they read.
     pub(crate) fn reads(&self, distance: usize, steps: usize) -> bool {
         self.taps.iter().any(|tap| {
             let behind = distance.wrapping_sub(self.distance(tap));
-            behind <= distance && behind % self.in_step == 0 && behind / self.in_step < steps
+            behind <= distance && behind.is_multiple_of(self.in_step) && behind / self.in_step < steps
         })
+    }
+
+    /// The input at a distance from the first one that a step reads, if it is not padding.
+    pub(crate) fn input(&self, step: usize, distance: usize) -> Option<usize> {
+        let at = self.origin(step) + distance as isize;
+        (at >= 0 && (at as usize) < self.whole).then_some(at as usize)
     }
 
     /// A tap's distance from the first input that a step reads.

@@ -1,6 +1,5 @@
 //! Cutting a destination into bands, and copying a band's inputs with their padding.
 
-use super::axis::Axis;
 use super::gather::{Gather, Strided};
 use super::problem::{AXES, Problem};
 use crate::Span;
@@ -46,9 +45,9 @@ impl Bands {
         if problem.shape.group_len(problem.isa) > inputs {
             bands.chunks = wanted.div_ceil(bands.len()).min(panels);
         }
-        for axis in 0..AXES {
+        for (axis, steps) in steps.into_iter().enumerate() {
             let others = bands.tasks() / bands.counts[axis];
-            bands.counts[axis] = wanted.div_ceil(others).clamp(bands.counts[axis], steps[axis]);
+            bands.counts[axis] = wanted.div_ceil(others).clamp(bands.counts[axis], steps);
         }
         bands
     }
@@ -115,6 +114,11 @@ const SKEW: usize = 16;
 /// Elements at whose multiples addresses share a set of the first-level cache.
 const ALIAS: usize = 1024;
 
+/// Whether pixels at this distance share a set of the first-level cache.
+fn aliased(distance: usize) -> bool {
+    distance.is_multiple_of(ALIAS)
+}
+
 /// A dense copy of a band's inputs, zeros where they lie in the padding.
 pub(crate) struct Copied {
     reach: [usize; AXES],
@@ -128,17 +132,23 @@ impl Copied {
         let axes = &gather.problem.axes;
         let width = &axes[AXES - 1];
         let inside = axes.iter().zip(band).all(|(axis, steps)| axis.inside(*steps));
-        let aliased = |distance: usize| (distance * width.in_step).is_multiple_of(ALIAS);
-        if inside && gather.problem.repeat == 1 && (band[AXES - 1].len() == 1 || !aliased(gather.src.strides[AXES - 1])) {
+        if inside && (band[AXES - 1].len() == 1 || !aliased(width.in_step * gather.src.strides[AXES - 1])) {
             return None;
         }
-        let inputs = gather.problem.copied_channels();
+        Some(Self::layout(gather, band))
+    }
+
+    /// The layout of a copy of all that a band reads.
+    pub(crate) fn layout(gather: &Gather, band: &Band) -> Self {
+        let axes = &gather.problem.axes;
+        let channels = gather.problem.copied_channels();
         let reach = std::array::from_fn(|a| axes[a].reach(band[a].len()));
-        let mut strides = [if aliased(inputs) { inputs + SKEW } else { inputs }; AXES];
+        let skew = if aliased(axes[AXES - 1].in_step * channels) { SKEW } else { 0 };
+        let mut strides = [channels + skew; AXES];
         for axis in (0..AXES - 1).rev() {
             strides[axis] = strides[axis + 1] * reach[axis + 1];
         }
-        Some(Self { reach, strides })
+        Self { reach, strides }
     }
 
     /// Makes the copy; its coordinates count from the band's first input.
@@ -165,7 +175,7 @@ impl Copied {
     fn fill_row(&self, gather: &Gather, band: &Band, at: [usize; AXES - 1], row: &mut [f32]) {
         let mut from = gather.src.data.wrapping_add(gather.problem.inputs().start).wrapping_sub(gather.src.channel);
         for (axis, at) in at.into_iter().enumerate() {
-            let Some(i) = input(&gather.problem.axes[axis], band[axis], at) else { return row.fill(0.0) };
+            let Some(i) = gather.problem.axes[axis].input(band[axis].start, at) else { return row.fill(0.0) };
             from = from.wrapping_add(i * gather.src.strides[axis]).wrapping_sub(gather.src.starts[axis] * gather.src.strides[axis]);
         }
         let (width, step, pitch) = (&gather.problem.axes[AXES - 1], gather.src.strides[AXES - 1], self.strides[AXES - 1]);
@@ -184,12 +194,6 @@ impl Copied {
             repeat_channels(from, step, pixels, pitch, gather.problem.repeat);
         }
     }
-}
-
-/// The input at a distance from the first one that a band reads, if it is not padding.
-fn input(axis: &Axis, steps: Span, distance: usize) -> Option<usize> {
-    let at = axis.origin(steps.start) + distance as isize;
-    (at >= 0 && (at as usize) < axis.whole).then_some(at as usize)
 }
 
 /// Copies `len` channels of every pixel; `from` covers the pixels, `step` elements apart.

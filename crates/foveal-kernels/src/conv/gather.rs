@@ -8,9 +8,10 @@ use super::axis::AxisTap;
 use super::band::{Band, Bands, Copied};
 use super::problem::{AXES, Problem};
 use crate::buffer::{Scratch, with_scratch};
+use crate::postop::{self, Rows};
 use crate::product::Product;
 use crate::tile::{Pixel, Tap};
-use crate::{Exec, PackedWeights, PostOp, Shape, Span, View, ViewMut, par, postop};
+use crate::{Exec, PackedWeights, PostOp, Shape, Span, View, ViewMut, par};
 use std::ops::Range;
 
 /// A convolution of one destination region.
@@ -44,6 +45,7 @@ impl<P> Strided<P> {
     /// The last axes of a region; it has one step along those before.
     fn new(data: P, region: &[Span], strides: &[usize]) -> Self {
         let (channels, pixels) = region.split_last().expect("a channel axis");
+        assert!(channels.len() < 2 || strides[pixels.len()] == 1, "channels must follow each other in memory");
         let mut strided = Self { data, starts: [0; AXES], strides: [0; AXES], channel: channels.start };
         let inner = pixels.len().saturating_sub(AXES)..pixels.len();
         for axis in inner {
@@ -199,43 +201,45 @@ impl Gather<'_> {
     /// channel 0, where there is one.
     fn finish(&self, band: &Band, range: Range<usize>, channels: Span, detour: Option<*mut f32>) {
         let wanted = channels.intersect(self.problem.channels);
-        for pixel in range {
+        let width = band[AXES - 1].len();
+        let mut pixel = range.start;
+        while pixel < range.end {
+            // Pixels up to the end of a row.
+            let count = (width - pixel % width).min(range.end - pixel);
             let at = self.pixel(band, pixel);
+            let rows = self.rows(&at, count, wanted);
             if let Some(detour) = detour {
-                let from = detour.wrapping_add(pixel * self.problem.detour_width() + wanted.start);
-                // SAFETY: the detour holds every channel of the band's pixels.
-                let from = unsafe { std::slice::from_raw_parts(from, wanted.len()) };
-                self.row(&at, wanted).copy_from_slice(from);
+                for i in 0..count {
+                    let from = detour.wrapping_add((pixel + i) * self.problem.detour_width() + wanted.start);
+                    // SAFETY: the detour holds every channel of the band's pixels, and lies beside the destination.
+                    unsafe { rows.data.add(i * rows.pitch).copy_from_nonoverlapping(from, rows.len) };
+                }
             }
-            self.post(&at, wanted);
+            self.post(&at, rows, wanted.start);
+            pixel += count;
         }
     }
 
     /// Post-ops on neighbouring pixels of one row, the first at `at`.
     pub(crate) fn post_row(&self, at: &[usize; AXES], pixels: usize, channels: Span) {
-        if self.posts.is_empty() {
-            return;
-        }
-        let mut at = *at;
-        for _ in 0..pixels {
-            self.post(&at, channels);
-            at[AXES - 1] += self.problem.axes[AXES - 1].out_step;
+        if !self.posts.is_empty() {
+            self.post(at, self.rows(at, pixels, channels), channels.start);
         }
     }
 
-    /// Post-ops on these channels of the pixel at `at`.
-    fn post(&self, at: &[usize; AXES], channels: Span) {
+    fn post(&self, at: &[usize; AXES], rows: Rows, channel: usize) {
         let mut coordinates: Shape = self.lead.iter().chain(&at[AXES + self.lead.len() + 1 - self.rank..]).copied().collect();
-        coordinates.push(channels.start);
-        postop::apply_row(self.problem.isa, self.posts, self.row(at, channels), &coordinates);
+        coordinates.push(channel);
+        let step = self.problem.axes[AXES - 1].out_step;
+        // SAFETY: the destination's region covers these pixels' channels, which only this task uses.
+        unsafe { postop::apply_rows(self.problem.isa, self.posts, rows, &coordinates, step) };
     }
 
-    /// These channels of the destination's pixel at `at`.
-    #[allow(clippy::mut_from_ref)]
-    fn row(&self, at: &[usize; AXES], channels: Span) -> &mut [f32] {
-        let to = self.dst.data.wrapping_add(self.dst.offset(at) + channels.start).wrapping_sub(self.dst.channel);
-        // SAFETY: the destination's region covers these channels of this pixel, which only this task writes.
-        unsafe { std::slice::from_raw_parts_mut(to, channels.len()) }
+    /// These channels of neighbouring pixels of the destination, the first at `at`.
+    fn rows(&self, at: &[usize; AXES], count: usize, channels: Span) -> Rows {
+        let data = self.dst.data.wrapping_add(self.dst.offset(at) + channels.start).wrapping_sub(self.dst.channel);
+        let pitch = self.problem.axes[AXES - 1].out_step * self.dst.strides[AXES - 1];
+        Rows { data, count, len: channels.len(), pitch }
     }
 
     /// The output coordinates of the band's pixel number `index`.

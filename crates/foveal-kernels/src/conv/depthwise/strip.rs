@@ -4,24 +4,32 @@ use crate::Isa;
 #[cfg(target_arch = "x86_64")]
 use crate::simd::{Avx2, Avx512};
 use crate::simd::{Kernel, Portable, Simd};
+use std::hint::black_box;
 
-/// What a strip works on: pixels one step apart, and a range of channels.
+/// The inputs of one row of the kernel, for the pixels of one row of the destination.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Row {
+    /// The first channel of the first pixel's first tap.
+    pub(crate) src: *const f32,
+    /// Between the first taps of neighbouring pixels, and between the taps of a pixel. Both are 0 for a row of padding, whose
+    /// pixels all read the same zeros.
+    pub(crate) step: usize,
+    pub(crate) tap_step: usize,
+}
+
+/// What a strip works on: neighbouring pixels, and a range of channels.
 #[derive(Clone, Copy)]
 pub(crate) struct Strip<'a> {
-    /// The first pixel's first input.
-    pub(crate) src: *const f32,
-    /// The first pixel's output.
-    pub(crate) dst: *mut f32,
-    /// Between the first inputs of neighbouring pixels.
-    pub(crate) src_step: usize,
-    /// Between the outputs of neighbouring pixels.
-    pub(crate) dst_step: usize,
-    /// Where the taps of each row of the kernel start.
-    pub(crate) rows: &'a [usize],
+    /// The kernel's rows.
+    pub(crate) rows: &'a [Row],
     /// Taps of a row.
     pub(crate) taps: usize,
-    /// Between the inputs of neighbouring taps.
-    pub(crate) tap_step: usize,
+    /// Which pixel of the rows is the strip's first.
+    pub(crate) first: usize,
+    /// The first pixel's output.
+    pub(crate) dst: *mut f32,
+    /// Between the outputs of neighbouring pixels.
+    pub(crate) dst_step: usize,
     /// The first channel's weight of the first tap.
     pub(crate) weights: *const f32,
     /// Between the weights of neighbouring taps.
@@ -29,8 +37,6 @@ pub(crate) struct Strip<'a> {
     /// One value per channel, or null for zeros.
     pub(crate) bias: *const f32,
     pub(crate) channels: usize,
-    /// Between neighbouring pixels of the source.
-    pub(crate) pixel: usize,
     /// How many of the last rows the pixels above have not read.
     pub(crate) fresh: usize,
 }
@@ -87,6 +93,79 @@ unsafe fn run<S: Simd, const P: usize, const K: usize>(strip: &Strip) {
     unsafe { S::run(Sums::<P, K>(strip)) }
 }
 
+/// One pixel whose taps lie anywhere, zeros among them; of the strip, only outputs, weights, bias and channels count.
+///
+/// # Safety
+/// As of a [`StripFn`]; every tap has all channels.
+pub(crate) unsafe fn pixel(isa: Isa, strip: &Strip, taps: &[*const f32]) {
+    let kernel = Single { strip, taps };
+    // SAFETY: the caller's.
+    unsafe {
+        match isa {
+            #[cfg(target_arch = "x86_64")]
+            Isa::Avx512 => Avx512::run(kernel),
+            #[cfg(target_arch = "x86_64")]
+            Isa::Avx2 => Avx2::run(kernel),
+            _ => Portable::run(kernel),
+        }
+    }
+}
+
+struct Single<'a> {
+    strip: &'a Strip<'a>,
+    taps: &'a [*const f32],
+}
+
+impl Kernel for Single<'_> {
+    #[inline(always)]
+    unsafe fn run<S: Simd>(self) {
+        let (s, block) = (self.strip, VECTORS * S::LANES);
+        let mut channel = 0;
+        // SAFETY: the caller's.
+        unsafe {
+            while channel + block <= s.channels {
+                vectors::<S, VECTORS, true>(s, self.taps, channel, S::LANES);
+                channel += block;
+            }
+            while channel < s.channels {
+                vectors::<S, 1, false>(s, self.taps, channel, S::LANES.min(s.channels - channel));
+                channel += S::LANES;
+            }
+        }
+    }
+}
+
+/// Vectors of one pixel that are summed side by side, to hide the latency of each.
+const VECTORS: usize = 4;
+
+/// Computes `V` vectors of one pixel from `channel` on, or `lanes` channels of one vector.
+///
+/// # Safety
+/// As [`pixel`].
+#[inline(always)]
+unsafe fn vectors<S: Simd, const V: usize, const FULL: bool>(s: &Strip, taps: &[*const f32], channel: usize, lanes: usize) {
+    // SAFETY: the caller's.
+    unsafe {
+        let mut sums = [S::splat(0.0); V];
+        if !s.bias.is_null() {
+            for (v, sum) in sums.iter_mut().enumerate() {
+                *sum = load::<S, FULL>(s.bias.add(channel + v * S::LANES), lanes);
+            }
+        }
+        let mut weights = s.weights.add(channel);
+        for tap in taps {
+            for (v, sum) in sums.iter_mut().enumerate() {
+                let x = load::<S, FULL>(tap.add(channel + v * S::LANES), lanes);
+                *sum = S::mul_add(x, S::load(weights.add(v * S::LANES)), *sum);
+            }
+            weights = weights.wrapping_add(s.pitch);
+        }
+        for (v, sum) in sums.iter().enumerate() {
+            store::<S, FULL>(s.dst.add(channel + v * S::LANES), *sum, lanes);
+        }
+    }
+}
+
 struct Sums<'a, const P: usize, const K: usize>(&'a Strip<'a>);
 
 impl<const P: usize, const K: usize> Kernel for Sums<'_, P, K> {
@@ -116,28 +195,28 @@ unsafe fn vector<S: Simd, const P: usize, const K: usize, const FULL: bool>(s: &
         let mut sums = [first; P];
         prefetch::<S, P>(s, channel);
         let mut weights = s.weights.add(channel);
-        for &row in s.rows {
-            let src = s.src.add(row + channel);
+        for row in s.rows {
+            // Known to the compiler, the step would become dozens of pointers that are kept over the loop of channels and
+            // do not fit into registers.
+            let step = black_box(row.step);
+            let src = row.src.wrapping_add(s.first * step + channel);
             if K > 0 {
-                slide::<S, P, K, FULL>(s, src, weights, lanes, &mut sums);
+                slide::<S, P, K, FULL>(src, step, weights, s.pitch, lanes, &mut sums);
             } else {
                 for tap in 0..s.taps {
                     let w = S::load(weights.add(tap * s.pitch));
-                    for (p, sum) in sums.iter_mut().enumerate() {
-                        let x = load::<S, FULL>(src.add(tap * s.tap_step + p * s.src_step), lanes);
-                        *sum = S::mul_add(x, w, *sum);
+                    let mut at = src.add(tap * row.tap_step);
+                    for sum in &mut sums {
+                        *sum = S::mul_add(load::<S, FULL>(at, lanes), w, *sum);
+                        at = at.wrapping_add(step);
                     }
                 }
             }
             weights = weights.add(s.taps * s.pitch);
         }
+        let dst_step = black_box(s.dst_step);
         for (p, sum) in sums.iter().enumerate() {
-            let dst = s.dst.add(p * s.dst_step + channel);
-            if FULL {
-                S::store(dst, *sum);
-            } else {
-                S::store_first(dst, *sum, lanes);
-            }
+            store::<S, FULL>(s.dst.add(p * dst_step + channel), *sum, lanes);
         }
     }
 }
@@ -149,9 +228,10 @@ unsafe fn vector<S: Simd, const P: usize, const K: usize, const FULL: bool>(s: &
 /// As [`run`].
 #[inline(always)]
 unsafe fn slide<S: Simd, const P: usize, const K: usize, const FULL: bool>(
-    s: &Strip,
     src: *const f32,
+    step: usize,
     weights: *const f32,
+    pitch: usize,
     lanes: usize,
     sums: &mut [S::V; P],
 ) {
@@ -159,11 +239,12 @@ unsafe fn slide<S: Simd, const P: usize, const K: usize, const FULL: bool>(
     unsafe {
         let mut w = [S::splat(0.0); K];
         for (tap, w) in w.iter_mut().enumerate() {
-            *w = S::load(weights.add(tap * s.pitch));
+            *w = S::load(weights.add(tap * pitch));
         }
+        let mut at = src;
         for i in 0..P + K - 1 {
-            let at = src.add(i * s.src_step);
             let x = load::<S, FULL>(at, lanes);
+            at = at.wrapping_add(step);
             for tap in 0..K {
                 if i >= tap && i - tap < P {
                     sums[i - tap] = S::mul_add(x, w[tap], sums[i - tap]);
@@ -181,6 +262,14 @@ unsafe fn load<S: Simd, const FULL: bool>(from: *const f32, lanes: usize) -> S::
     unsafe { if FULL { S::load(from) } else { S::load_first(from, lanes) } }
 }
 
+/// # Safety
+/// `lanes` elements are writable.
+#[inline(always)]
+unsafe fn store<S: Simd, const FULL: bool>(to: *mut f32, v: S::V, lanes: usize) {
+    // SAFETY: as in [`load`].
+    unsafe { if FULL { S::store(to, v) } else { S::store_first(to, v, lanes) } }
+}
+
 /// Asks for these channels of the outputs that the strip after the next one writes, and of its inputs in the rows that the
 /// pixels above have not read.
 ///
@@ -188,14 +277,21 @@ unsafe fn load<S: Simd, const FULL: bool>(from: *const f32, lanes: usize) -> S::
 /// The machine has the instruction set.
 #[inline(always)]
 unsafe fn prefetch<S: Simd, const P: usize>(s: &Strip, channel: usize) {
-    for p in 2 * P..3 * P {
-        // SAFETY: addresses of prefetches need not be valid.
-        unsafe { S::prefetch(s.dst.wrapping_add(p * s.dst_step + channel)) };
-    }
-    for &row in &s.rows[s.rows.len() - s.fresh..] {
-        for i in 0..P * s.src_step / s.pixel {
-            // SAFETY: as above.
-            unsafe { S::prefetch(s.src.wrapping_add(row + 2 * P * s.src_step + i * s.pixel + channel)) };
+    // SAFETY: addresses of prefetches need not be valid.
+    unsafe {
+        let mut dst = s.dst.wrapping_add(2 * P * s.dst_step + channel);
+        let step = black_box(s.dst_step);
+        for _ in 0..P {
+            S::prefetch(dst);
+            dst = dst.wrapping_add(step);
+        }
+        for row in &s.rows[s.rows.len() - s.fresh..] {
+            let step = black_box(row.step);
+            let mut src = row.src.wrapping_add((s.first + 2 * P) * step + channel);
+            for _ in 0..P {
+                S::prefetch(src);
+                src = src.wrapping_add(step);
+            }
         }
     }
 }

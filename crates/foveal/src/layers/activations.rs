@@ -1,8 +1,9 @@
 //! Layers that are nothing but a function of each element, or a softmax.
 
+use super::config::Axes;
 use super::{Call, Case, Layer, Lowering, Nest, Outputs};
 use crate::error::Objection;
-use crate::ops::Unary;
+use crate::ops::{self, Unary};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -78,5 +79,87 @@ impl Layer for ReLU {
         let relu = Unary::Relu { max, negative_slope: self.negative_slope as f32, threshold: self.threshold as f32 };
         let x = call.one()?;
         Ok(Nest::Leaf(cx.unary(relu, x)?))
+    }
+}
+
+/// `x` where positive, else `negative_slope * x`. The shape stays.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct LeakyReLU {
+    /// Slope below 0.
+    #[serde(default = "leaky_slope", alias = "alpha")]
+    pub negative_slope: f64,
+}
+
+fn leaky_slope() -> f64 {
+    0.3
+}
+
+impl Default for LeakyReLU {
+    fn default() -> Self {
+        Self { negative_slope: leaky_slope() }
+    }
+}
+
+impl Layer for LeakyReLU {
+    const CLASS: &'static str = "LeakyReLU";
+    const CASES: &'static [Case] =
+        &[Case::new("default", "{}", &[&[2, 4, 3]]), Case::new("slope", r#"{"negative_slope": 0.1}"#, &[&[2, 20]])];
+    const OLD_KEYS: &'static [&'static str] = &["alpha"];
+
+    fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection> {
+        let x = call.one()?;
+        Ok(Nest::Leaf(cx.unary(Unary::LeakyRelu(self.negative_slope as f32), x)?))
+    }
+}
+
+/// `x` where positive, else `alpha * (e^x - 1)`. The shape stays.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ELU {
+    /// Minus the limit far below 0.
+    #[serde(default = "one")]
+    pub alpha: f64,
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+impl Default for ELU {
+    fn default() -> Self {
+        Self { alpha: one() }
+    }
+}
+
+impl Layer for ELU {
+    const CLASS: &'static str = "ELU";
+    const CASES: &'static [Case] = &[Case::new("default", "{}", &[&[2, 4, 3]]), Case::new("alpha", r#"{"alpha": 0.5}"#, &[&[2, 20]])];
+
+    fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection> {
+        let x = call.one()?;
+        Ok(Nest::Leaf(cx.unary(Unary::Elu(self.alpha as f32), x)?))
+    }
+}
+
+/// `e^x` over its sum along one axis or several. The shape stays.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Softmax {
+    /// The axes along which the result sums up to 1.
+    #[serde(default)]
+    pub axis: Axes,
+}
+
+impl Layer for Softmax {
+    const CLASS: &'static str = "Softmax";
+    const CASES: &'static [Case] = &[
+        Case::new("default", "{}", &[&[2, 4, 5]]),
+        Case::new("axis", r#"{"axis": 1}"#, &[&[2, 4, 5, 3]]),
+        Case::new("axes", r#"{"axis": [1, 2]}"#, &[&[2, 4, 5, 3]]),
+    ];
+
+    fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection> {
+        let x = call.one()?;
+        call.without_mask(1)?;
+        let axes = self.axis.resolve(cx.rank(x))?;
+        Ok(Nest::Leaf(cx.op(ops::Softmax { axes, log: false }, &[x])?))
     }
 }

@@ -1,9 +1,10 @@
 //! CenterCrop, and foveal's own Crop and PadBack.
 
 use super::config::{DataFormat, data_format};
+use super::image::{cast_to_compute, image_axes};
 use super::{Call, Case, Layer, Lowering, Nest, Outputs};
 use crate::error::Objection;
-use crate::ir::{DType, Wire};
+use crate::ir::Wire;
 use crate::ops::{self, CropAxis, CropSize, Interpolation, Pad, PadAmount, ResizeAxes, ResizeTo};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -38,24 +39,10 @@ impl Layer for CenterCrop {
 
     fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection> {
         let x = cast_to_compute(cx, call.one()?)?;
-        let rank = cx.rank(x);
-        if !(3..=4).contains(&rank) {
-            let expected = "4 axes (batch, height, width, channels), or 3 for one image".into();
-            return Err(Objection::Rank { expected, got: cx.fact(x).to_string() });
-        }
-        let first = match self.data_format {
-            DataFormat::ChannelsLast => rank - 3,
-            DataFormat::ChannelsFirst => rank - 2,
-        };
-        let sizes = [(first, CropSize::Center(self.height)), (first + 1, CropSize::Center(self.width))];
+        let [height, width] = image_axes(cx, self.data_format, x)?;
+        let sizes = [(height, CropSize::Center(self.height)), (width, CropSize::Center(self.width))];
         crop(cx, &[x], &sizes, Rounding::Floor, TooSmall::Resize).map(Nest::Leaf)
     }
-}
-
-/// Image layers compute in floats even for integer images.
-fn cast_to_compute(cx: &mut Lowering<'_>, x: Wire) -> Result<Wire, Objection> {
-    let compute: DType = cx.compute_dtype();
-    cx.cast(x, compute)
 }
 
 /// Adds a crop, and the resize that its policy may ask for.

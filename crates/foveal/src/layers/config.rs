@@ -67,7 +67,7 @@ impl<const R: usize, const MIN: usize> JsonSchema for Ints<R, MIN> {
 }
 
 /// One value for all axes, or one for each.
-#[derive(Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub(crate) enum OneOrMany<T> {
     One(T),

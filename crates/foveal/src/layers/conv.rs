@@ -64,7 +64,7 @@ pub struct Conv<const R: usize> {
     pub bias_constraint: Opaque,
 }
 
-fn one() -> usize {
+pub(super) fn one() -> usize {
     1
 }
 

@@ -1,7 +1,7 @@
 //! How layers write themselves as operations.
 
-use super::Activation;
 use super::config::DataFormat;
+use super::{Activation, Constant};
 use crate::error::Objection;
 use crate::ir::{DType, Dim, Fact, Graph, Label, Op, Tensor, Wire, is_float};
 use crate::ops::{Binary, BinaryOp, Reduce, ReduceKind, Reshape, ReshapeTo, Retype, Transpose, Unary, UnaryOp};
@@ -59,6 +59,12 @@ impl<T> Nest<T> {
         match mapped {
             Ok(nest) => nest,
         }
+    }
+}
+
+impl<T> From<T> for Nest<T> {
+    fn from(leaf: T) -> Self {
+        Nest::Leaf(leaf)
     }
 }
 
@@ -178,6 +184,16 @@ impl Lowering<'_> {
     pub fn binary(&mut self, function: Binary, a: Wire, b: Wire) -> Result<Wire, Objection> {
         let dtype = promote(self.fact(a).dtype, self.fact(b).dtype);
         self.op(BinaryOp { function, dtype }, &[a, b])
+    }
+
+    /// Adds a constant that stands beside `x`: numbers take the tensor's type where it can hold them, as in Python.
+    pub fn constant_beside(&mut self, x: Wire, constant: &Constant) -> Result<Wire, Objection> {
+        let mut tensor = constant.tensor()?;
+        let dtype = self.fact(x).dtype;
+        if tensor.shape.is_empty() && (is_float(dtype) || !is_float(tensor.dtype)) {
+            tensor.dtype = dtype;
+        }
+        Ok(self.constant(tensor))
     }
 
     /// Adds an activation.

@@ -5,19 +5,42 @@
 
 mod activation;
 pub mod activations;
+pub mod applications;
+pub mod augmentation;
 pub mod batch_normalization;
 mod case;
 pub mod center_crop;
 pub mod config;
+mod constant;
 pub mod conv;
+pub mod conv_transpose;
 pub mod cropping;
 pub mod dense;
+pub mod depthwise_conv;
+pub mod global_pooling;
+pub mod group_normalization;
+pub mod image;
 mod initializer;
+pub mod layer_normalization;
 mod lowering;
+pub mod merging;
+pub mod nodes;
+pub mod normalization;
+pub mod pooling;
+pub mod prelu;
 mod registry;
+pub mod regularization;
+pub mod rescaling;
+pub mod reshaping;
+pub mod resizing;
+pub mod separable_conv;
+pub mod unit_normalization;
+pub mod up_sampling;
+pub mod zero_padding;
 
 pub use activation::Activation;
 pub use case::Case;
+pub use constant::Constant;
 pub use initializer::{Initializer, Rng};
 pub use lowering::{Call, Lowering, Nest, Outputs};
 pub use registry::{AnyLayer, LayerType, Registry};
@@ -31,10 +54,11 @@ use std::fmt::Debug;
 
 /// Implements [`Layer`] for one rank of a family by the family's own methods.
 macro_rules! layer {
-    ($layer:ty as $class:literal, $(weights: $weights:ident,)? lower: $lower:ident, cases: $cases:expr $(,)?) => {
+    ($layer:ty as $class:literal, $(old_keys: $old:expr,)? $(weights: $weights:ident,)? lower: $lower:ident, cases: $cases:expr $(,)?) => {
         impl $crate::layers::Layer for $layer {
             const CLASS: &'static str = $class;
             const CASES: &'static [$crate::layers::Case] = $cases;
+            $(const OLD_KEYS: &'static [&'static str] = $old;)?
 
             $(fn weights(
                 &self,

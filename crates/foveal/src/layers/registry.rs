@@ -144,19 +144,42 @@ impl Registry {
 }
 
 macro_rules! layers {
-    ($($layer:ty),+ $(,)?) => {
-        const BUILTIN: &[LayerType] = &[$(LayerType::of::<$layer>()),+];
+    ($($family:ident::{$($layer:ident),+ $(,)?}),+ $(,)?) => {
+        const BUILTIN: &[LayerType] = &[$($(LayerType::of::<super::$family::$layer>()),+),+];
     };
 }
 
 layers! {
-    super::conv::Conv1D, super::conv::Conv2D, super::conv::Conv3D,
-    super::cropping::Cropping1D, super::cropping::Cropping2D, super::cropping::Cropping3D,
-    super::dense::Dense,
-    super::batch_normalization::BatchNormalization,
-    super::activations::ReLU,
-    super::activations::Activation,
-    super::center_crop::CenterCrop, super::center_crop::Crop, super::center_crop::PadBack,
+    conv::{Conv1D, Conv2D, Conv3D},
+    depthwise_conv::{DepthwiseConv1D, DepthwiseConv2D},
+    separable_conv::{SeparableConv1D, SeparableConv2D},
+    conv_transpose::{Conv1DTranspose, Conv2DTranspose, Conv3DTranspose},
+    dense::{Dense},
+    activations::{Activation, ReLU, LeakyReLU, ELU, Softmax},
+    prelu::{PReLU},
+    batch_normalization::{BatchNormalization},
+    layer_normalization::{LayerNormalization, RMSNormalization},
+    group_normalization::{GroupNormalization},
+    unit_normalization::{UnitNormalization},
+    normalization::{Normalization},
+    rescaling::{Rescaling},
+    pooling::{MaxPooling1D, MaxPooling2D, MaxPooling3D, AveragePooling1D, AveragePooling2D, AveragePooling3D},
+    global_pooling::{GlobalMaxPooling1D, GlobalMaxPooling2D, GlobalMaxPooling3D, GlobalAveragePooling1D, GlobalAveragePooling2D, GlobalAveragePooling3D},
+    zero_padding::{ZeroPadding1D, ZeroPadding2D, ZeroPadding3D},
+    cropping::{Cropping1D, Cropping2D, Cropping3D},
+    center_crop::{CenterCrop, Crop, PadBack},
+    up_sampling::{UpSampling1D, UpSampling2D, UpSampling3D},
+    resizing::{Resizing},
+    merging::{Concatenate, Add, Subtract, Multiply, Average, Maximum, Minimum},
+    reshaping::{Flatten, Reshape, Permute, RepeatVector},
+    regularization::{Dropout, SpatialDropout1D, SpatialDropout2D, SpatialDropout3D, GaussianDropout, GaussianNoise, AlphaDropout, ActivityRegularization, Identity},
+    augmentation::{RandomFlip, RandomRotation, RandomZoom, RandomTranslation, RandomContrast, RandomBrightness, RandomHue, RandomSaturation},
+    applications::{CustomScaleLayer, LayerScale},
+    nodes::{Negative, Square, Sqrt, Absolute, Abs, Exp, Expm1, Log, Log1p, Tanh, Sin, Cos, Floor, Ceil, Sign, Reciprocal, Rsqrt, Erf, Add, Subtract, Multiply, TrueDivide, Divide, FloorDivide, Mod, Power, Maximum, Minimum, Equal, NotEqual, Greater, GreaterEqual, Less, LessEqual, LogicalAnd, LogicalOr, LogicalXor, Clip, Round, LogicalNot, Where, Cast},
+    nodes::{Relu, Relu6, Sigmoid, Silu, Softplus, Softsign, HardSigmoid, HardSilu, HardTanh, Selu, LogSigmoid, TanhShrink, SparsePlus, SparseSigmoid, Gelu, LeakyRelu, Elu, Celu, HardShrink, SoftShrink, Squareplus, Threshold, Softmax, LogSoftmax, Normalize},
+    nodes::{Mean, Sum, Prod, Max, Min, Amax, Amin, Var, Std},
+    nodes::{GetItem, Concatenate, Stack, Reshape, Transpose, Swapaxes, Moveaxis, ExpandDims, Squeeze, Pad, Flip, Repeat, Split, Slice},
+    nodes::{MaxPool, AveragePool, CropImages, Resize},
 }
 
 fn builtin() -> &'static [LayerType] {

@@ -1,6 +1,7 @@
 //! What the integration tests share: real Keras' files and answers.
 #![allow(dead_code, reason = "every test uses a part of it")]
 
+use foveal::layers::LayerType;
 use ndarray::{ArrayD, IxDyn, OwnedRepr};
 use ndarray_npy::{NpzReader, ReadNpzError, ReadableElement};
 use std::collections::BTreeMap;
@@ -10,6 +11,15 @@ use std::path::{Path, PathBuf};
 /// Where real Keras' files and answers are.
 pub fn vectors() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/keras/vectors")
+}
+
+/// The vectors of a class: `Conv2D` for layers, `numpy.Add` for classes of other modules.
+pub fn layer_file(layer: &LayerType, extension: &str) -> PathBuf {
+    let stem = match layer.module {
+        "keras.layers" => layer.class.to_owned(),
+        module => format!("{}.{}", module.rsplit('.').next().unwrap_or(module), layer.class),
+    };
+    vectors().join(format!("{stem}.{extension}"))
 }
 
 /// The `.keras` files of a folder, by name.

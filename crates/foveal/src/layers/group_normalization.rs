@@ -1,0 +1,136 @@
+//! GroupNormalization.
+
+use super::config::{Opaque, resolve_axis, yes};
+use super::lowering::known_dim;
+use super::{Call, Case, Initializer, Layer, Lowering, Nest, Outputs, WeightSpec};
+use crate::error::Objection;
+use crate::ir::{Fact, Wire};
+use crate::ops::{Moments, Normalise, ReshapeTo};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use smallvec::smallvec;
+
+/// `gamma * (x - mean) / sqrt(variance + epsilon) + beta`, with mean and variance over all of an entry's values in a group
+/// of neighbouring channels. The shape stays.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct GroupNormalization {
+    /// Number of groups; -1 for one per channel (instance normalisation).
+    #[serde(default = "groups")]
+    pub groups: i64,
+    /// The axis of the channels.
+    #[serde(default = "last")]
+    pub axis: i64,
+    /// Added to the variance.
+    #[serde(default = "epsilon")]
+    pub epsilon: f64,
+    /// Whether to add beta.
+    #[serde(default = "yes")]
+    pub center: bool,
+    /// Whether to multiply by gamma.
+    #[serde(default = "yes")]
+    pub scale: bool,
+    /// Of beta.
+    #[serde(default = "Initializer::zeros")]
+    pub beta_initializer: Initializer,
+    /// Of gamma.
+    #[serde(default = "Initializer::ones")]
+    pub gamma_initializer: Initializer,
+    /// Penalty on beta in training.
+    #[serde(default)]
+    pub beta_regularizer: Opaque,
+    /// Penalty on gamma in training.
+    #[serde(default)]
+    pub gamma_regularizer: Opaque,
+    /// Constraint on beta in training.
+    #[serde(default)]
+    pub beta_constraint: Opaque,
+    /// Constraint on gamma in training.
+    #[serde(default)]
+    pub gamma_constraint: Opaque,
+}
+
+fn groups() -> i64 {
+    32
+}
+fn last() -> i64 {
+    -1
+}
+fn epsilon() -> f64 {
+    1e-3
+}
+
+impl Default for GroupNormalization {
+    fn default() -> Self {
+        Self {
+            groups: groups(),
+            axis: last(),
+            epsilon: epsilon(),
+            center: true,
+            scale: true,
+            beta_initializer: Initializer::zeros(),
+            gamma_initializer: Initializer::ones(),
+            beta_regularizer: Opaque::default(),
+            gamma_regularizer: Opaque::default(),
+            beta_constraint: Opaque::default(),
+            gamma_constraint: Opaque::default(),
+        }
+    }
+}
+
+impl GroupNormalization {
+    /// Axis and number of the channels.
+    fn channels(&self, x: &Fact) -> Result<(usize, usize), Objection> {
+        let axis = resolve_axis(self.axis, x.rank())?;
+        Ok((axis, known_dim(x, axis, "the number of channels")?))
+    }
+}
+
+impl Layer for GroupNormalization {
+    const CLASS: &'static str = "GroupNormalization";
+    const CASES: &'static [Case] = &[
+        Case::new("two_groups", r#"{"groups": 2}"#, &[&[2, 3, 4, 6]]),
+        Case::new("instance", r#"{"groups": -1, "center": false}"#, &[&[2, 3, 4, 3]]),
+        Case::new("channels_first", r#"{"groups": 3, "axis": 1, "epsilon": 1e-5}"#, &[&[2, 6, 3, 4]]),
+        Case::new("unknown", r#"{"groups": 2, "scale": false}"#, &[&[2, 3, 4, 4]]).unknown(),
+    ];
+
+    fn weights(&self, inputs: &[Fact]) -> Result<Vec<WeightSpec>, Objection> {
+        let (_, channels) = self.channels(&inputs[0])?;
+        let wanted = [(self.scale, "gamma", &self.gamma_initializer), (self.center, "beta", &self.beta_initializer)];
+        let wanted = wanted.into_iter().filter(|(has, ..)| *has).enumerate();
+        // Keras normalises in float32 whatever the policy.
+        let spec = |(index, (_, name, initializer)): (usize, (bool, &'static str, &Initializer))| WeightSpec {
+            autocast: false,
+            ..WeightSpec::new(index, name, [channels], initializer)
+        };
+        Ok(wanted.map(spec).collect())
+    }
+
+    fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection> {
+        let x = call.one()?;
+        let x = cx.to_float(x)?;
+        let (axis, channels) = self.channels(cx.fact(x))?;
+        let groups = if self.groups == -1 { channels } else { usize::try_from(self.groups).unwrap_or(0) };
+        if groups == 0 || channels % groups != 0 {
+            let expected = format!("a number that divides the {channels} channels, or -1");
+            return Err(Objection::Setting { key: "groups".into(), got: self.groups.to_string(), expected });
+        }
+        let weights = cx.weights().to_vec();
+        let normalised = cx.axis_last(axis, x, |cx, x| {
+            let last = cx.rank(x) - 1;
+            let split = cx.reshape(ReshapeTo::Shape { keep: last, lengths: smallvec![Some(groups), Some(channels / groups)] }, x)?;
+            let op = Normalise {
+                moments: Moments::Centered,
+                axes: (1..last).chain([last + 1]).collect(),
+                epsilon: self.epsilon as f32,
+                affine_axes: smallvec![last, last + 1],
+                gamma: self.scale,
+                beta: self.center,
+            };
+            let inputs: Vec<Wire> = std::iter::once(split).chain(weights).collect();
+            let normalised = cx.op(op, &inputs)?;
+            cx.reshape(ReshapeTo::Shape { keep: last, lengths: smallvec![Some(channels)] }, normalised)
+        })?;
+        Ok(Nest::Leaf(normalised))
+    }
+}

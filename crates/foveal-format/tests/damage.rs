@@ -60,6 +60,21 @@ fn a_flipped_bit_in_an_archive_is_noticed_or_meaningless() {
     }
 }
 
+/// Sizes, counts and addresses as large as their field, one after the other.
+#[test]
+fn wild_fields_in_a_weights_file_do_no_harm() {
+    for name in ["soft", "external_link", "storage", "storage_latest"] {
+        let bytes = fixture(&format!("hdf5/{name}.h5"));
+        for size in [4, 8] {
+            for at in 0..bytes.len() - size {
+                let mut wild = bytes.clone();
+                wild[at..at + size].fill(0xff);
+                let _ = Weights::from_bytes(wild).and_then(|weights| read_all(&weights));
+            }
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 

@@ -187,6 +187,18 @@ fn storage_beyond_the_file_is_refused() {
     }
 }
 
+/// The entry of the second chunk of `chunked` in its index: bytes stored, no filter left out, first row 1.
+#[test]
+fn chunks_beyond_the_file_are_refused() {
+    let entry = |stored: u32| [&stored.to_le_bytes()[..], &[0; 4], &1u64.to_le_bytes(), &[0; 16]].concat();
+    let bytes = fixture("hdf5/storage.h5");
+    for stored in [16 << 10, u32::MAX] {
+        let weights = Weights::from_bytes(patch(&bytes, &entry(12), &entry(stored))).unwrap();
+        let error = weights.read("chunked", &[2, 3]).unwrap_err();
+        assert!(matches!(&error, FormatError::Hdf5 { path, reason } if path == "chunked" && reason.contains("chunk")), "{error}");
+    }
+}
+
 #[test]
 fn what_is_no_hdf5_is_refused() {
     for bytes in [Vec::new(), b"\x89HDF\r\n\x1a\n".to_vec(), vec![0; 4096]] {

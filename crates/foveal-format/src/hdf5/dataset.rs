@@ -3,18 +3,8 @@
 use super::{Element, Tree, broken};
 use crate::blob::Blob;
 use crate::{Array, Dtype, FormatError, Result, WeightInfo};
-use hdf5_pure::{Dataset, Filter, Layout};
+use hdf5_pure::{Dataset, Layout};
 use zerocopy::IntoBytes;
-
-/// The most that deflate can inflate by, which of the filters read is the strongest.
-const DEFLATE_RATIO: u64 = 1032;
-
-/// Bytes that a chunk may hold whatever it stores: h5py makes chunks of some kilobytes for arrays of a few bytes.
-const SMALL_CHUNK: u64 = 64 << 10;
-
-/// Identifiers of the HDF5 filters that are read: deflate, shuffle, fletcher32 and lzf, which are all that h5py offers by
-/// name.
-const FILTERS: [u16; 4] = [1, 2, 3, 32000];
 
 impl Tree {
     /// Shape and type of an array.
@@ -104,51 +94,12 @@ impl Tree {
         }
     }
 
-    fn chunked(&self, path: &str, dataset: &Dataset, declared: u64, chunk_shape: &[u64]) -> Result<Blob> {
-        if let Some(filter) = unknown_filter(dataset.filter_pipeline()) {
-            return Err(FormatError::Filter { path: path.to_owned(), filter });
-        }
-        if declared == 0 {
-            return Ok(Blob::from_bytes([]));
-        }
-        // The index and the chunks, and a chunk more than once where chunks are read in spans.
-        self.meter.allow(self.blob.len().saturating_mul(2));
-        let inflates = |declared, stored| FormatError::ArrayInflates { path: path.to_owned(), declared, stored };
-        // Every chunk stores something, so there cannot be more of them than bytes.
-        let shape = dataset.shape().map_err(|error| broken(path, error))?;
-        let count = shape.iter().zip(chunk_shape).fold(1u64, |count, (n, chunk)| count.saturating_mul(n.div_ceil((*chunk).max(1))));
-        if count > self.blob.len() {
-            return Err(inflates(declared, self.blob.len()));
-        }
-        let element = dataset.element_size().map_err(|error| broken(path, error))?;
-        let chunk = chunk_shape.iter().fold(element, |bytes, n| bytes.saturating_mul(*n));
-        let chunks = dataset.chunks().map_err(|error| broken(path, error))?;
-        let stored = chunks.iter().fold(0u64, |bytes, chunk| bytes.saturating_add(chunk.storage_size)).min(self.blob.len());
-        if stored == 0 {
-            return Err(FormatError::NeverWritten { path: path.to_owned() });
-        }
-        for bytes in [chunk, declared] {
-            if bytes > SMALL_CHUNK && bytes / DEFLATE_RATIO > stored {
-                return Err(inflates(bytes, stored));
-            }
-        }
-        self.unpacked(path, dataset, declared)
-    }
-
-    fn unpacked(&self, path: &str, dataset: &Dataset, declared: u64) -> Result<Blob> {
+    pub(super) fn unpacked(&self, path: &str, dataset: &Dataset, declared: u64) -> Result<Blob> {
         let bytes = dataset.read_raw().map_err(|error| broken(path, error))?;
         let stored = bytes.len() as u64;
         let wrong = FormatError::StoredBytes { path: path.to_owned(), declared, stored };
         if stored == declared { Ok(Blob::from_bytes(bytes)) } else { Err(wrong) }
     }
-}
-
-/// The first filter that is not read, by name or number.
-fn unknown_filter(pipeline: Vec<Filter>) -> Option<String> {
-    let mut filter = pipeline.into_iter().find(|filter| !FILTERS.contains(&filter.id))?;
-    filter.client_data.clear();
-    filter.is_optional = false;
-    Some(filter.to_string())
 }
 
 fn overflow(path: &str, shape: &[usize]) -> FormatError {

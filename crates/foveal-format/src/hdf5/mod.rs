@@ -4,6 +4,7 @@
 //! nothing outside the file is opened, the work is bounded by the file's size, and an array is read only into the shape
 //! its caller expects.
 
+mod chunked;
 mod dataset;
 mod element;
 mod meter;

@@ -66,6 +66,17 @@ fn configs_survive_reading_and_writing() {
 }
 
 #[test]
+fn settings_of_old_files_are_understood() {
+    let registry = Registry::default();
+    let keys = |class: &str| registry.find(None, class, None).unwrap().keys();
+    assert!(keys("LeakyReLU").contains(&"alpha".to_owned()));
+    assert!(keys("SeparableConv2D").contains(&"groups".to_owned()));
+    let old = serde_json::json!({ "alpha": 0.125 }).as_object().cloned().unwrap();
+    let new = registry.find(None, "LeakyReLU", None).unwrap().parse(old).unwrap().config();
+    assert_eq!(Value::from(new), serde_json::json!({ "negative_slope": 0.125 }));
+}
+
+#[test]
 fn every_case_was_computed_by_keras() {
     let mut missing = Vec::new();
     for layer in Registry::default().types().iter().filter(|t| !is_own(t)) {

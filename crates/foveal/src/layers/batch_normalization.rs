@@ -1,6 +1,6 @@
 //! BatchNormalization.
 
-use super::config::{Opaque, resolve_axis, yes};
+use super::config::{Opaque, epsilon, last_axis, resolve_axis, yes};
 use super::lowering::known_dim;
 use super::{Call, Case, Initializer, Layer, Lowering, Nest, Outputs, WeightSpec};
 use crate::error::Objection;
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct BatchNormalization {
     /// The axis of the channels.
-    #[serde(default = "last", deserialize_with = "axis")]
+    #[serde(default = "last_axis", deserialize_with = "axis")]
     pub axis: i64,
     /// Weight of the old value when the stored statistics are updated in training.
     #[serde(default = "momentum")]
@@ -57,14 +57,8 @@ pub struct BatchNormalization {
     pub synchronized: bool,
 }
 
-fn last() -> i64 {
-    -1
-}
 fn momentum() -> f64 {
     0.99
-}
-fn epsilon() -> f64 {
-    1e-3
 }
 
 /// Old files hold a list of one axis.
@@ -76,7 +70,7 @@ fn axis<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<i64, D::Err
 impl Default for BatchNormalization {
     fn default() -> Self {
         Self {
-            axis: last(),
+            axis: last_axis(),
             momentum: momentum(),
             epsilon: epsilon(),
             center: true,

@@ -258,6 +258,17 @@ impl JsonSchema for Opaque {
     }
 }
 
+/// The default of many switches.
 pub(crate) fn yes() -> bool {
     true
+}
+
+/// The default of most axes: the last.
+pub(crate) fn last_axis() -> i64 {
+    -1
+}
+
+/// What Keras' normalisations add to a variance.
+pub(crate) fn epsilon() -> f64 {
+    1e-3
 }

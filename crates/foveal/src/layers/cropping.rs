@@ -1,7 +1,7 @@
 //! Cropping1D, Cropping2D, Cropping3D.
 
 use super::config::{DataFormat, Margins, data_format};
-use super::{Call, Case, Layer, Lowering, Nest, Outputs};
+use super::{Call, Case, Lowering, Nest, Outputs, layer};
 use crate::error::Objection;
 use crate::ops::{Crop, CropAxis, CropSize, Rounding, TooSmall};
 use schemars::JsonSchema;
@@ -41,7 +41,7 @@ impl<const R: usize> Cropping<R> {
         Self { cropping: Margins(cropping), data_format: DataFormat::ChannelsLast }
     }
 
-    fn lower_to_crop(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection> {
+    fn write(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection> {
         let x = call.one()?;
         if cx.rank(x) != R + 2 {
             return Err(Objection::Rank { expected: format!("{} axes", R + 2), got: cx.fact(x).to_string() });
@@ -52,26 +52,11 @@ impl<const R: usize> Cropping<R> {
     }
 }
 
-macro_rules! cropping_layer {
-    ($rank:literal, $class:literal, $cases:expr) => {
-        impl Layer for Cropping<$rank> {
-            const CLASS: &'static str = $class;
-            const CASES: &'static [Case] = $cases;
-
-            fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection> {
-                self.lower_to_crop(cx, call)
-            }
-        }
-    };
-}
-
-cropping_layer!(1, "Cropping1D", &[Case::new("uneven", r#"{"cropping": [1, 2]}"#, &[&[2, 7, 3]])]);
-cropping_layer!(
-    2,
-    "Cropping2D",
-    &[
-        Case::new("uneven", r#"{"cropping": [[1, 2], [0, 3]]}"#, &[&[2, 7, 8, 3]]),
-        Case::new("channels_first", r#"{"cropping": [[1, 1], [2, 0]], "data_format": "channels_first"}"#, &[&[2, 3, 7, 8]]),
-    ]
-);
-cropping_layer!(3, "Cropping3D", &[Case::new("uneven", r#"{"cropping": [[1, 0], [0, 2], [1, 1]]}"#, &[&[1, 4, 5, 6, 2]])]);
+layer!(Cropping<1> as "Cropping1D", lower: write, cases: &[Case::new("uneven", r#"{"cropping": [1, 2]}"#, &[&[2, 7, 3]])]);
+layer!(Cropping<2> as "Cropping2D", lower: write, cases: &[
+    Case::new("uneven", r#"{"cropping": [[1, 2], [0, 3]]}"#, &[&[2, 7, 8, 3]]),
+    Case::new("channels_first", r#"{"cropping": [[1, 1], [2, 0]], "data_format": "channels_first"}"#, &[&[2, 3, 7, 8]]),
+]);
+layer!(Cropping<3> as "Cropping3D", lower: write, cases: &[
+    Case::new("uneven", r#"{"cropping": [[1, 0], [0, 2], [1, 1]]}"#, &[&[1, 4, 5, 6, 2]]),
+]);

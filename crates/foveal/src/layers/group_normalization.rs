@@ -1,6 +1,7 @@
 //! GroupNormalization.
 
-use super::config::{Opaque, resolve_axis, yes};
+use super::config::{Opaque, epsilon, last_axis, resolve_axis, yes};
+use super::layer_normalization::gamma_and_beta;
 use super::lowering::known_dim;
 use super::{Call, Case, Initializer, Layer, Lowering, Nest, Outputs, WeightSpec};
 use crate::error::Objection;
@@ -18,7 +19,7 @@ pub struct GroupNormalization {
     #[serde(default = "groups")]
     pub groups: i64,
     /// The axis of the channels.
-    #[serde(default = "last")]
+    #[serde(default = "last_axis")]
     pub axis: i64,
     /// Added to the variance.
     #[serde(default = "epsilon")]
@@ -52,18 +53,12 @@ pub struct GroupNormalization {
 fn groups() -> i64 {
     32
 }
-fn last() -> i64 {
-    -1
-}
-fn epsilon() -> f64 {
-    1e-3
-}
 
 impl Default for GroupNormalization {
     fn default() -> Self {
         Self {
             groups: groups(),
-            axis: last(),
+            axis: last_axis(),
             epsilon: epsilon(),
             center: true,
             scale: true,
@@ -96,14 +91,9 @@ impl Layer for GroupNormalization {
 
     fn weights(&self, inputs: &[Fact]) -> Result<Vec<WeightSpec>, Objection> {
         let (_, channels) = self.channels(&inputs[0])?;
-        let wanted = [(self.scale, "gamma", &self.gamma_initializer), (self.center, "beta", &self.beta_initializer)];
-        let wanted = wanted.into_iter().filter(|(has, ..)| *has).enumerate();
-        // Keras normalises in float32 whatever the policy.
-        let spec = |(index, (_, name, initializer)): (usize, (bool, &'static str, &Initializer))| WeightSpec {
-            autocast: false,
-            ..WeightSpec::new(index, name, [channels], initializer)
-        };
-        Ok(wanted.map(spec).collect())
+        let gamma = self.scale.then_some(&self.gamma_initializer);
+        let beta = self.center.then_some(&self.beta_initializer);
+        Ok(gamma_and_beta(&[channels], gamma, beta))
     }
 
     fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection> {

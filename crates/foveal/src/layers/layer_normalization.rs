@@ -1,6 +1,6 @@
 //! LayerNormalization and RMSNormalization.
 
-use super::config::{Axes, Opaque, resolve_axis, yes};
+use super::config::{Axes, Opaque, epsilon, resolve_axis, yes};
 use super::lowering::known_dim;
 use super::{Call, Case, Initializer, Layer, Lowering, Nest, Outputs, WeightSpec};
 use crate::error::Objection;
@@ -48,10 +48,6 @@ pub struct LayerNormalization {
     pub gamma_constraint: Opaque,
 }
 
-fn epsilon() -> f64 {
-    1e-3
-}
-
 impl Default for LayerNormalization {
     fn default() -> Self {
         Self {
@@ -80,6 +76,13 @@ impl LayerNormalization {
     }
 }
 
+/// The weights of a normalisation that has them. Keras normalises in float32 whatever the policy.
+pub(super) fn gamma_and_beta(shape: &[usize], gamma: Option<&Initializer>, beta: Option<&Initializer>) -> Vec<WeightSpec> {
+    let present = [("gamma", gamma), ("beta", beta)].into_iter().filter_map(|(name, initializer)| Some((name, initializer?)));
+    let spec = |(index, (name, initializer))| WeightSpec { autocast: false, ..WeightSpec::new(index, name, shape, initializer) };
+    present.enumerate().map(spec).collect()
+}
+
 /// Lengths along the axes, in the order in which Keras sorts them: as numbers, before counting from the end.
 fn affine_shape(axes: &Axes, x: &Fact) -> Result<Vec<usize>, Objection> {
     let mut sorted = axes.as_slice().to_vec();
@@ -106,14 +109,9 @@ impl Layer for LayerNormalization {
 
     fn weights(&self, inputs: &[Fact]) -> Result<Vec<WeightSpec>, Objection> {
         let shape = affine_shape(&self.axis, &inputs[0])?;
-        let wanted = [(self.has_gamma(), "gamma", &self.gamma_initializer), (self.has_beta(), "beta", &self.beta_initializer)];
-        let wanted = wanted.into_iter().filter(|(has, ..)| *has).enumerate();
-        // Keras normalises in float32 whatever the policy.
-        let spec = |(index, (_, name, initializer)): (usize, (bool, &'static str, &Initializer))| WeightSpec {
-            autocast: false,
-            ..WeightSpec::new(index, name, shape.clone(), initializer)
-        };
-        Ok(wanted.map(spec).collect())
+        let gamma = self.has_gamma().then_some(&self.gamma_initializer);
+        let beta = self.has_beta().then_some(&self.beta_initializer);
+        Ok(gamma_and_beta(&shape, gamma, beta))
     }
 
     fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection> {

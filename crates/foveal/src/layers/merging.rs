@@ -1,6 +1,6 @@
 //! Layers that make one tensor of several.
 
-use super::config::resolve_axis;
+use super::config::{last_axis, resolve_axis};
 use super::{Call, Case, Layer, Lowering, Nest, Outputs};
 use crate::error::Objection;
 use crate::ir::Wire;
@@ -12,17 +12,13 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Concatenate {
     /// Along which axis.
-    #[serde(default = "last")]
+    #[serde(default = "last_axis")]
     pub axis: i64,
-}
-
-fn last() -> i64 {
-    -1
 }
 
 impl Default for Concatenate {
     fn default() -> Self {
-        Self { axis: last() }
+        Self { axis: last_axis() }
     }
 }
 

@@ -73,6 +73,7 @@ impl Layer for Resizing {
         Case::new("crop_wide", r#"{"height": 6, "width": 4, "crop_to_aspect_ratio": true}"#, &[&[1, 8, 9, 2]]),
         Case::new("pad_tall", r#"{"height": 4, "width": 6, "pad_to_aspect_ratio": true, "fill_value": 0.5}"#, &[&[1, 9, 8, 2]]),
         Case::new("pad_wide", r#"{"height": 6, "width": 4, "pad_to_aspect_ratio": true}"#, &[&[1, 8, 9, 2]]),
+        Case::new("integers", r#"{"height": 5, "width": 9, "interpolation": "bicubic"}"#, &[&[1, 4, 6, 2]]).integers(255),
         Case::new("channels_first", r#"{"height": 5, "width": 3, "data_format": "channels_first"}"#, &[&[1, 2, 4, 6]]),
     ];
 

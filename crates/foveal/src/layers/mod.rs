@@ -1,7 +1,7 @@
 //! Keras classes: each struct is its Keras config, names its weights in Keras' order, and lowers itself to operations.
 //!
 //! No calculus and no geometry lives here; those belong to [`crate::ops`]. Adding a layer is one file (or one struct in
-//! its family's file), its line in the [`registry`], and its cases.
+//! its family's file), its line in the [`Registry`], and its cases.
 
 mod activation;
 pub mod activations;

@@ -11,6 +11,11 @@ struct Line([f32; 16]);
 /// Floats in one [`Arena`] line; storage that starts at a multiple of it is aligned for every instruction set.
 pub const LINE: usize = 16;
 
+/// Stretches to read.
+pub type Reads<'a> = SmallVec<[&'a [f32]; 4]>;
+/// Stretches to write.
+pub type Writes<'a> = SmallVec<[&'a mut [f32]; 1]>;
+
 /// Memory that is handed out in ranges, several at a time.
 #[derive(Debug, Default)]
 pub struct Arena {
@@ -40,7 +45,7 @@ impl Arena {
     ///
     /// # Panics
     /// If a range leaves the arena, or one of `writes` meets any other range.
-    pub fn split(&mut self, reads: &[Range<usize>], writes: &[Range<usize>]) -> (SmallVec<[&[f32]; 4]>, SmallVec<[&mut [f32]; 1]>) {
+    pub fn split(&mut self, reads: &[Range<usize>], writes: &[Range<usize>]) -> (Reads<'_>, Writes<'_>) {
         for (i, write) in writes.iter().enumerate() {
             let others = reads.iter().chain(&writes[i + 1..]);
             assert!(others.into_iter().all(|other| apart(write, other)), "arena: {write:?} is written and otherwise used");

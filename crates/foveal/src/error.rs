@@ -76,7 +76,7 @@ pub enum Error {
         /// Its Keras class.
         class: String,
         /// What it objects to.
-        objection: Objection,
+        objection: Box<Objection>,
     },
 
     /// A class that is not in the registry.

@@ -46,6 +46,11 @@ impl Generator {
         options.choose(&mut self.rng).unwrap().clone()
     }
 
+    /// A wire, not one of the first `from`.
+    fn wire(&mut self, from: usize) -> Wire {
+        self.open[self.rng.random_range(from..self.open.len())]
+    }
+
     fn upto(&mut self, low: usize, high: usize) -> usize {
         self.rng.random_range(low..=high)
     }
@@ -93,7 +98,7 @@ impl Generator {
         let outputs = self.upto(1, 3);
         let made: Vec<Wire> = self.open.iter().copied().filter(|w| self.graph.producer(*w).is_some()).collect();
         let last = made.last().copied().unwrap_or(self.open[0]);
-        self.graph.outputs = std::iter::once(last).chain((1..outputs).map(|_| self.pick(&self.open.clone()))).collect();
+        self.graph.outputs = std::iter::once(last).chain((1..outputs).map(|_| self.wire(0))).collect();
         self.graph
     }
 
@@ -105,7 +110,7 @@ impl Generator {
 
     fn grow(&mut self) {
         let recent = self.open.len().saturating_sub(4);
-        let x = if self.chance(0.7) { self.pick(&self.open[recent..].to_vec()) } else { self.pick(&self.open.clone()) };
+        let x = if self.chance(0.7) { self.wire(recent) } else { self.wire(0) };
         let shape = self.shape(x);
         let rank = shape.len();
         let spatial = (3..=5).contains(&rank).then(|| rank - 2);
@@ -266,7 +271,7 @@ impl Generator {
     fn crop(&mut self, x: Wire, shape: &[usize], spatial: usize) -> Option<Wire> {
         let rounding = self.pick(&[Rounding::Floor, Rounding::Torchvision, Rounding::Monai]);
         let too_small = self.pick(&[TooSmall::Error, TooSmall::Pad, TooSmall::Keep, TooSmall::Resize]);
-        let like = self.chance(0.2).then(|| self.pick(&self.open.clone())).filter(|w| self.shape(*w).len() == shape.len());
+        let like = self.chance(0.2).then(|| self.wire(0)).filter(|w| self.shape(*w).len() == shape.len());
         let axes = (1..=spatial)
             .map(|axis| {
                 let center = CropSize::Center(self.upto(1, shape[axis] + 2));
@@ -320,8 +325,8 @@ fn compute(graph: &Graph, shapes: &Shapes, wanted: Vec<Region>, inputs: &[Vec<f3
     let plan = plan::plan(graph, shapes, wanted.clone(), &demands, exec);
     let packed: Vec<OnceLock<Packed>> = graph.nodes().iter().map(|_| OnceLock::new()).collect();
     let mut arena = Arena::try_with_len(plan.arena).unwrap();
-    let len = arena.len();
-    arena.split(&[], &[0..len]).1[0].fill(f32::NAN);
+    let all = 0..arena.len();
+    arena.split(&[], std::slice::from_ref(&all)).1[0].fill(f32::NAN);
     let poisoned: Vec<Vec<f32>> = inputs
         .iter()
         .zip(graph.inputs())

@@ -75,7 +75,9 @@ fn same_bits(full: &ArrayD<f32>, cropped: &ArrayD<f32>, size: usize) -> bool {
 }
 
 fn savings(threads: usize) -> Result<()> {
-    println!("| network | MFLOP full | needed | needed/full | expected | ms full | cropped | time ratio | peak MB full | cropped | differing bits |");
+    println!(
+        "| network | MFLOP full | needed | needed/full | expected | ms full | cropped | time ratio | peak MB full | cropped | differing bits |"
+    );
     println!("|---|---|---|---|---|---|---|---|---|---|---|");
     for Row { what, model, layer, size, expected } in rows()? {
         let cropped = model.layer(&layer)?.center_crop([size, size])?;
@@ -115,7 +117,10 @@ fn cold_start(foveal: &Path) -> Result<(), Box<dyn std::error::Error>> {
         assert!(status.success(), "foveal predict failed");
     }
     let least = times.iter().copied().fold(f64::INFINITY, f64::min);
-    println!("- first prediction of network one from a cold process (open, plan, run, write): median {:.1} ms, least {least:.1} ms", median(times));
+    println!(
+        "- first prediction of network one from a cold process (open, plan, run, write): median {:.1} ms, least {least:.1} ms",
+        median(times)
+    );
     println!("- size of the command: {:.1} MB", std::fs::metadata(foveal)?.len() as f64 / 1e6);
     Ok(())
 }
@@ -125,8 +130,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("Made by `cargo xtask results`; times are medians of interleaved rounds in one run on one machine, so look at the ratios.");
     println!("The instruction set was {}.\n", foveal_kernels::Isa::detect().name());
     println!("## What crops save\n");
-    println!("FLOP are 2 per multiply-add of convolutions and matrix products, padding taps counted; *full* is what Keras computes for the");
-    println!("same model, earlier crops included. Peak memory is that of intermediate tensors, working memory and the output. *Expected* is");
+    println!(
+        "FLOP are 2 per multiply-add of convolutions and matrix products, padding taps counted; *full* is what Keras computes for the"
+    );
+    println!(
+        "same model, earlier crops included. Peak memory is that of intermediate tensors, working memory and the output. *Expected* is"
+    );
     println!("the ratio worked out beforehand.");
     for threads in [1, 2] {
         println!("\n{threads} thread{}:\n", if threads == 1 { "" } else { "s" });

@@ -96,7 +96,7 @@ impl<L: Layer> From<L> for LayerHandle {
 fn infer(layer: &dyn AnyLayer, name: Option<&str>, inputs: &[Fact]) -> Result<Fact> {
     let class = layer.layer_type().class;
     let label = Label { layer: name.unwrap_or(class).into(), class: class.into() };
-    let fail = |objection| Error::Layer { layer: label.layer.to_string(), class: class.to_owned(), objection };
+    let fail = |objection| label.object(objection);
     let mut graph = Graph::default();
     let wires: Vec<Wire> = inputs.iter().map(|fact| graph.input(fact.clone())).collect();
     let specs = layer.weights(inputs).map_err(fail)?;

@@ -1,7 +1,7 @@
 //! Wires and nodes.
 
 use super::{DType, Fact, Op};
-use crate::error::Objection;
+use crate::error::{Error, Objection};
 use smallvec::SmallVec;
 use std::sync::Arc;
 
@@ -62,6 +62,13 @@ pub struct Label {
     pub layer: Arc<str>,
     /// Keras class.
     pub class: Arc<str>,
+}
+
+impl Label {
+    /// The layer's objection as an error that names it.
+    pub(crate) fn object(&self, objection: Objection) -> Error {
+        Error::Layer { layer: self.layer.to_string(), class: self.class.to_string(), objection: Box::new(objection) }
+    }
 }
 
 /// An operation at its place.

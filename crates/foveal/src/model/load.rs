@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 use crate::ir::DType;
 use crate::layers::{AnyLayer, Nest, Registry};
 use serde_json::{Map, Value};
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -55,10 +56,13 @@ impl LoadOptions {
 /// How deep models may be nested.
 const MAX_DEPTH: usize = 32;
 
+/// Module and class.
+type ClassKey = (&'static str, &'static str);
+
 pub(crate) struct Loader<'a> {
     pub(crate) options: &'a LoadOptions,
     /// Keys of each class seen, found once.
-    known: std::cell::RefCell<HashMap<(&'static str, &'static str), Arc<HashSet<String>>>>,
+    known: RefCell<HashMap<ClassKey, Arc<HashSet<String>>>>,
 }
 
 fn graph_error(at: &str, problem: impl Into<String>) -> Error {

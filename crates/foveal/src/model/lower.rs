@@ -156,7 +156,7 @@ impl Walk<'_> {
         kwargs: &[(String, Nest<Wire>)],
     ) -> Result<Vec<Wire>> {
         let Kind::Layer(layer) = node.kind.clone() else { unreachable!("the caller looked") };
-        let objection = |objection| Error::Layer { layer: label.layer.to_string(), class: label.class.to_string(), objection };
+        let objection = |objection| label.object(objection);
         let args = args.iter().map(|arg| arg.try_map(&mut |w| self.autocast(*w, node, label))).collect::<Result<Vec<_>>>()?;
         let facts: Vec<Fact> = args.iter().flat_map(|a| a.leaves()).map(|w| self.lowered.graph.fact(*w).clone()).collect();
         let specs = layer.weights(&facts).map_err(objection)?;
@@ -185,7 +185,7 @@ impl Walk<'_> {
             return Ok(wire);
         }
         let mut cx = Lowering { graph: &mut self.lowered.graph, label: label.clone(), weights: SmallVec::new(), compute: to };
-        cx.cast(wire, to).map_err(|objection| Error::Layer { layer: label.layer.to_string(), class: label.class.to_string(), objection })
+        cx.cast(wire, to).map_err(|objection| label.object(objection))
     }
 
     /// Half-precision layers compute in single precision and round what they give.
@@ -196,8 +196,7 @@ impl Walk<'_> {
             _ => return Ok(wire),
         };
         let rounded = self.lowered.graph.op(Arc::new(UnaryOp::new(function)), &[wire], label.clone());
-        let objection = |objection| Error::Layer { layer: label.layer.to_string(), class: label.class.to_string(), objection };
-        Ok(rounded.map_err(objection)?[0])
+        Ok(rounded.map_err(|objection| label.object(objection))?[0])
     }
 
     fn weight_wire(&mut self, weight: &Weight, policy: Policy) -> Wire {

@@ -175,8 +175,13 @@ fn ends(network: &Network, nest: &Nest<TensorRef>) -> Value {
     })
 }
 
+/// Groups with the names of their layers.
+pub(crate) type Groups<'a> = Vec<(String, &'a str)>;
+/// Weights by path.
+pub(crate) type Tensors<'a> = Vec<(String, &'a Tensor)>;
+
 /// Every group of the weights file with its layer, and every weight with its path.
-pub(crate) fn weights(network: &Network) -> (Vec<(String, &str)>, Vec<(String, &Tensor)>) {
+pub(crate) fn weights(network: &Network) -> (Groups<'_>, Tensors<'_>) {
     let (mut groups, mut weights) = (Vec::new(), Vec::new());
     visit_groups(network, "", &mut |node, group| {
         groups.push((format!("{group}/vars"), node.name.as_str()));

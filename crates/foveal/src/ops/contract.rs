@@ -10,6 +10,19 @@ use smallvec::{SmallVec, smallvec};
 use std::fmt::Debug;
 use std::sync::Arc;
 
+/// What a source is multiplied with, and what is done to the sums.
+#[derive(Clone, Copy, Debug)]
+pub struct With<'a, P> {
+    /// The kernel's shape.
+    pub kernel: &'a [usize],
+    /// The kernel, prepared.
+    pub packed: &'a P,
+    /// Where each sum starts.
+    pub bias: Option<&'a [f32]>,
+    /// Steps behind the sum.
+    pub post: &'a [PostOp<'a>],
+}
+
 /// The part in which the three differ. `kernel` is the kernel's shape, in Keras' layout.
 pub trait Contraction: Debug + Clone + PartialEq + Send + Sync + 'static {
     /// For `explain`.
@@ -26,16 +39,7 @@ pub trait Contraction: Debug + Clone + PartialEq + Send + Sync + 'static {
     /// Prepares the kernel.
     fn pack(&self, exec: Exec, kernel: &[usize], data: &[f32]) -> Self::Packed;
     /// Runs.
-    fn forward(
-        &self,
-        exec: Exec,
-        kernel: &[usize],
-        src: &View<'_>,
-        packed: &Self::Packed,
-        bias: Option<&[f32]>,
-        post: &[PostOp<'_>],
-        dst: &mut ViewMut<'_>,
-    );
+    fn forward(&self, exec: Exec, src: &View<'_>, with: &With<'_, Self::Packed>, dst: &mut ViewMut<'_>);
     /// Multiply-adds, padding taps counted.
     fn macs(&self, kernel: &[usize], out: &Region) -> u64;
     /// Bytes of working memory.
@@ -135,7 +139,8 @@ impl<C: Contraction> Op for Contract<C> {
             }
         };
         let post = post::bind(&self.post, &ready.post, operands);
-        self.kind.forward(run.exec, &kernel, &inputs[0], &ready.kernel, bias, &post, dst);
+        let with = With { kernel: &kernel, packed: &ready.kernel, bias, post: &post };
+        self.kind.forward(run.exec, &inputs[0], &with, dst);
     }
 
     fn flops(&self, outs: &[Option<Region>], inputs: &[&[usize]]) -> u64 {

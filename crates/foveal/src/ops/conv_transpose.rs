@@ -1,11 +1,10 @@
 //! Transposed convolution, channels last.
 
-use super::contract::{Contract, Contraction};
+use super::contract::{Contract, Contraction, With};
 use super::spatial;
 use crate::error::Objection;
 use crate::ir::{Dim, Dims, Fact};
 use foveal_kernels::conv_transpose;
-use foveal_kernels::postop::PostOp;
 use foveal_kernels::{Exec, PackedWeights, Region, Span, TransposedWindow, View, ViewMut};
 use smallvec::SmallVec;
 
@@ -46,17 +45,8 @@ impl Contraction for TransposedConvolution {
         self.problem(kernel).pack(exec.isa, data)
     }
 
-    fn forward(
-        &self,
-        exec: Exec,
-        kernel: &[usize],
-        src: &View<'_>,
-        packed: &PackedWeights,
-        bias: Option<&[f32]>,
-        post: &[PostOp<'_>],
-        dst: &mut ViewMut<'_>,
-    ) {
-        self.problem(kernel).forward(exec, src, packed, bias, post, dst);
+    fn forward(&self, exec: Exec, src: &View<'_>, with: &With<'_, PackedWeights>, dst: &mut ViewMut<'_>) {
+        self.problem(with.kernel).forward(exec, src, with.packed, with.bias, with.post, dst);
     }
 
     fn macs(&self, kernel: &[usize], out: &Region) -> u64 {

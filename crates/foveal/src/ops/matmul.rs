@@ -1,10 +1,9 @@
 //! The dense layer's product: every position's channels times one matrix.
 
-use super::contract::{Contract, Contraction};
+use super::contract::{Contract, Contraction, With};
 use crate::error::Objection;
 use crate::ir::{Dim, Dims, Fact};
 use foveal_kernels::matmul;
-use foveal_kernels::postop::PostOp;
 use foveal_kernels::{Exec, PackedWeights, Region, Span, View, ViewMut};
 
 /// `(..., k)` times a kernel `(k, n)`.
@@ -46,17 +45,8 @@ impl Contraction for Product {
         problem(kernel).pack(exec.isa, data)
     }
 
-    fn forward(
-        &self,
-        exec: Exec,
-        kernel: &[usize],
-        src: &View<'_>,
-        packed: &PackedWeights,
-        bias: Option<&[f32]>,
-        post: &[PostOp<'_>],
-        dst: &mut ViewMut<'_>,
-    ) {
-        problem(kernel).forward(exec, src, packed, bias, post, dst);
+    fn forward(&self, exec: Exec, src: &View<'_>, with: &With<'_, PackedWeights>, dst: &mut ViewMut<'_>) {
+        problem(with.kernel).forward(exec, src, with.packed, with.bias, with.post, dst);
     }
 
     fn macs(&self, kernel: &[usize], out: &Region) -> u64 {

@@ -31,7 +31,7 @@ pub use batch_norm::BatchNorm;
 pub use binary::BinaryOp;
 pub use broadcast::Repeat;
 pub use concat::Concat;
-pub use contract::{Contract, Contraction};
+pub use contract::{Contract, Contraction, With};
 pub use conv::{Channels, Conv, Convolution};
 pub use conv_transpose::{ConvTranspose, TransposedConvolution};
 pub use crop::{Crop, CropAxis, CropSize, Rounding, TooSmall};

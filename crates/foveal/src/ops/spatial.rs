@@ -44,14 +44,12 @@ pub(super) fn infer<G: Geometry>(windows: &[G], input: &Fact, channels: Dim) -> 
     let mut shape = input.shape.clone();
     for (axis, window) in windows.iter().enumerate() {
         let dim = &mut shape[axis + 1];
-        if let Dim::Known(n) = *dim {
-            if n < window.least() {
-                return Err(Objection::Shape {
-                    what: "input too small for the kernel",
-                    expected: format!("at least {} along axis {}", window.least(), axis + 1),
-                    got: input.to_string(),
-                });
-            }
+        if dim.known().is_some_and(|n| n < window.least()) {
+            return Err(Objection::Shape {
+                what: "input too small for the kernel",
+                expected: format!("at least {} along axis {}", window.least(), axis + 1),
+                got: input.to_string(),
+            });
         }
         *dim = dim.map(|n| window.output_len(n));
     }

@@ -17,6 +17,9 @@ pub fn fuse(graph: &Graph) -> Graph {
     rewrite(&untransposed, |fuser, node, inputs| fuser.absorb(node, inputs))
 }
 
+/// An operation and what it reads.
+type Replacement = (Arc<dyn Op>, SmallVec<[Wire; 4]>);
+
 type Rule = fn(&mut Fuser<'_>, &Node, &[Wire]) -> Option<SmallVec<[Wire; 1]>>;
 
 /// The graph with every node that `rule` has something better for replaced, and without nodes that nobody reads.
@@ -143,7 +146,7 @@ impl Fuser<'_> {
         None
     }
 
-    fn extend<C: Contraction>(&self, sum: Wire, post: &Post, operands: &[Wire]) -> Option<(Arc<dyn Op>, SmallVec<[Wire; 4]>)> {
+    fn extend<C: Contraction>(&self, sum: Wire, post: &Post, operands: &[Wire]) -> Option<Replacement> {
         let (op, before) = self.producer::<Contract<C>>(sum)?;
         let mut op = op.clone();
         op.post.push(post.clone());

@@ -90,6 +90,9 @@ struct Block {
     life: Range<usize>,
 }
 
+/// The life of a block that no step uses yet.
+const NEVER: Range<usize> = Range { start: usize::MAX, end: 0 };
+
 /// A wire's box in a block.
 #[derive(Clone, Debug)]
 struct Spot {
@@ -130,7 +133,7 @@ pub fn plan(graph: &Graph, shapes: &Shapes, wanted: Vec<Region>, demands: &[Dema
 
 impl Layout<'_> {
     fn block(&mut self, fixed: Option<Storage>, len: usize) -> usize {
-        self.blocks.push(Block { fixed, len, life: usize::MAX..0 });
+        self.blocks.push(Block { fixed, len, life: NEVER });
         self.blocks.len() - 1
     }
 

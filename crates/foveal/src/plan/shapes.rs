@@ -30,13 +30,13 @@ pub fn shapes(graph: &Graph, inputs: &[Shape]) -> Result<Shapes> {
     for (wire, shape) in graph.inputs().iter().zip(inputs) {
         facts[wire.0] = Some(Fact { dtype: graph.fact(*wire).dtype, shape: shape.iter().map(|&n| n.into()).collect() });
     }
-    for index in 0..graph.wire_count() {
+    for (index, fact) in facts.iter_mut().enumerate() {
         if let Some(tensor) = graph.tensor(crate::ir::Wire(index)) {
-            facts[index] = Some(tensor.fact());
+            *fact = Some(tensor.fact());
         }
     }
     for node in graph.nodes() {
-        let fail = |objection| Error::Layer { layer: node.label.layer.to_string(), class: node.label.class.to_string(), objection };
+        let fail = |objection| node.label.object(objection);
         let missing = || Objection::Unsupported("an input that is never computed".into());
         let known: Option<Vec<Fact>> = node.inputs.iter().map(|wire| facts[wire.0].clone()).collect();
         let outputs = node.op.infer(&known.ok_or_else(missing).map_err(fail)?).map_err(fail)?;

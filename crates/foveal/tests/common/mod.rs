@@ -9,12 +9,12 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 /// Where real Keras' files and answers are.
-pub fn vectors() -> PathBuf {
+pub(crate) fn vectors() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/keras/vectors")
 }
 
 /// The vectors of a class: `Conv2D` for layers, `numpy.Add` for classes of other modules.
-pub fn layer_file(layer: &LayerType, extension: &str) -> PathBuf {
+pub(crate) fn layer_file(layer: &LayerType, extension: &str) -> PathBuf {
     let stem = match layer.module {
         "keras.layers" => layer.class.to_owned(),
         module => format!("{}.{}", module.rsplit('.').next().unwrap_or(module), layer.class),
@@ -23,7 +23,7 @@ pub fn layer_file(layer: &LayerType, extension: &str) -> PathBuf {
 }
 
 /// The `.keras` files of a folder, by name.
-pub fn keras_files(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn keras_files(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display()));
     let mut files: Vec<PathBuf> = entries.map(|e| e.unwrap().path()).filter(|p| p.extension().is_some_and(|e| e == "keras")).collect();
     files.sort();
@@ -32,19 +32,19 @@ pub fn keras_files(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// The file's name without extension.
-pub fn stem(path: &Path) -> String {
+pub(crate) fn stem(path: &Path) -> String {
     path.file_stem().unwrap().to_string_lossy().into_owned()
 }
 
 /// One case of an `.npz`: inputs and outputs in Keras' flat order.
 #[derive(Debug, Default)]
-pub struct Answers {
-    pub inputs: Vec<ArrayD<f32>>,
-    pub outputs: Vec<ArrayD<f32>>,
+pub(crate) struct Answers {
+    pub(crate) inputs: Vec<ArrayD<f32>>,
+    pub(crate) outputs: Vec<ArrayD<f32>>,
 }
 
 /// All cases of an `.npz`, by name.
-pub fn answers(path: &Path) -> BTreeMap<String, Answers> {
+pub(crate) fn answers(path: &Path) -> BTreeMap<String, Answers> {
     let mut npz = NpzReader::new(File::open(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))).unwrap();
     let mut cases: BTreeMap<String, Answers> = BTreeMap::new();
     let names = npz.names().unwrap();
@@ -79,7 +79,7 @@ fn read(npz: &mut NpzReader<File>, name: &str) -> ArrayD<f32> {
 }
 
 /// Largest difference over largest value; infinite where one is NaN and the other is not, or shapes differ.
-pub fn difference(got: &ArrayD<f32>, expected: &ArrayD<f32>) -> f64 {
+pub(crate) fn difference(got: &ArrayD<f32>, expected: &ArrayD<f32>) -> f64 {
     if got.shape() != expected.shape() {
         return f64::INFINITY;
     }
@@ -93,6 +93,6 @@ pub fn difference(got: &ArrayD<f32>, expected: &ArrayD<f32>) -> f64 {
 }
 
 /// Whether two arrays hold the same bits, NaN included.
-pub fn same_bits(a: &ArrayD<f32>, b: &ArrayD<f32>) -> bool {
+pub(crate) fn same_bits(a: &ArrayD<f32>, b: &ArrayD<f32>) -> bool {
     a.shape() == b.shape() && a.iter().zip(b).all(|(a, b)| a.to_bits() == b.to_bits())
 }

@@ -8,6 +8,12 @@ use lexopt::prelude::*;
 
 use crate::process::{cargo, line, program, root, run as run_command};
 
+/// Real files that fuzzing starts from.
+const SEEDS: [&str; 3] =
+    ["crates/foveal-format/tests/fixtures", "crates/foveal/tests/keras/vectors/models", "crates/foveal/tests/keras/vectors/versions"];
+/// No input may take longer than 5 seconds or 1 GiB.
+const LIMITS: [&str; 2] = ["-timeout=5", "-rss_limit_mb=1024"];
+
 /// The arguments of the task.
 pub(crate) struct Options {
     /// Seconds for each fuzz target; 0 leaves fuzzing out.
@@ -43,8 +49,11 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     }
     for target in fuzz_targets(&root().join("fuzz/fuzz_targets"))? {
         let limit = format!("-max_total_time={}", options.fuzz_seconds);
-        step(program("cargo").args(["+nightly", "fuzz", "run", &target, "--", &limit]))
-            .context("fuzzing needs a nightly toolchain and `cargo install cargo-fuzz`")?;
+        let corpus = format!("fuzz/corpus/{target}");
+        std::fs::create_dir_all(root().join(&corpus))?;
+        let mut fuzz = program("cargo");
+        fuzz.args(["+nightly", "fuzz", "run", &target, &corpus]).args(SEEDS).args(["--", &limit]).args(LIMITS);
+        step(&mut fuzz).context("fuzzing needs a nightly toolchain and `cargo install cargo-fuzz`")?;
     }
     Ok(())
 }

@@ -29,9 +29,10 @@ impl ConvTranspose {
     pub fn pack(&self, isa: Isa, weights: &[f32]) -> PackedWeights {
         let shape = self.shape();
         assert_eq!(weights.len(), shape.rows * self.cout, "transposed convolution: length of the kernel");
-        PackedWeights::new(isa, shape, |_, row, column| {
+        PackedWeights::new(isa, shape, |_, row, columns, into| {
             let (tap, channel) = (row / self.cin, row % self.cin);
-            weights[(tap * self.cout + column) * self.cin + channel]
+            let from = &weights[tap * self.cout * self.cin + channel..];
+            into.iter_mut().zip(columns).for_each(|(x, column)| *x = from[column * self.cin]);
         })
     }
 

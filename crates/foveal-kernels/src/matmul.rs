@@ -25,7 +25,7 @@ impl MatMul {
     /// If its length does not fit.
     pub fn pack(&self, isa: Isa, weights: &[f32]) -> PackedWeights {
         assert_eq!(weights.len(), self.k * self.n, "dense: length of the kernel");
-        PackedWeights::new(isa, self.shape(), |_, row, column| weights[row * self.n + column])
+        PackedWeights::new(isa, self.shape(), |_, row, columns, into| into.copy_from_slice(&weights[row * self.n..][columns]))
     }
 
     /// Computes `dst`'s region; `src` has the same leading axes and covers all of the last one.
@@ -132,8 +132,10 @@ pub fn matmul_batched(exec: Exec, a: &View, b: &View, dst: &mut ViewMut, transpo
     };
     let panels = products.shape().panels(exec.isa);
     let batch: usize = region.0[..lead].iter().map(|s| s.len()).product();
-    let chunks = if exec.threads > 1 { (exec.threads * 4).div_ceil(batch).min(panels) } else { 1 };
-    par::for_each(exec, batch * chunks, region.len() * k / 64, |task| {
+    let work = region.len().saturating_mul(k) / 64;
+    let threads = par::useful_threads(exec, work);
+    let chunks = if threads > 1 { (threads * 4).div_ceil(batch).min(panels) } else { 1 };
+    par::for_each(exec, batch * chunks, work, |task| {
         let cut = |i: usize| panels * i / chunks;
         let chunk = task % chunks;
         with_scratch(|scratch| products.run(task / chunks, cut(chunk)..cut(chunk + 1), scratch));
@@ -230,7 +232,10 @@ impl Products<'_> {
         let shape = self.shape();
         let (row_step, column_step) = self.b.steps;
         let into = into.at_least(shape.group_len(self.isa));
-        shape.pack(self.isa, panels, into, |row, column| b[row * row_step + column * column_step]);
+        shape.pack(self.isa, panels, into, |row, columns, into| match column_step {
+            1 => into.copy_from_slice(&b[row * row_step..][columns]),
+            _ => into.iter_mut().zip(columns).for_each(|(x, column)| *x = b[row * row_step + column * column_step]),
+        });
         into
     }
 

@@ -30,6 +30,11 @@ pub fn default_threads() -> usize {
     set.or_else(|| std::thread::available_parallelism().ok().map(Into::into)).unwrap_or(1)
 }
 
+/// On how many threads [`for_each`] runs tasks that take about `work` nanoseconds on one.
+pub(crate) fn useful_threads(exec: Exec, work: usize) -> usize {
+    if BUSY.get() { 1 } else { exec.threads.min(work / WORTH_A_THREAD).max(1) }
+}
+
 thread_local! {
     /// Whether this thread is inside a task.
     static BUSY: Cell<bool> = const { Cell::new(false) };
@@ -41,8 +46,8 @@ thread_local! {
 /// # Panics
 /// If a task panics; the tasks that have begun run to their ends first.
 pub fn for_each(exec: Exec, tasks: usize, work: usize, task: impl Fn(usize) + Sync) {
-    let threads = exec.threads.min(tasks).min(work / WORTH_A_THREAD);
-    if threads < 2 || BUSY.get() {
+    let threads = useful_threads(exec, work).min(tasks);
+    if threads < 2 {
         return (0..tasks).for_each(task);
     }
     let job = Job { task: &task, tasks, next: AtomicUsize::new(0), pending: AtomicUsize::new(0), panic: Mutex::new(None) };

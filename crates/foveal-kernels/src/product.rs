@@ -10,6 +10,12 @@ use std::ops::Range;
 /// the first-level cache: a part of the second-level cache.
 const RESIDENT: usize = 256 << 10;
 
+/// Most panels that are computed per tile of pixels.
+const TOGETHER: usize = 16;
+
+/// Outputs that are finished together, about: a part of the first-level cache.
+const FINISHED: usize = 4 << 10;
+
 /// Pixels times one group's panels.
 #[derive(Clone, Copy)]
 pub(crate) struct Product<'a> {
@@ -42,22 +48,35 @@ impl Product<'_> {
     /// # Safety
     /// The machine has the instruction set; every pixel's runs are readable and its channels writable by this call alone.
     pub(crate) unsafe fn compute(&self, panels: Range<usize>, mut finish: impl FnMut(Range<usize>, Range<usize>)) {
-        let panels: SmallVec<[Panel; 16]> = panels.map(|panel| self.panel(panel)).collect();
-        // A narrow last panel may fit more pixels into the registers than the others do.
-        for alike in panels.chunk_by(|a, b| a.tiles.len() == b.tiles.len()) {
-            let bytes = 4 * self.shape.rows * tile::lanes(self.isa) * tile::PANEL * alike.len();
-            // The order of whole outputs, never that within a sum.
-            for panels in alike.chunks(if bytes > RESIDENT { 1 } else { alike.len() }) {
-                let channels = panels[0].channels.start..panels[panels.len() - 1].channels.end;
-                for part in split_evenly(self.pixels.len(), panels[0].tiles.len()) {
-                    for panel in panels {
-                        // SAFETY: the caller's.
-                        unsafe { self.tile(panel, part.clone()) };
-                    }
-                    finish(part, channels.clone());
+        let mut next = panels.start;
+        while next < panels.end {
+            let together = self.together(next..panels.end);
+            let group: SmallVec<[Panel; TOGETHER]> = (next..next + together).map(|panel| self.panel(panel)).collect();
+            let channels = group[0].channels.start..group[together - 1].channels.end;
+            let mut finished = 0;
+            for part in split_evenly(self.pixels.len(), group[0].tiles.len()) {
+                let end = part.end;
+                for panel in &group {
+                    // SAFETY: the caller's.
+                    unsafe { self.tile(panel, part.clone()) };
+                }
+                if (end - finished) * channels.len() >= FINISHED || end == self.pixels.len() {
+                    finish(finished..end, channels.clone());
+                    finished = end;
                 }
             }
+            next += together;
         }
+    }
+
+    /// How many of these panels to compute per tile of pixels: all that stay in cache, or one. This is the order of whole
+    /// outputs, never that within a sum.
+    fn together(&self, panels: Range<usize>) -> usize {
+        let tiles = |panel: usize| tile::tiles_for(self.isa, self.shape.vectors(self.isa, panel)).len();
+        // A narrow last panel may fit more pixels into the registers than the others do.
+        let alike = if tiles(panels.end - 1) == tiles(panels.start) { panels.len() } else { panels.len() - 1 };
+        let panel_bytes = 4 * self.shape.rows * tile::lanes(self.isa) * tile::PANEL;
+        if alike * panel_bytes <= RESIDENT { alike.min(TOGETHER) } else { 1 }
     }
 
     fn panel(&self, panel: usize) -> Panel {

@@ -15,12 +15,12 @@ pub struct PackedWeights {
 }
 
 impl PackedWeights {
-    /// Packs matrices, one per group, of the elements `at(group, row, column)`.
-    pub(crate) fn new(isa: Isa, shape: PanelShape, at: impl Fn(usize, usize, usize) -> f32) -> Self {
+    /// Packs matrices, one per group; `read(group, row, columns, into)` reads part of a row.
+    pub(crate) fn new(isa: Isa, shape: PanelShape, read: impl Fn(usize, usize, Range<usize>, &mut [f32])) -> Self {
         let mut data = Buffer::zeros(shape.groups * shape.group_len(isa));
         for group in 0..shape.groups {
             let into = &mut data.as_mut_slice()[group * shape.group_len(isa)..][..shape.group_len(isa)];
-            shape.pack(isa, 0..shape.panels(isa), into, |row, column| at(group, row, column));
+            shape.pack(isa, 0..shape.panels(isa), into, |row, columns, into| read(group, row, columns, into));
         }
         Self { isa, shape, data }
     }
@@ -95,14 +95,14 @@ impl PanelShape {
         self.rows * self.cout.next_multiple_of(tile::lanes(isa))
     }
 
-    /// Packs these panels of the matrix of elements `at(row, column)` into its `group_len` elements.
-    pub(crate) fn pack(&self, isa: Isa, panels: Range<usize>, into: &mut [f32], at: impl Fn(usize, usize) -> f32) {
+    /// Packs these panels of a matrix into its `group_len` elements; `read(row, columns, into)` reads part of a row.
+    pub(crate) fn pack(&self, isa: Isa, panels: Range<usize>, into: &mut [f32], read: impl Fn(usize, Range<usize>, &mut [f32])) {
         for panel in panels {
             let (channels, width) = (self.channels(isa, panel), self.vectors(isa, panel) * tile::lanes(isa));
             let panel = &mut into[self.start(isa, panel)..][..self.rows * width];
             for (row, lanes) in panel.chunks_exact_mut(width.max(1)).enumerate() {
                 let (used, unused) = lanes.split_at_mut(channels.len());
-                used.iter_mut().zip(channels.clone()).for_each(|(lane, channel)| *lane = at(row, channel));
+                read(row, channels.clone(), used);
                 unused.fill(0.0);
             }
         }

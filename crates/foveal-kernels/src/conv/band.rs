@@ -2,8 +2,8 @@
 
 use super::gather::{Gather, Strided};
 use super::problem::{AXES, Problem};
-use crate::Span;
 use crate::buffer::Buffer;
+use crate::{Exec, Span, par};
 use std::ops::Range;
 
 /// Inputs of a band, in elements: a part of the second-level cache that leaves room for weights and outputs.
@@ -15,8 +15,11 @@ const PIXELS: usize = 2048;
 /// Pixels that a band may have whatever the size of their inputs, so that weights are read for several tiles.
 const FEW: usize = 48;
 
-/// Tasks per thread, so that threads that finish early find more.
+/// Tasks per thread, so that threads that finish early find more ..
 const TASKS: usize = 4;
+
+/// .. unless they would take fewer nanoseconds than this, and copies of inputs that tasks share would weigh.
+const WORTH_A_TASK: usize = 10_000;
 
 /// A box of steps.
 pub(crate) type Band = [Span; AXES];
@@ -31,7 +34,7 @@ pub(crate) struct Bands {
 
 impl Bands {
     /// As few bands as fit the cache, or more, or chunks of as many panels, to occupy all threads.
-    pub(crate) fn new(problem: &Problem, panels: usize, threads: usize) -> Self {
+    pub(crate) fn new(problem: &Problem, panels: usize, exec: Exec) -> Self {
         let steps = problem.axes.each_ref().map(|a| a.steps.len());
         let mut bands = Self { counts: steps, chunks: 1 };
         for axis in (0..AXES).rev() {
@@ -40,7 +43,8 @@ impl Bands {
                 break;
             }
         }
-        let wanted = if threads > 1 { threads * TASKS } else { 1 };
+        let threads = par::useful_threads(exec, problem.work());
+        let wanted = if threads > 1 { (problem.work() / WORTH_A_TASK).clamp(threads, threads * TASKS) } else { 1 };
         let inputs = problem.axes.iter().map(|a| a.reach(a.steps.len())).product::<usize>() * problem.copied_channels();
         if problem.shape.group_len(problem.isa) > inputs {
             bands.chunks = wanted.div_ceil(bands.len()).min(panels);
@@ -115,7 +119,7 @@ const SKEW: usize = 16;
 const ALIAS: usize = 1024;
 
 /// Whether pixels at this distance share a set of the first-level cache.
-fn aliased(distance: usize) -> bool {
+pub(crate) fn aliased(distance: usize) -> bool {
     distance.is_multiple_of(ALIAS)
 }
 

@@ -76,13 +76,11 @@ impl Strided<*mut f32> {
 impl Gather<'_> {
     /// Computes the destination.
     pub(crate) fn run(&self, exec: Exec) {
-        let outputs = self.problem.outputs();
-        if outputs == 0 {
+        if self.problem.outputs() == 0 {
             return;
         }
-        let bands = Bands::new(&self.problem, self.problem.panels().len(), exec.threads);
-        let work = outputs * self.problem.shape.rows / 64;
-        par::for_each(exec, bands.tasks(), work, |task| {
+        let bands = Bands::new(&self.problem, self.problem.panels().len(), exec);
+        par::for_each(exec, bands.tasks(), self.problem.work(), |task| {
             let (band, panels) = bands.task(&self.problem, task);
             with_scratch(|scratch| self.band(&band, panels, scratch));
         });

@@ -42,7 +42,9 @@ impl Conv {
         if self.is_depthwise() {
             return PackedWeights::rows(isa, shape, self.pitch(), weights);
         }
-        PackedWeights::new(isa, shape, |group, row, column| weights[row * self.cout + group * shape.cout + column])
+        PackedWeights::new(isa, shape, |group, row, columns, into| {
+            into.copy_from_slice(&weights[row * self.cout + group * shape.cout..][columns]);
+        })
     }
 
     /// Computes `dst`'s region; what it holds before is ignored.

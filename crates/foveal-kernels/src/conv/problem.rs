@@ -1,9 +1,9 @@
 //! What a convolution computes, apart from where its operands lie.
 
 use super::axis::Axis;
-use super::band::Bands;
+use super::band::{Bands, aliased};
 use crate::weights::PanelShape;
-use crate::{Exec, Isa, Span};
+use crate::{Exec, Isa, Span, par};
 use std::ops::Range;
 
 /// Axes besides the channels: at most a batch and three spatial ones. Missing ones come first and have one step.
@@ -46,6 +46,12 @@ impl Problem {
         self.axes.iter().map(|a| a.steps.len()).product::<usize>() * self.channels.len()
     }
 
+    /// About how many nanoseconds one thread takes.
+    pub(crate) fn work(&self) -> usize {
+        let products_per_ns = if self.is_depthwise() { 16 } else { 64 };
+        self.outputs().saturating_mul(self.shape.rows) / products_per_ns
+    }
+
     /// The groups that the wanted channels belong to.
     pub(crate) fn groups(&self) -> Range<usize> {
         let cout = self.shape.cout;
@@ -82,13 +88,36 @@ impl Problem {
         self.groups().len() * self.shape.cout
     }
 
-    /// Bytes of the buffers that all threads may hold at once.
+    /// Bytes of the buffers that all threads may hold at once, if the source is dense.
     pub(crate) fn scratch_bytes(&self, exec: Exec) -> usize {
         if self.outputs() == 0 {
             return 0;
         }
-        let bands = Bands::new(self, self.panels().len(), exec.threads);
-        let detour = if self.detour() { bands.most_pixels(self) * self.detour_width() } else { 0 };
-        4 * (bands.largest_copy(self) + detour) * exec.threads.min(bands.tasks())
+        let panels = if self.is_depthwise() { 1 } else { self.panels().len() };
+        let bands = Bands::new(self, panels, exec);
+        let copy = if self.copies() { bands.largest_copy(self) } else { 0 };
+        let beside = match self.is_depthwise() {
+            true => self.channels.len(),
+            false if self.detour() => bands.most_pixels(self) * (self.detour_width() + PIXEL),
+            false => bands.most_pixels(self) * PIXEL,
+        };
+        4 * (copy + beside) * par::useful_threads(exec, self.work()).min(bands.tasks())
+    }
+
+    /// Whether groups have one input channel each, and there are several.
+    fn is_depthwise(&self) -> bool {
+        self.cin == 1 && self.shape.groups > 1
+    }
+
+    /// Whether any band of a dense source is copied.
+    fn copies(&self) -> bool {
+        if self.is_depthwise() {
+            return self.repeat > 1;
+        }
+        let width = &self.axes[AXES - 1];
+        !self.axes.iter().all(|axis| axis.inside(axis.steps)) || aliased(width.in_step * self.shape.groups * self.cin)
     }
 }
+
+/// Size of a [`Pixel`](crate::tile::Pixel) in floats.
+const PIXEL: usize = size_of::<crate::tile::Pixel>() / 4;

@@ -20,9 +20,13 @@ pub(crate) fn random(seed: u64, len: usize) -> Vec<f32> {
     (0..len).map(|_| rng.random_range(-1.0..1.0)).collect()
 }
 
-/// A box within a shape; `cuts` holds two numbers per axis, taken modulo its length.
+/// A box within a shape; `cuts` holds two numbers per axis, taken modulo its length. Empty only in an axis that is, or
+/// where both numbers are 0.
 pub(crate) fn region(shape: &[usize], cuts: &[(usize, usize)]) -> Region {
-    let span = |(&n, &(a, b)): (&usize, &(usize, usize))| Span::new(a.min(b) % (n + 1), a.max(b) % (n + 1));
+    let span = |(&n, &(a, b)): (&usize, &(usize, usize))| {
+        let (a, b) = (a % (n + 1), b % (n + 1));
+        if a == b { Span::new(a.saturating_sub(1), a) } else { Span::new(a.min(b), a.max(b)) }
+    };
     shape.iter().zip(cuts).map(span).collect()
 }
 

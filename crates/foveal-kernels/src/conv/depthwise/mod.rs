@@ -26,9 +26,8 @@ impl Gather<'_> {
         if self.problem.outputs() == 0 {
             return;
         }
-        let bands = Bands::new(&self.problem, 1, exec.threads);
-        let work = self.problem.outputs() * self.problem.shape.rows / 16;
-        par::for_each(exec, bands.tasks(), work, |task| {
+        let bands = Bands::new(&self.problem, 1, exec);
+        par::for_each(exec, bands.tasks(), self.problem.work(), |task| {
             let (band, _) = bands.task(&self.problem, task);
             with_scratch(|scratch| self.depthwise_band(&band, pitch, scratch));
         });

@@ -258,6 +258,14 @@ pub enum FormatError {
         /// The filter.
         filter: String,
     },
+    /// An array in chunks has an index of the later kinds.
+    #[error("array `{path}` finds its chunks by an index that is not read ({index}); save it without `libver=\"latest\"`")]
+    ChunkIndex {
+        /// Path of the array.
+        path: String,
+        /// The kind of index.
+        index: String,
+    },
     /// A compressed array inflates as honest data does not.
     #[error("array `{path}` declares {declared} bytes but stores {stored}, fewer than compression can account for")]
     ArrayInflates {

@@ -1,4 +1,7 @@
 //! Arrays stored in chunks, compressed or not. Keras writes none; other programs do.
+//!
+//! Of the indexes that lead to the chunks only those are read that HDF5 writes unless told to use its latest features:
+//! the reader underneath does not hold the others to the file well enough.
 
 use super::{Tree, broken};
 use crate::blob::Blob;

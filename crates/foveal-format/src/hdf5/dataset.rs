@@ -1,21 +1,21 @@
 //! One array: what it is, and its elements.
 
-use super::{Element, Tree, broken};
+use super::{Element, Tree, broken, contain};
 use crate::blob::Blob;
 use crate::{Array, Dtype, FormatError, Result, WeightInfo};
-use hdf5_pure::{Dataset, Layout};
+use hdf5_pure::{ChunkIndex, Dataset, Layout};
 use zerocopy::IntoBytes;
 
 impl Tree {
     /// Shape and type of an array.
     pub(crate) fn info(&self, path: &str) -> Result<WeightInfo> {
         let dataset = self.dataset(path)?;
-        Ok(WeightInfo { shape: self.shape(path, dataset)?, dtype: self.element(path, dataset)?.dtype })
+        contain(path, || Ok(WeightInfo { shape: self.shape(path, dataset)?, dtype: self.element(path, dataset)?.dtype }))
     }
 
     /// An array whose shape must be `expected`, which is seen to before anything is allocated.
     pub(crate) fn read(&self, path: &str, expected: &[usize]) -> Result<Array> {
-        let (element, stored) = self.locate(path, expected)?;
+        let (element, stored) = contain(path, || self.locate(path, expected))?;
         let mut bytes = vec![0; stored.len() as usize];
         self.fill(path, &stored, &mut bytes)?;
         element.to_little_endian(&mut bytes);
@@ -24,7 +24,7 @@ impl Tree {
 
     /// As [`read`](Self::read), in single precision; what is stored so is read in place.
     pub(crate) fn read_f32(&self, path: &str, expected: &[usize]) -> Result<Vec<f32>> {
-        let (element, stored) = self.locate(path, expected)?;
+        let (element, stored) = contain(path, || self.locate(path, expected))?;
         if element.dtype != Dtype::F32 {
             return self.read(path, expected).map(|array| array.to_f32());
         }
@@ -79,7 +79,10 @@ impl Tree {
             Layout::Contiguous { address: None, .. } => self.unallocated(path, dataset, declared),
             Layout::Compact { size } if size == declared => self.unpacked(path, dataset, declared),
             Layout::Contiguous { size, .. } | Layout::Compact { size } => Err(stored_bytes(size)),
-            Layout::Chunked { chunk_shape, .. } => self.chunked(path, dataset, declared, &chunk_shape),
+            Layout::Chunked { chunk_shape, index: ChunkIndex::BTreeV1 | ChunkIndex::SingleChunk } => {
+                self.chunked(path, dataset, declared, &chunk_shape)
+            }
+            Layout::Chunked { index, .. } => Err(FormatError::ChunkIndex { path: path.to_owned(), index: index.to_string() }),
             _ => Err(FormatError::VirtualDataset { path: path.to_owned() }),
         }
     }

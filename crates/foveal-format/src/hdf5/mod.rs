@@ -19,6 +19,7 @@ use crate::{FormatError, Limits, Result};
 use hdf5_pure::{AttrValue, Dataset, File, Group};
 use meter::Meter;
 use std::collections::{HashMap, HashSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// First bytes of an HDF5 file.
 pub(crate) const SIGNATURE: &[u8] = b"\x89HDF\r\n\x1a\n";
@@ -43,6 +44,10 @@ impl std::fmt::Debug for Tree {
 impl Tree {
     /// Lists all groups and arrays.
     pub(crate) fn open(blob: Blob, limits: &Limits) -> Result<Self> {
+        contain("", || Self::open_unguarded(blob, limits))
+    }
+
+    fn open_unguarded(blob: Blob, limits: &Limits) -> Result<Self> {
         let meter = Meter::new(blob.clone());
         meter.allow(BASE_WORK.saturating_add(blob.len().saturating_mul(limits.listing)));
         let file = File::from_source(meter.clone()).map_err(|error| broken("", error))?;
@@ -100,7 +105,9 @@ impl Tree {
     /// An attribute of a group, where it has one.
     pub(crate) fn attribute(&self, group: &str, name: &str) -> Option<AttrValue> {
         self.meter.allow(BASE_WORK);
-        self.groups.get(group)?.attrs().ok()?.remove(name)
+        let group = self.groups.get(group)?;
+        let attributes = contain("", || group.attrs().map_err(|error| broken("", error)));
+        attributes.ok()?.remove(name)
     }
 
     fn dataset(&self, path: &str) -> Result<&Dataset> {
@@ -111,6 +118,14 @@ impl Tree {
             Err(_) => Err(FormatError::NoSuchWeight { path: path.to_owned() }),
         }
     }
+}
+
+/// Turns a panic of the reader underneath into an error. It checks what it reads, but fuzzing has met sums in it that
+/// overflow where a file is made to, and there may be more of them than are guarded against here. Nothing it leaves
+/// half-done is used again: it only reads.
+fn contain<T>(path: &str, read: impl FnOnce() -> Result<T>) -> Result<T> {
+    let failed = |_| FormatError::Hdf5 { path: path.to_owned(), reason: "the HDF5 reader failed".to_owned() };
+    catch_unwind(AssertUnwindSafe(read)).map_err(failed)?
 }
 
 fn broken(path: &str, error: hdf5_pure::Error) -> FormatError {

@@ -34,6 +34,8 @@ impl Network {
     pub(crate) fn narrow_to(&mut self, outputs: Nest<TensorRef>) {
         self.outputs = outputs;
         self.class = NetworkClass::Functional;
+        // Losses and metrics were meant for the outputs of before.
+        self.compile_config = None;
         self.prune();
     }
 

@@ -92,7 +92,10 @@ fn layer(network: &Network, index: usize, around: &[CallRef], facts: &Facts<'_>)
             let mut config = Map::new();
             config.insert("name".into(), node.name.clone().into());
             if !layer_type.is_op() {
-                config.insert("trainable".into(), node.trainable.into());
+                // True is Keras' default, and not every constructor takes it.
+                if !node.trainable {
+                    config.insert("trainable".into(), false.into());
+                }
                 config.insert("dtype".into(), node.dtype.clone());
             }
             config.extend(layer.config());
@@ -103,7 +106,10 @@ fn layer(network: &Network, index: usize, around: &[CallRef], facts: &Facts<'_>)
                 None => Value::Null,
             };
             let mut object = object_of(layer_type.module, layer_type.class, registered, config.into());
-            if let Some(build) = build_config(node, around, facts) {
+            // Op nodes are never built.
+            if !layer_type.is_op()
+                && let Some(build) = build_config(node, around, facts)
+            {
                 object.insert("build_config".into(), build);
             }
             object

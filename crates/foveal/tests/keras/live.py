@@ -31,7 +31,7 @@ NETWORKS = {
     "vgg16": Network(keras.applications.VGG16, 64, ("block2_conv2", "block4_pool"), {"include_top": False}),
     "resnet50": Network(keras.applications.ResNet50, 96, ("conv3_block4_out", "conv4_block2_1_conv"), LOGITS),
     "mobilenet": Network(keras.applications.MobileNet, 96, ("conv_dw_3", "conv_pw_11_relu"), TEN),
-    "mobilenet_v2": Network(keras.applications.MobileNetV2, 96, ("block_3_depthwise", "block_12_add"), TEN),
+    "mobilenet_v2": Network(keras.applications.MobileNetV2, 96, ("block_3_depthwise", "block_12_add"), LOGITS),
     "densenet121": Network(keras.applications.DenseNet121, 96, ("conv3_block6_concat", "pool4_pool"), TEN),
     "inception_v3": Network(keras.applications.InceptionV3, 96, ("mixed2", "mixed7"), TEN),
 }

@@ -4,7 +4,7 @@
 //! rows are interleaved, and every figure is a median, so that a busy moment of the machine does not single out one row.
 
 use foveal_kernels::{
-    Conv, ConvTranspose, Exec, MatMul, Padding, PostOp, Region, TransposedWindow, Unary, View, ViewMut, Window, matmul_batched,
+    Conv, ConvTranspose, Exec, Isa, MatMul, Padding, PostOp, Region, TransposedWindow, Unary, View, ViewMut, Window, matmul_batched,
 };
 use std::hint::black_box;
 use std::time::Instant;
@@ -59,27 +59,21 @@ fn aligned(len: usize) -> (Vec<f32>, usize) {
     (buffer, skip)
 }
 
-/// Fused multiply-adds on registers alone, and with one operand in each broadcast from the first-level cache.
+/// Fused multiply-adds on registers alone, and with one operand broadcast from the first-level cache.
+#[cfg(target_arch = "x86_64")]
 fn peaks(exec: Exec) -> Vec<Row> {
-    #[cfg(target_arch = "x86_64")]
-    {
-        use foveal_kernels::Isa;
-        const TURNS: usize = 20_000;
-        let flops = |lanes: usize| (TURNS * x86::SUMS * lanes * 2) as f64;
-        // SAFETY (all): `Isa::detect` has found the instruction set.
-        return match exec.isa {
-            Isa::Avx512 => vec![
-                Row::new("peak, registers", flops(16), || unsafe { x86::avx512(black_box(TURNS), false) }),
-                Row::new("peak, with loads", flops(16), || unsafe { x86::avx512(black_box(TURNS), true) }),
-            ],
-            Isa::Avx2 => vec![
-                Row::new("peak, registers", flops(8), || unsafe { x86::avx2(black_box(TURNS), false) }),
-                Row::new("peak, with loads", flops(8), || unsafe { x86::avx2(black_box(TURNS), true) }),
-            ],
-            Isa::Portable => Vec::new(),
-        };
-    }
-    #[cfg(not(target_arch = "x86_64"))]
+    const TURNS: usize = 20_000;
+    let (lanes, run): (usize, fn(usize, bool)) = match exec.isa {
+        Isa::Avx512 => (16, x86::avx512),
+        Isa::Avx2 => (8, x86::avx2),
+        Isa::Portable => return Vec::new(),
+    };
+    let row = |name, loads| Row::new(name, (TURNS * x86::SUMS * lanes * 2) as f64, move || run(black_box(TURNS), loads));
+    vec![row("peak, registers", false), row("peak, with loads", true)]
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+fn peaks(_exec: Exec) -> Vec<Row> {
     Vec::new()
 }
 
@@ -93,34 +87,35 @@ mod x86 {
 
     macro_rules! peak {
         ($name:ident, $features:literal, $splat:ident, $fma:ident, $store:ident) => {
-            #[target_feature(enable = $features)]
             pub(super) fn $name(turns: usize, loads: bool) {
-                let table: [f32; 16] = black_box([0.999; 16]);
-                let factor = $splat(black_box(0.999));
-                let mut sums: [_; SUMS] = std::array::from_fn(|i| $splat(black_box(i as f32)));
-                if loads {
+                #[target_feature(enable = $features)]
+                fn run(turns: usize, loads: bool) {
+                    let table: [f32; SUMS] = black_box([0.001; SUMS]);
+                    let (factor, constant) = ($splat(black_box(0.999)), $splat(black_box(0.001)));
+                    let mut sums: [_; SUMS] = std::array::from_fn(|i| $splat(black_box(i as f32)));
                     for _ in 0..turns {
-                        let at = black_box(&table);
-                        for i in (0..SUMS).step_by(2) {
-                            let x = $splat(at[i]);
-                            sums[i] = $fma(sums[i], factor, x);
-                            sums[i + 1] = $fma(sums[i + 1], factor, x);
+                        if loads {
+                            let table = black_box(&table);
+                            for i in (0..SUMS).step_by(2) {
+                                let x = $splat(table[i]);
+                                sums[i] = $fma(sums[i], factor, x);
+                                sums[i + 1] = $fma(sums[i + 1], factor, x);
+                            }
+                        } else {
+                            for sum in &mut sums {
+                                *sum = $fma(*sum, factor, constant);
+                            }
                         }
                     }
-                } else {
-                    let x = $splat(black_box(0.001));
-                    for _ in 0..turns {
-                        for sum in &mut sums {
-                            *sum = $fma(*sum, factor, x);
-                        }
+                    let mut out = [0.0; 16];
+                    for sum in sums {
+                        // SAFETY: 16 elements hold any vector.
+                        unsafe { $store(out.as_mut_ptr(), sum) };
+                        black_box(&out);
                     }
                 }
-                let mut out = [0.0; 16];
-                for sum in sums {
-                    // SAFETY: 16 elements hold any vector.
-                    unsafe { $store(out.as_mut_ptr(), sum) };
-                    black_box(&out);
-                }
+                // SAFETY: `Isa::detect` has found the instruction set.
+                unsafe { run(turns, loads) }
             }
         };
     }

@@ -4,7 +4,6 @@ use crate::Isa;
 #[cfg(target_arch = "x86_64")]
 use crate::simd::{Avx2, Avx512};
 use crate::simd::{Kernel, Portable, Simd};
-use std::hint::black_box;
 
 /// The inputs of one row of the kernel, for the pixels of one row of the destination.
 #[derive(Clone, Copy, Debug)]
@@ -196,9 +195,7 @@ unsafe fn vector<S: Simd, const P: usize, const K: usize, const FULL: bool>(s: &
         prefetch::<S, P>(s, channel);
         let mut weights = s.weights.add(channel);
         for row in s.rows {
-            // Known to the compiler, the step would become dozens of pointers that are kept over the loop of channels and
-            // do not fit into registers.
-            let step = black_box(row.step);
+            let step = row.step;
             let src = row.src.wrapping_add(s.first * step + channel);
             if K > 0 {
                 slide::<S, P, K, FULL>(src, step, weights, s.pitch, lanes, &mut sums);
@@ -214,7 +211,7 @@ unsafe fn vector<S: Simd, const P: usize, const K: usize, const FULL: bool>(s: &
             }
             weights = weights.add(s.taps * s.pitch);
         }
-        let dst_step = black_box(s.dst_step);
+        let dst_step = s.dst_step;
         for (p, sum) in sums.iter().enumerate() {
             store::<S, FULL>(s.dst.add(p * dst_step + channel), *sum, lanes);
         }
@@ -280,13 +277,13 @@ unsafe fn prefetch<S: Simd, const P: usize>(s: &Strip, channel: usize) {
     // SAFETY: addresses of prefetches need not be valid.
     unsafe {
         let mut dst = s.dst.wrapping_add(2 * P * s.dst_step + channel);
-        let step = black_box(s.dst_step);
+        let step = s.dst_step;
         for _ in 0..P {
             S::prefetch(dst);
             dst = dst.wrapping_add(step);
         }
         for row in &s.rows[s.rows.len() - s.fresh..] {
-            let step = black_box(row.step);
+            let step = row.step;
             let mut src = row.src.wrapping_add((s.first + 2 * P) * step + channel);
             for _ in 0..P {
                 S::prefetch(src);

@@ -1,5 +1,6 @@
 //! Matrix products: dense layers with packed weights, and products of two computed tensors.
 
+use crate::blocks::assert_disjoint;
 use crate::buffer::{Buffer, Scratch, with_scratch};
 use crate::conv::{AXES, Axis, Gather, Problem, Strided};
 use crate::product::Product;
@@ -118,7 +119,9 @@ pub fn matmul_batched(exec: Exec, a: &View, b: &View, dst: &mut ViewMut, transpo
     if region.is_empty() {
         return;
     }
+    assert_disjoint(&region.shape(), dst.strides());
     let lead = region.rank() - 2;
+    assert!(region[lead + 1].len() < 2 || dst.strides()[lead + 1] == 1, "matmul: columns must follow each other in memory");
     let (rows, columns) = (region[lead], region[lead + 1]);
     let k = a.whole()[a.whole().len() - if transpose_a { 2 } else { 1 }];
     let products = Products {

@@ -7,6 +7,7 @@
 use super::axis::AxisTap;
 use super::band::{Band, Bands, Copied};
 use super::problem::{AXES, Problem};
+use crate::blocks::assert_disjoint;
 use crate::buffer::{Scratch, with_scratch};
 use crate::postop::{self, Rows};
 use crate::product::Product;
@@ -68,7 +69,10 @@ impl Strided<*const f32> {
 }
 
 impl Strided<*mut f32> {
+    /// # Panics
+    /// If elements of the view share memory, so that threads could write the same.
     pub(crate) fn dst(view: &ViewMut) -> Self {
+        assert_disjoint(&view.region().shape(), view.strides());
         Self::new(view.as_ptr(), &view.region().0, view.strides())
     }
 }

@@ -36,6 +36,7 @@ fn target(args: &ExplainArgs) -> Result<Model> {
 /// The table, its reasons, and the totals.
 fn to_text(explanation: &Explanation, tile: Option<(&Size, usize)>, width: Option<usize>) -> String {
     let (table, reasons) = rows(explanation);
+    let table = if reasons.is_empty() { table.without("why not less") } else { table };
     let mut text = table.fit(width, &["class"]);
     for (number, reason) in (1..).zip(&reasons) {
         text += &format!("[{number}] {reason}\n");
@@ -66,6 +67,7 @@ pub(super) fn rows(explanation: &Explanation) -> (Table, Vec<&'static str>) {
         ("why not less", Align::Left),
     ]);
     let mut reasons: Vec<&'static str> = Vec::new();
+    let total = explanation.full_flops;
     for row in &explanation.rows {
         let reason = row.note.map_or(String::new(), |note| {
             let at = reasons.iter().position(|r| *r == note).unwrap_or_else(|| {
@@ -76,13 +78,22 @@ pub(super) fn rows(explanation: &Explanation) -> (Table, Vec<&'static str>) {
         });
         let needed = row.needed.as_ref().map_or("none".into(), |needed| region_text(needed, &row.shape));
         let saved = saved_text(row.full_flops, row.needed_flops);
-        let (full, cost) = (mflop_text(row.full_flops), mflop_text(row.needed_flops));
+        let (full, cost) = (mflop_text(row.full_flops, total), mflop_text(row.needed_flops, total));
         table.row([row.layer.clone(), row.class.clone(), example_text(&row.shape), needed, full, cost, saved, reason]);
     }
     table.rule();
     let (full, cost) = (explanation.full_flops, explanation.needed_flops);
     let blank = String::new;
-    table.row(["total".into(), blank(), blank(), blank(), mflop_text(full), mflop_text(cost), saved_text(full, cost), blank()]);
+    table.row([
+        "total".into(),
+        blank(),
+        blank(),
+        blank(),
+        mflop_text(full, total),
+        mflop_text(cost, total),
+        saved_text(full, cost),
+        blank(),
+    ]);
     (table, reasons)
 }
 
@@ -106,12 +117,10 @@ fn region_text(region: &Region, whole: &[usize]) -> String {
     shown.join(", ")
 }
 
-fn mflop_text(flops: u64) -> String {
-    match flops {
-        0 => "-".into(),
-        flops if flops < 100_000 => format!("{:.4}", flops as f64 / 1e6),
-        flops => format!("{:.2}", flops as f64 / 1e6),
-    }
+/// Millions of operations, in as many decimals as suit the total.
+fn mflop_text(flops: u64, total: u64) -> String {
+    let decimals = if total < 10_000_000 { 4 } else { 2 };
+    if flops == 0 { "-".into() } else { format!("{:.decimals$}", flops as f64 / 1e6) }
 }
 
 fn saved_text(full: u64, needed: u64) -> String {

@@ -14,7 +14,11 @@ impl ModelArgs {
     }
 
     pub(super) fn open(&self) -> Result<Model> {
-        Ok(Model::load_with(&self.model, &self.options())?)
+        let path = self.model.display().to_string();
+        Model::load_with(&self.model, &self.options()).map_err(|error| match error.to_string() {
+            told if told.contains(&path) => error.into(),
+            _ => anyhow::Error::new(error).context(format!("cannot open `{path}`")),
+        })
     }
 }
 

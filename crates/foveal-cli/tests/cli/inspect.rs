@@ -110,8 +110,8 @@ fn damaged_and_missing_models() {
     place.write("cut.keras", &whole[..whole.len() / 2]);
     place.write("text.keras", b"hello");
     for command in ["summary", "check", "explain"] {
-        place.run(&format!("{command} cut.keras")).fails(1, &[]);
-        place.run(&format!("{command} text.keras")).fails(1, &[]);
+        place.run(&format!("{command} cut.keras")).fails(1, &["`cut.keras`"]);
+        place.run(&format!("{command} text.keras")).fails(1, &["`text.keras`"]);
         place.run(&format!("{command} nowhere.keras")).fails(1, &["nowhere.keras"]);
     }
 }

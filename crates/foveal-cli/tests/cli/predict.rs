@@ -1,9 +1,11 @@
 //! `foveal predict`.
 
-use crate::support::{Npy, Place, float_npy, noise, npy, shared, two_convolutions};
+use crate::support::{Npy, Place, float_npy, keras_model, noise, npy, shared, two_convolutions};
 use image::{DynamicImage, GrayImage, ImageBuffer, Luma, Rgb, RgbImage, Rgba, RgbaImage};
 use ndarray::{ArrayD, Axis, concatenate};
+use std::fs::File;
 use std::io::Write;
+use std::path::Path;
 
 fn place(channels: usize) -> Place {
     let place = Place::new();
@@ -67,16 +69,14 @@ fn several_inputs_and_outputs() {
     let said = place.run("predict m.keras --input right=r.npy --input left=l=1.npy -o y.npz").ok();
     let outputs = model.run(&[left.view(), right.view()], &Default::default()).unwrap();
     let names: Vec<String> = model.outputs().into_iter().map(|info| info.name).collect();
-    let mut archive = zip::ZipArchive::new(std::fs::File::open(place.path("y.npz")).unwrap()).unwrap();
-    assert_eq!(archive.len(), 2);
-    for (name, values) in names.iter().zip(&outputs) {
-        let mut bytes = Vec::new();
-        std::io::copy(&mut archive.by_name(&format!("{name}.npy")).unwrap(), &mut bytes).unwrap();
-        assert_eq!(Npy::parse(&bytes).floats(), *values);
+    let written = read_npz(&place.path("y.npz"));
+    assert_eq!(written.len(), 2);
+    for ((name, values), (key, array)) in names.iter().zip(&outputs).zip(&written) {
+        assert_eq!((key, array.floats()), (name, values.clone()));
         assert!(said.contains(&format!("y.npz: {name} (2, 8, 8, 2) float32")), "{said}");
     }
     // The same inputs from one archive.
-    let mut file = zip::ZipWriter::new(std::fs::File::create(place.path("x.npz")).unwrap());
+    let mut file = zip::ZipWriter::new(File::create(place.path("x.npz")).unwrap());
     for (name, values) in [("left", &left), ("right", &right)] {
         file.start_file(format!("{name}.npy"), zip::write::SimpleFileOptions::default()).unwrap();
         file.write_all(&float_npy(values)).unwrap();
@@ -92,6 +92,59 @@ fn several_inputs_and_outputs() {
     place.run("predict m.keras --input left=l=1.npy --input right=r.npy -o y.npy").fails(1, &["2 outputs", ".npz"]);
     place.write("r.npy", &float_npy(&noise(&[1, 8, 8, 3])));
     place.run("predict m.keras --input left=l=1.npy --input right=r.npy -o y.npz").fails(1, &["batch"]);
+}
+
+/// The arrays of an archive.
+fn read_npz(path: &Path) -> Vec<(String, Npy)> {
+    let mut archive = zip::ZipArchive::new(File::open(path).unwrap()).unwrap();
+    let count = archive.len();
+    let read = |index| {
+        let mut entry = archive.by_index(index).unwrap();
+        let mut bytes = Vec::new();
+        std::io::copy(&mut entry, &mut bytes).unwrap();
+        (entry.name().unwrap().strip_suffix(".npy").unwrap().to_owned(), Npy::parse(&bytes))
+    };
+    (0..count).map(read).collect()
+}
+
+/// Inputs given by their keys, outputs named by their paths, values those of real Keras.
+#[test]
+fn inputs_and_outputs_in_dicts() {
+    let place = Place::new();
+    let answers = read_npz(keras_model("dict_structure.npz").as_ref());
+    let (inputs, outputs): (Vec<_>, Vec<_>) = answers.iter().partition(|(name, _)| name.contains("/in"));
+    let model = keras_model("dict_structure.keras");
+    let loaded = foveal::Model::load(&model).unwrap();
+    let mut arguments = vec!["predict".to_owned(), model, "-o".into(), "y.npz".into()];
+    for (info, (_, values)) in loaded.inputs().iter().zip(&inputs) {
+        let key = info.key.as_ref().unwrap();
+        place.write(&format!("{key}.npy"), &float_npy(&values.floats()));
+        arguments.extend(["--input".into(), format!("{key}={key}.npy")]);
+    }
+    place.run_args(&arguments.iter().map(String::as_str).collect::<Vec<_>>()).ok();
+    let written = read_npz(&place.path("y.npz"));
+    assert_eq!(written.len(), outputs.len());
+    for (((name, values), info), (_, expected)) in written.iter().zip(loaded.outputs()).zip(outputs) {
+        assert_eq!(*name, info.name);
+        let largest = expected.floats().iter().fold(0.0_f32, |a, b| a.max(b.abs()));
+        let error = (values.floats() - expected.floats()).iter().fold(0.0_f32, |a, b| a.max(b.abs()));
+        assert!(error <= 1e-5 * largest, "{name}: {error} of {largest}");
+    }
+}
+
+#[test]
+fn outputs_are_of_the_declared_type() {
+    let place = Place::new();
+    for (name, descr) in [("float16", "<f2"), ("mixed_float16", "<f2"), ("bfloat16", "<f4")] {
+        let model = keras_model(&format!("{name}.keras"));
+        place.write("x.npy", &float_npy(&noise(&[2, 12, 12, 3]).mapv(|v| v / 255.0)));
+        place.run_args(&["predict", &model, "x.npy", "-o", "y.npz"]).ok();
+        let declared = foveal::Model::load(&model).unwrap().outputs();
+        for ((key, values), info) in read_npz(&place.path("y.npz")).iter().zip(declared) {
+            let expected = if info.dtype.name() == "float32" { "<f4" } else { descr };
+            assert_eq!((key, values.descr.as_str(), values.shape[0]), (&info.name, expected, 2), "{name}");
+        }
+    }
 }
 
 fn photo(seed: u32) -> RgbImage {

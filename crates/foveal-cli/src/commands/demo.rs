@@ -16,11 +16,11 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 const MODEL: &[u8] = include_bytes!("../../assets/demo.keras");
-const PHOTO: &[u8] = include_bytes!("../../assets/demo.png");
+const PHOTO: &[u8] = include_bytes!("../../assets/demo.jpg");
 
 /// The layer whose output is cropped, and how much of its center is kept.
-const LAYER: &str = "relu_5";
-const SIZE: [usize; 2] = [32, 32];
+const LAYER: &str = "features";
+const SIZE: [usize; 2] = [64, 64];
 
 /// Written into the current folder.
 const FIGURE: &str = "foveal-demo.png";
@@ -51,9 +51,9 @@ pub(crate) fn demo(console: Console) -> Result<()> {
     console::print_line(FIGURE)
 }
 
-/// Pixels from 0 to 1, height x width x 3, in a batch of one.
+/// Pixels from 0 to 255, height x width x 3, in a batch of one.
 fn to_input(photo: &RgbImage) -> Result<ArrayD<f32>> {
-    let values = photo.as_raw().iter().map(|&v| f32::from(v) / 255.0).collect();
+    let values = photo.as_raw().iter().map(|&v| f32::from(v)).collect();
     Ok(ArrayD::from_shape_vec(vec![1, photo.height() as usize, photo.width() as usize, 3], values)?)
 }
 
@@ -97,7 +97,7 @@ fn figure(photo: &RgbImage, explanation: &Explanation, full: &ArrayD<f32>, crop:
     let saved = 100.0 * (1.0 - explanation.ratio());
     let size = joined(&SIZE, "x");
     Ok(crop_figure(&CropFigure {
-        title: format!("Center {size} of {LAYER}: {saved:.0} % of the computation saved"),
+        title: format!("Center {size} of `{LAYER}`: {saved:.0} % of the computation saved"),
         subtitle: format!(
             "{:.1} of {:.1} MFLOP, and the same bits",
             explanation.needed_flops as f64 / 1e6,

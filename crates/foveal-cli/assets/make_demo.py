@@ -26,6 +26,7 @@ from skimage import color, data, feature, filters, transform  # noqa: E402
 
 SIZE = 256
 PATCH = 64
+PATCHES, BATCH, EPOCHS = 2400, 16, 8
 PICTURES = ("camera", "chelsea", "coffee", "coins", "motorcycle_left", "motorcycle_right", "rocket", "page", "brick", "gravel")
 
 
@@ -85,14 +86,16 @@ def patches(count, generator):
 
 def trained():
     keras.utils.set_random_seed(1)
-    images, targets = patches(3000, np.random.default_rng(1))
+    images, targets = patches(PATCHES, np.random.default_rng(1))
     model = network()
-    # Contours are rare, so they weigh more; features that are seldom active are clearer to look at.
+    # Contours are rare, so they weigh more.
     weights = 1 + 4 * targets[..., 0]
-    model.get_layer("features").activity_regularizer = keras.regularizers.L1(2e-7)
-    rate = keras.optimizers.schedules.CosineDecay(3e-3, 12 * 3000 // 32)
+    # Features that can only speak for a contour, and seldom do, are clear to look at.
+    model.get_layer("contours").kernel.constraint = keras.constraints.NonNeg()
+    model.get_layer("features").activity_regularizer = keras.regularizers.L1(1e-6)
+    rate = keras.optimizers.schedules.CosineDecay(3e-3, EPOCHS * PATCHES // BATCH)
     model.compile(keras.optimizers.Adam(rate), "binary_crossentropy")
-    model.fit(images, targets, batch_size=32, epochs=12, sample_weight=weights, verbose=2)
+    model.fit(images, targets, batch_size=BATCH, epochs=EPOCHS, sample_weight=weights, verbose=2)
     plain = network()
     plain.set_weights(model.get_weights())
     return plain

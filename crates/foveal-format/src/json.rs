@@ -12,7 +12,7 @@ const WORDS: [Word; 3] =
 /// A bare word, the string that stands for it, and the number it means.
 type Word = (&'static str, &'static str, f64);
 
-/// Parses JSON. The order of keys is kept. A number that is not finite becomes a marker that [`as_f64`] and [`write`]
+/// Parses JSON. The order of keys is kept. A number that is not finite becomes a marker that [`as_f64`] and [`write`](fn@write)
 /// understand.
 ///
 /// # Errors
@@ -176,7 +176,7 @@ pub fn as_f64(value: &Value) -> Option<f64> {
     value.as_f64().or_else(|| word_of(value).map(|(.., number)| *number))
 }
 
-/// A number as a value that [`write`] and [`as_f64`] understand, finite or not.
+/// A number as a value that [`write`](fn@write) and [`as_f64`] understand, finite or not.
 pub fn from_f64(number: f64) -> Value {
     let marker = WORDS.iter().find(|(.., word)| word.total_cmp(&number).is_eq() || word.is_nan() && number.is_nan());
     marker.map_or_else(|| Value::from(number), |(_, marker, _)| Value::from(*marker))

@@ -27,7 +27,18 @@ from skimage import color, data, feature, filters, transform  # noqa: E402
 SIZE = 256
 PATCH = 64
 PATCHES, BATCH, EPOCHS = 2400, 16, 8
-PICTURES = ("camera", "chelsea", "coffee", "coins", "motorcycle_left", "motorcycle_right", "rocket", "page", "brick", "gravel")
+PICTURES = (
+    "camera",
+    "chelsea",
+    "coffee",
+    "coins",
+    "motorcycle_left",
+    "motorcycle_right",
+    "rocket",
+    "page",
+    "brick",
+    "gravel",
+)
 
 
 def network():
@@ -63,7 +74,11 @@ def contours(image):
 def scenes():
     """The pictures at several scales, with their contours."""
     for name in PICTURES:
-        image = getattr(data, name)() if not name.startswith("motorcycle") else data.stereo_motorcycle()[name.endswith("right")]
+        image = (
+            getattr(data, name)()
+            if not name.startswith("motorcycle")
+            else data.stereo_motorcycle()[name.endswith("right")]
+        )
         image = color.gray2rgb(image) if image.ndim == 2 else image
         for scale in (1.0, 0.6):
             scaled = transform.rescale(image, scale, channel_axis=-1, anti_aliasing=True).astype("float32")
@@ -103,12 +118,16 @@ def trained():
 
 def preview(model, image, path):
     names = ["relu1", "relu2", "relu4", "relu5", "features", "contours"]
-    maps = keras.Model(model.input, [model.get_layer(name).output for name in names]).predict(image[None].astype("float32"))
+    maps = keras.Model(model.input, [model.get_layer(name).output for name in names]).predict(
+        image[None].astype("float32")
+    )
     panels = [image, np.repeat(contours(image / 255.0) * 255, 3, -1)]
     for values in maps:
         mean = values[0].mean(-1)
         mean = (mean - mean.min()) / (mean.max() - mean.min()) * 255
-        panels.append(np.asarray(Image.fromarray(mean.astype("uint8")).resize((SIZE, SIZE), Image.NEAREST).convert("RGB")))
+        panels.append(
+            np.asarray(Image.fromarray(mean.astype("uint8")).resize((SIZE, SIZE), Image.NEAREST).convert("RGB"))
+        )
     rows = [np.concatenate(panels[start : start + 4], 1) for start in (0, 4)]
     Image.fromarray(np.concatenate(rows).astype("uint8")).save(path)
 

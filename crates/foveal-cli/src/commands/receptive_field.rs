@@ -8,7 +8,7 @@ use crate::io::{decode, write_picture};
 use crate::table::{Align, Table, terminal_width};
 use anyhow::{Result, bail};
 use foveal::layers::center_crop::{Crop, Keep};
-use foveal::plan::{AxisField, ReceptiveField};
+use foveal::plan::{AxisField, Ratio, ReceptiveField};
 use foveal::{LayerRef, Region, Shape};
 use std::path::Path;
 
@@ -40,11 +40,9 @@ fn table(fields: &[ReceptiveField]) -> Table {
 }
 
 fn cells(field: &AxisField) -> [String; 3] {
-    if field.whole {
-        ["all".into(), "-".into(), "-".into()]
-    } else {
-        [field.size.to_string(), field.stride.to_string(), field.offset.to_string()]
-    }
+    let size = if field.whole { "all".into() } else { field.size.to_string() };
+    let or_dash = |ratio: Option<Ratio>| ratio.map_or_else(|| "-".into(), |ratio| ratio.to_string());
+    [size, or_dash(field.stride), or_dash(field.offset)]
 }
 
 fn axis_names(axes: usize) -> &'static [&'static str] {

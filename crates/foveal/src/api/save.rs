@@ -54,6 +54,8 @@ impl Model {
         let (groups, tensors) = weights(network);
         let bytes: Vec<Vec<u8>> = tensors.iter().map(|(_, tensor)| weight_bytes(tensor)).collect();
         let mut draft = Draft::new(Metadata { keras_version: KERAS_VERSION.into(), date_saved: None }, &config);
+        // The model's own group, which Keras 3.5 looks for even though it is empty.
+        draft.group("vars", None);
         for (path, name) in &groups {
             draft.group(path.clone(), Some(name));
         }

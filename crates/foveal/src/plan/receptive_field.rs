@@ -46,11 +46,13 @@ impl std::fmt::Display for Ratio {
 pub struct AxisField {
     /// Inputs that one output sees.
     pub size: usize,
-    /// Inputs between what neighbouring outputs see.
-    pub stride: Ratio,
-    /// First input that output 0 sees; negative where it sees padding.
-    pub offset: Ratio,
-    /// Whether every output sees the whole axis, as behind global pooling; stride and offset then mean nothing.
+    /// Inputs between what neighbouring outputs see. `None` where neighbours do not see shifted fields: every output
+    /// sees the whole axis, as behind a global pooling, or the borders cut each field.
+    pub stride: Option<Ratio>,
+    /// First input that output 0 sees; negative where it sees padding. `None` also where it depends on how long the
+    /// input is, as behind the center crop of an input of unknown size.
+    pub offset: Option<Ratio>,
+    /// Whether every output sees the whole axis.
     pub whole: bool,
 }
 
@@ -63,52 +65,69 @@ pub struct ReceptiveField {
     pub axes: Vec<AxisField>,
 }
 
-/// Neighbouring outputs looked at: enough to meet every phase of usual up- and downsampling.
-const PHASES: usize = 64;
-/// What input lengths grow by, so that an output's field fits away from the borders: a multiple of every usual stride,
+/// Outputs looked at around the middle: enough for two periods of usual upsampling.
+const SAMPLES: usize = 129;
+/// What input lengths grow by, so that an output's field fits away from the borders: multiples of every usual stride,
 /// since `same` padding depends on the length modulo the stride.
-const GROWTH: usize = 6720;
+const GROWTHS: [usize; 2] = [1680, 6720];
+
+/// Fields by input and axis; `None` for inputs without such axes.
+type Fields = Vec<Option<Vec<Measured>>>;
 
 /// The field of the graph's only output, per input in order; `spatial` are the output's spatial axes, and `inputs` the
 /// declared input shapes. `None` for inputs without axes to match.
+///
+/// Fields are read off the demands of neighbouring outputs, at the declared sizes where those leave a field uncut, else
+/// at larger ones: a network that takes only its own size has the field that its borders leave.
 pub fn receptive_field(graph: &Graph, inputs: &[Vec<Dim>], spatial: Range<usize>) -> Result<Vec<Option<Vec<AxisField>>>> {
-    let declared = |growth: usize| -> Vec<Shape> {
-        let grown = |shape: &Vec<Dim>| {
-            let lengths = shape.iter().enumerate().map(|(axis, d)| match d {
-                Dim::Known(n) if spatial.contains(&axis) => n + growth,
-                Dim::Known(n) => *n,
-                Dim::Unknown if axis == 0 => 1,
-                Dim::Unknown => 64 + growth,
-            });
-            lengths.collect()
+    let known = |axis: &Dim| axis.known().is_some();
+    let declared = inputs.iter().all(|shape| shape.iter().enumerate().all(|(axis, d)| !spatial.contains(&axis) || known(d)));
+    let grown = |growth: usize| -> Vec<Shape> {
+        let length = |(axis, d): (usize, &Dim)| match d.known() {
+            Some(n) if spatial.contains(&axis) => n + growth,
+            Some(n) => n,
+            None if axis == 0 => 1,
+            None => 64 + growth,
         };
-        inputs.iter().map(grown).collect()
+        inputs.iter().map(|shape| shape.iter().enumerate().map(length).collect()).collect()
     };
-    // Networks that end in a dense layer only take their own size.
-    let mut found = measure(graph, &declared(0), &spatial, true)?;
-    for growth in [GROWTH / 4, GROWTH] {
-        match measure(graph, &declared(growth), &spatial, false) {
-            Ok(fields) => found = fields,
-            Err(_) => break,
-        }
-        if found.iter().flatten().flatten().all(|field| !field.whole) {
-            break;
-        }
+    let own = measure(graph, &grown(0), &spatial)?;
+    let settled = |fields: &Fields| fields.iter().flatten().flatten().all(|field| field.shift.is_some_and(|shift| shift.sure));
+    if declared && settled(&own) {
+        return Ok(map(&own, |_, _, field| field.at_size()));
     }
-    Ok(found)
+    let larger: Vec<Fields> = GROWTHS.iter().map_while(|growth| measure(graph, &grown(*growth), &spatial).ok()).collect();
+    Ok(map(&own, |input, axis, field| {
+        let at = |fields: &Fields| fields[input].as_ref().map(|axes| axes[axis]);
+        let [smaller, larger] = match larger.as_slice() {
+            _ if declared && field.shift.is_some_and(|shift| shift.sure) => return field.at_size(),
+            [one, other] => [at(one).unwrap_or(field), at(other).unwrap_or(field)],
+            _ => return field.at_size(),
+        };
+        let mut found = larger.at_size();
+        found.offset = found.offset.filter(|_| smaller.at_size().offset == found.offset);
+        found
+    }))
 }
 
-fn measure(graph: &Graph, inputs: &[Shape], spatial: &Range<usize>, clipped: bool) -> Result<Vec<Option<Vec<AxisField>>>> {
+fn map(fields: &Fields, f: impl Fn(usize, usize, Measured) -> AxisField) -> Vec<Option<Vec<AxisField>>> {
+    let axes = |(input, axes): (usize, &Option<Vec<Measured>>)| {
+        Some(axes.as_ref()?.iter().enumerate().map(|(axis, field)| f(input, axis, *field)).collect())
+    };
+    fields.iter().enumerate().map(axes).collect()
+}
+
+fn measure(graph: &Graph, inputs: &[Shape], spatial: &Range<usize>) -> Result<Fields> {
     let shapes = shapes(graph, inputs)?;
-    let mut fields: Vec<Option<Vec<AxisField>>> = inputs.iter().map(|shape| (shape.len() >= spatial.end).then(Vec::new)).collect();
+    let mut fields: Fields = inputs.iter().map(|shape| (shape.len() >= spatial.end).then(Vec::new)).collect();
     for axis in spatial.clone() {
         let n = shapes.of(graph.outputs[0])[axis];
-        let first = (n / 2).saturating_sub(PHASES / 2).min(n.saturating_sub(PHASES));
-        let seen: Vec<Vec<Span>> = (first..n.min(first + PHASES + 1)).map(|o| see(graph, &shapes, axis, o)).collect();
+        let first = (n / 2).saturating_sub(SAMPLES / 2).min(n.saturating_sub(SAMPLES));
+        let seen: Vec<Vec<Span>> = (first..n.min(first + SAMPLES)).map(|o| see(graph, &shapes, axis, o)).collect();
         for (input, axes) in fields.iter_mut().enumerate() {
             if let Some(axes) = axes {
                 let spans: Vec<Span> = seen.iter().map(|per_input| per_input[input]).collect();
-                axes.push(field(&spans, first, inputs[input][axis], clipped));
+                axes.push(Measured::new(&spans, first, inputs[input][axis]));
             }
         }
     }
@@ -123,15 +142,79 @@ fn see(graph: &Graph, shapes: &Shapes, axis: usize, o: usize) -> Vec<Span> {
     graph.inputs().iter().map(|wire| super::demand::of(&demands, *wire).and_then(|r| r.0.get(axis).copied()).unwrap_or_default()).collect()
 }
 
-fn field(spans: &[Span], first: usize, n: usize, clipped: bool) -> AxisField {
-    let size = spans.iter().map(|span| span.len()).max().unwrap_or(0);
-    let whole = spans.iter().all(|span| span.len() == n) || (!clipped && spans.iter().any(|span| span.start == 0 || span.end == n));
-    let (Some(a), Some(b)) = (spans.first(), spans.last()) else {
-        return AxisField { size, stride: Ratio::new(0, 1), offset: Ratio::new(0, 1), whole };
+/// The field along one axis at one size.
+#[derive(Clone, Copy)]
+struct Measured {
+    size: usize,
+    whole: bool,
+    shift: Option<Shift>,
+}
+
+/// How the fields of neighbours are shifted.
+#[derive(Clone, Copy)]
+struct Shift {
+    stride: Ratio,
+    offset: Ratio,
+    /// Whether it held for more than a period.
+    sure: bool,
+}
+
+impl Measured {
+    /// From what outputs see that follow each other, `first` the index of the first, of an input of length `n`.
+    ///
+    /// Away from borders the fields repeat: `period` outputs on, both ends have moved by the same count of inputs.
+    /// Borders, also those of tensors within the network, stop one end and not the other. So the outputs whose fields are
+    /// uncut are the longest run that repeats.
+    fn new(spans: &[Span], first: usize, n: usize) -> Self {
+        let size = spans.iter().map(|span| span.len()).max().unwrap_or(0);
+        let whole = spans.iter().all(|span| span.len() == n);
+        let runs = (1..=spans.len() / 2).filter_map(|period| longest_run(spans, period));
+        let best = runs.min_by_key(|run| (std::cmp::Reverse(run.outputs.len()), run.period)).filter(|_| !whole);
+        let Some(run) = best else { return Self { size, whole, shift: None } };
+        let inside = &spans[run.outputs.clone()];
+        let stride = Ratio::new(run.moved as i64, run.period as i64);
+        let at = |(i, span): (usize, &Span)| span.start as i64 * stride.denominator - i as i64 * stride.numerator;
+        let offset = inside.iter().enumerate().map(|(i, span)| at((first + run.outputs.start + i, span))).min().unwrap_or(0);
+        let shift = Shift { stride, offset: Ratio::new(offset, stride.denominator), sure: run.outputs.len() > 2 * run.period };
+        Self { size: inside.iter().map(|span| span.len()).max().unwrap_or(size), whole, shift: Some(shift) }
+    }
+
+    fn at_size(self) -> AxisField {
+        AxisField {
+            size: self.size,
+            stride: self.shift.map(|shift| shift.stride),
+            offset: self.shift.map(|shift| shift.offset),
+            whole: self.whole,
+        }
+    }
+}
+
+/// Outputs whose fields repeat, moved by so many inputs per period of outputs.
+struct Run {
+    outputs: Range<usize>,
+    period: usize,
+    moved: usize,
+}
+
+fn longest_run(spans: &[Span], period: usize) -> Option<Run> {
+    let moved = |i: usize| {
+        let (a, b) = (spans[i], spans[i + period]);
+        (b.start > a.start && b.start - a.start == b.end.saturating_sub(a.end)).then(|| b.start - a.start)
     };
-    let steps = (spans.len() - 1).max(1) as i64;
-    let stride = Ratio::new(b.start as i64 - a.start as i64, steps);
-    let start = |(i, span): (usize, &Span)| span.start as i64 * stride.denominator - (first + i) as i64 * stride.numerator;
-    let offset = spans.iter().enumerate().map(start).min().unwrap_or(0);
-    AxisField { size, stride, offset: Ratio::new(offset, stride.denominator), whole }
+    let mut best: Option<Run> = None;
+    let mut open: Option<Run> = None;
+    for i in 0..spans.len() - period {
+        let now = moved(i);
+        open = match (open, now) {
+            (Some(run), Some(step)) if run.moved == step => Some(Run { outputs: run.outputs.start..i + period + 1, ..run }),
+            (_, Some(moved)) => Some(Run { outputs: i..i + period + 1, period, moved }),
+            (_, None) => None,
+        };
+        if let Some(run) = &open
+            && best.as_ref().is_none_or(|b| run.outputs.len() > b.outputs.len())
+        {
+            best = Some(Run { outputs: run.outputs.clone(), ..*run });
+        }
+    }
+    best
 }

@@ -15,20 +15,25 @@ pub(crate) const PYTHON: &str = "FOVEAL_KERAS_PYTHON";
 /// The oldest Python that the pinned packages run on.
 const OLDEST: (u32, u32) = (3, 11);
 
-/// A Python that has the packages of `requirements/keras.txt`: the one [`PYTHON`] names, else one in the target
-/// folder, made when it is missing or was made from other requirements.
+/// A Python that has the packages of `requirements/keras.txt`: the one [`PYTHON`] names, else one of our own.
 pub(crate) fn python() -> Result<PathBuf> {
-    if let Some(given) = std::env::var_os(PYTHON) {
-        return Ok(given.into());
+    match std::env::var_os(PYTHON) {
+        Some(given) => Ok(given.into()),
+        None => with_packages("keras"),
     }
-    let folder = target().join("venv-keras");
-    let requirements = root().join("xtask/requirements/keras.txt");
+}
+
+/// A Python in the target folder that has the packages of `requirements/NAME.txt`, made when it is missing or was made
+/// from other requirements.
+pub(crate) fn with_packages(name: &str) -> Result<PathBuf> {
+    let folder = target().join(format!("venv-{name}"));
+    let requirements = root().join(format!("xtask/requirements/{name}.txt"));
     let wanted = fs::read(&requirements).with_context(|| format!("cannot read {}", requirements.display()))?;
     let installed = folder.join("requirements.txt");
     if fs::read(&installed).is_ok_and(|made| made == wanted) {
         return Ok(executable(&folder));
     }
-    eprintln!("setting up Keras in {} (about 700 MB, once)", folder.display());
+    eprintln!("setting up {name} in {} (about 700 MB, once)", folder.display());
     if folder.exists() {
         fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
     }

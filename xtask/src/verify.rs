@@ -6,6 +6,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use lexopt::prelude::*;
 
+use crate::keras;
 use crate::process::{cargo, line, program, root, run as run_command};
 
 /// Real files that fuzzing starts from.
@@ -37,8 +38,16 @@ impl Options {
     }
 }
 
-/// Runs the laws over many graphs, at every instruction set, then every fuzz target.
+/// Older Keras that must open what foveal saves, by the name of their requirements.
+const OLDER_KERAS: [&str; 2] = ["keras-3.5", "keras-3.12"];
+
+/// Opens saved models in older Keras, runs the laws over many graphs at every instruction set, then every fuzz target.
 pub(crate) fn run(options: &Options) -> Result<()> {
+    for name in OLDER_KERAS {
+        let mut saved = cargo();
+        saved.env(keras::PYTHON, keras::with_packages(name)?);
+        step(saved.args(["test", "-p", "foveal", "--test", "live", "real_keras_opens"]))?;
+    }
     for isa in ["avx512", "avx2", "portable"] {
         let mut laws = cargo();
         laws.env("FOVEAL_ISA", isa).env("FOVEAL_LAW_CASES", options.law_cases.to_string());

@@ -9,6 +9,8 @@ const VERSION_BOUND: &[(&str, Value)] = &[
     ("quantization_config", Value::Null),
     ("renorm", Value::Bool(false)),
     ("renorm_clipping", Value::Null),
+    ("antialias", Value::Bool(false)),
+    ("epsilon", Value::Null),
     ("use_gate", Value::Bool(false)),
     ("sliding_window", Value::Null),
     ("optional", Value::Bool(false)),

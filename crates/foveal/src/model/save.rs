@@ -1,6 +1,6 @@
 //! From a [`Network`] to config.json and the names of its weights, in the way that every Keras from 3.5 on reads.
 
-use super::graph::{CallArgs, CallRef, Kind, LayerNode, Network, NetworkClass, TensorRef, visit_groups};
+use super::graph::{CallArgs, CallRef, Kind, LayerNode, Network, NetworkClass, TensorRef, snake_case, visit_groups};
 use super::lower::Lowered;
 use super::portable;
 use crate::ir::{Dim, Fact, Tensor};
@@ -90,7 +90,10 @@ fn layer(network: &Network, index: usize, around: &[CallRef], facts: &Facts<'_>)
         Kind::Layer(layer) => {
             let layer_type = layer.layer_type();
             let mut config = Map::new();
-            config.insert("name".into(), node.name.clone().into());
+            let settings = layer.config();
+            if !layer_type.is_op() || settings.is_empty() || name_is_needed(network, node) {
+                config.insert("name".into(), node.name.clone().into());
+            }
             if !layer_type.is_op() {
                 // True is Keras' default, and not every constructor takes it.
                 if !node.trainable {
@@ -98,7 +101,7 @@ fn layer(network: &Network, index: usize, around: &[CallRef], facts: &Facts<'_>)
                 }
                 config.insert("dtype".into(), node.dtype.clone());
             }
-            config.extend(layer.config());
+            config.extend(settings);
             config.extend(node.extra.iter().map(|(k, v)| (k.clone(), v.clone())));
             let registered = match layer_type.registered_name {
                 Some(name) => name.into(),
@@ -121,6 +124,19 @@ fn layer(network: &Network, index: usize, around: &[CallRef], facts: &Facts<'_>)
         object.insert("inbound_nodes".into(), calls.iter().map(|call| inbound(network, call, around, facts)).collect());
     }
     object.into()
+}
+
+/// Whether an operation with settings must keep its name. Up to Keras 3.5 such take none. Without one they get
+/// `reshape`, `reshape_1` and so on, which a layer may have.
+fn name_is_needed(network: &Network, operation: &LayerNode) -> bool {
+    let base = snake_case(operation.class());
+    let given_by_keras = |name: &str| {
+        name.strip_prefix(base.as_str()).is_some_and(|rest| {
+            let number = rest.strip_prefix('_').unwrap_or(rest);
+            number.bytes().all(|b| b.is_ascii_digit())
+        })
+    };
+    network.layers.iter().any(|node| (!node.is_op() || node.class() != operation.class()) && given_by_keras(&node.name))
 }
 
 fn object_of(module: &str, class: &str, registered: Value, config: Value) -> Map<String, Value> {

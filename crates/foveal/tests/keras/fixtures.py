@@ -49,8 +49,18 @@ def pack(structure, leaves):
 
 def ask(model, inputs):
     """The outputs of `model` at inference for `inputs`, both flat."""
+    return flat(model.predict(structured(model, inputs), verbose=0))
+
+
+def call(model, inputs):
+    """As `ask`, but in one call, which also takes outputs without a batch axis."""
+    return flat(model(structured(model, inputs), training=False))
+
+
+def structured(model, inputs):
+    """Flat inputs in the form that `model` takes."""
     structure = getattr(model, "_inputs_struct", None)  # of a Functional; a Sequential has one input
-    return flat(model.predict(pack(structure, iter(inputs)), verbose=0))
+    return pack(structure, iter(inputs))
 
 
 def draw_input(generator, tensor, maximum=None, sizes=()):

@@ -9,7 +9,7 @@ mod networks;
 use foveal::ndarray::{Array4, ArrayD};
 use foveal::{Model, PredictOptions, Result, Shape};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// A network, the layer to crop (its output if none is named), the size, and the ratio that was expected.
@@ -112,7 +112,8 @@ fn cold_start(foveal: &Path) -> Result<(), Box<dyn std::error::Error>> {
     let mut times = Vec::new();
     for _ in 0..21 {
         let start = Instant::now();
-        let status = Command::new(foveal).arg("predict").args([&model, &x]).arg("-o").arg(&y).arg("--quiet").status()?;
+        let status =
+            Command::new(foveal).arg("predict").args([&model, &x]).arg("-o").arg(&y).arg("--quiet").stdout(Stdio::null()).status()?;
         times.push(start.elapsed().as_secs_f64() * 1e3);
         assert!(status.success(), "foveal predict failed");
     }

@@ -2,14 +2,13 @@
 
 use super::Model;
 use crate::error::{Error, Result};
-use crate::ir::{DType, Fact, Graph, Label, Tensor, Wire};
-use crate::layers::{AnyLayer, Call, Layer, Lowering, Nest, Rng, WeightSpec};
+use crate::ir::{DType, Fact, Tensor};
+use crate::layers::{AnyLayer, Layer, Nest, Rng, WeightSpec};
 use crate::model::graph::snake_case;
-use crate::model::lower::{WeightSource, lower};
-use crate::model::{CallArgs, InputSpec, Kind, LayerNode, Network, NetworkClass, Policy, TensorRef, Weight};
+use crate::model::lower::{WeightSource, lower, lower_on};
+use crate::model::{CallArgs, CallRef, InputSpec, Kind, LayerNode, Network, NetworkClass, Policy, TensorRef, Weight};
 use serde_json::Map;
-use smallvec::SmallVec;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 /// Makes the inputs of models.
@@ -20,56 +19,109 @@ impl Input {
     /// A float32 input with these lengths behind the batch; `None` for any.
     #[allow(clippy::new_ret_no_self, reason = "an input is a symbolic tensor, as in Keras")]
     pub fn new(shape: impl Into<Vec<Option<usize>>>) -> SymbolicTensor {
-        Self::named(None, shape)
+        Self::of(None, shape, DType::F32)
     }
 
     /// An input with a name.
     pub fn with_name(name: impl Into<String>, shape: impl Into<Vec<Option<usize>>>) -> SymbolicTensor {
-        Self::named(Some(name.into()), shape)
+        Self::of(Some(name.into()), shape, DType::F32)
     }
 
-    fn named(name: Option<String>, shape: impl Into<Vec<Option<usize>>>) -> SymbolicTensor {
+    /// An input of any element type; without a name it gets Keras' automatic one.
+    pub fn of(name: Option<String>, shape: impl Into<Vec<Option<usize>>>, dtype: DType) -> SymbolicTensor {
         let shape: Vec<Option<usize>> = std::iter::once(None).chain(shape.into()).collect();
-        let fact = Fact::f32(shape.iter().copied());
-        let spec = InputSpec { shape, dtype: DType::F32 };
-        let layer = LayerHandle(Arc::new(Handle { name, role: Role::Input(spec), trainable: true, weights: OnceLock::new() }));
-        SymbolicTensor { call: Arc::new(SymbolicCall { layer, inputs: Vec::new() }), output: 0, fact }
+        let fact = Fact { dtype, shape: shape.iter().map(|&n| n.into()).collect() };
+        let settings = LayerSettings { name, ..LayerSettings::default() };
+        let layer = LayerHandle::from_node(settings.node(Kind::Input(InputSpec { shape, dtype })));
+        SymbolicTensor { call: Arc::new(SymbolicCall { layer, args: CallArgs::default(), facts: vec![fact] }), output: 0 }
     }
 }
 
-#[derive(Debug)]
-enum Role {
-    Input(InputSpec),
-    Layer(Arc<dyn AnyLayer>),
+/// What every layer can be told besides its own settings.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LayerSettings {
+    /// Its name; Keras' automatic one, such as `conv2d_1`, if absent.
+    pub name: Option<String>,
+    /// Its dtype policy, such as `mixed_float16`.
+    pub dtype: String,
+    /// Whether training changes its weights.
+    pub trainable: bool,
+}
+
+impl Default for LayerSettings {
+    fn default() -> Self {
+        Self { name: None, dtype: "float32".into(), trainable: true }
+    }
+}
+
+impl LayerSettings {
+    fn node(self, kind: Kind) -> LayerNode {
+        let policy = Policy::named(&self.dtype).unwrap_or(Policy { variable: DType::F32, compute: DType::F32 });
+        LayerNode {
+            name: self.name.unwrap_or_default(),
+            kind,
+            trainable: self.trainable,
+            dtype: self.dtype.into(),
+            policy,
+            calls: Vec::new(),
+            weights: Vec::new(),
+            extra: Map::new(),
+            build_config: None,
+        }
+    }
 }
 
 #[derive(Debug)]
 struct Handle {
-    name: Option<String>,
-    role: Role,
-    trainable: bool,
+    /// The layer without calls. Its name is empty where each model shall find one.
+    node: LayerNode,
     /// Set by the first model made of it, shared by later ones.
     weights: OnceLock<Vec<Weight>>,
 }
 
-/// A layer that can be called several times, sharing its weights.
+/// A layer, or a model in its place, that can be called several times, sharing its weights.
 #[derive(Clone, Debug)]
 pub struct LayerHandle(Arc<Handle>);
 
 impl LayerHandle {
     /// A layer without a name of its own: Keras' automatic one, such as `conv2d_1`.
     pub fn new(layer: impl AnyLayer) -> Self {
-        Self::of(Arc::new(layer), None)
+        Self::from_node(LayerSettings::default().node(Kind::Layer(Arc::new(layer))))
     }
 
     /// A layer with a name.
     pub fn with_name(name: impl Into<String>, layer: impl AnyLayer) -> Self {
-        Self::of(Arc::new(layer), Some(name.into()))
+        let settings = LayerSettings { name: Some(name.into()), ..LayerSettings::default() };
+        Self::from_node(settings.node(Kind::Layer(Arc::new(layer))))
     }
 
     /// A layer of any class.
-    pub fn of(layer: Arc<dyn AnyLayer>, name: Option<String>) -> Self {
-        Self(Arc::new(Handle { name, role: Role::Layer(layer), trainable: true, weights: OnceLock::new() }))
+    ///
+    /// # Errors
+    /// If the name is empty, or the dtype policy is not one of Keras'.
+    pub fn of(layer: Arc<dyn AnyLayer>, settings: LayerSettings) -> Result<Self> {
+        if Policy::named(&settings.dtype).is_none() {
+            return Err(Error::Usage(format!("dtype = {:?}: expected a policy such as \"float32\" or \"mixed_float16\"", settings.dtype)));
+        }
+        if settings.name.as_deref().is_some_and(|name| name.is_empty() || name.contains('/')) {
+            return Err(Error::Usage("the name of a layer must not be empty or hold a `/`".into()));
+        }
+        Ok(Self::from_node(settings.node(Kind::Layer(layer))))
+    }
+
+    /// A model to be called like a layer.
+    pub fn from_model(model: &Model) -> Self {
+        let network = model.network().clone();
+        // Automatic names are the model's that it stands in.
+        let base = snake_case(network.class.name());
+        let name = (!network.name.starts_with(&base)).then(|| network.name.clone());
+        Self::from_node(LayerSettings { name, ..LayerSettings::default() }.node(Kind::Network(Box::new(network))))
+    }
+
+    fn from_node(mut node: LayerNode) -> Self {
+        let weights = std::mem::take(&mut node.weights);
+        let weights = if weights.is_empty() { OnceLock::new() } else { OnceLock::from(weights) };
+        Self(Arc::new(Handle { node, weights }))
     }
 
     /// Calls the layer on its inputs and returns its (first) output.
@@ -77,12 +129,81 @@ impl LayerHandle {
     /// # Errors
     /// If the inputs do not fit the layer.
     pub fn call(&self, inputs: &[&SymbolicTensor]) -> Result<SymbolicTensor> {
-        let Role::Layer(layer) = &self.0.role else {
-            return Err(Error::Usage("an input cannot be called".into()));
+        let arg = match inputs {
+            [one] => Nest::Leaf((*one).clone()),
+            many => Nest::List(many.iter().map(|t| Nest::Leaf((*t).clone())).collect()),
         };
-        let fact = infer(layer.as_ref(), self.0.name.as_deref(), &inputs.iter().map(|t| t.fact.clone()).collect::<Vec<_>>())?;
-        let call = SymbolicCall { layer: self.clone(), inputs: inputs.iter().map(|t| (*t).clone()).collect() };
-        Ok(SymbolicTensor { call: Arc::new(call), output: 0, fact })
+        Ok(self.call_with(vec![arg], Vec::new())?.swap_remove(0))
+    }
+
+    /// Calls the layer with any arguments, as operations take them, and returns its outputs in flat order; at least one.
+    ///
+    /// # Errors
+    /// If the arguments do not fit the layer, or hold no tensor.
+    pub fn call_with(&self, args: Vec<Nest<SymbolicTensor>>, kwargs: Vec<(String, Nest<SymbolicTensor>)>) -> Result<Vec<SymbolicTensor>> {
+        let args = CallArgs { args, kwargs };
+        let facts = self.infer(&args)?;
+        let call = Arc::new(SymbolicCall { layer: self.clone(), args, facts });
+        Ok((0..call.facts.len()).map(|output| SymbolicTensor { call: Arc::clone(&call), output }).collect())
+    }
+
+    /// What the layer makes of inputs of which no more than their facts is known.
+    fn infer(&self, args: &CallArgs<SymbolicTensor>) -> Result<Vec<Fact>> {
+        let mut node = self.0.node.clone();
+        let class = node.class().to_owned();
+        if matches!(node.kind, Kind::Input(_)) {
+            return Err(Error::Usage("an input cannot be called".into()));
+        }
+        if args.tensors().next().is_none() {
+            return Err(Error::Usage(format!("{class} was called without a tensor")));
+        }
+        if node.name.is_empty() {
+            node.name = snake_case(&class);
+        }
+        node.weights = self.0.weights.get().cloned().unwrap_or_default();
+        let mut facts: Vec<Fact> = Vec::new();
+        node.calls = vec![args.map(|tensor| {
+            facts.push(tensor.fact().clone());
+            TensorRef { layer: facts.len() - 1, call: 0, output: 0 }
+        })];
+        let input = |(index, fact): (usize, &Fact)| {
+            let spec = InputSpec { shape: super::lengths(&fact.shape), dtype: fact.dtype };
+            let settings = LayerSettings { name: Some(format!("input_{index}")), ..LayerSettings::default() };
+            LayerNode { calls: vec![CallArgs::default()], ..settings.node(Kind::Input(spec)) }
+        };
+        let layers = facts.iter().enumerate().map(input).chain([node]).collect();
+        let count = facts.len();
+        let inputs = Nest::List((0..count).map(|layer| Nest::Leaf(TensorRef { layer, call: 0, output: 0 })).collect());
+        let mut network = functional(layers, inputs, Nest::List(Vec::new()));
+        let lowered = lower_on(&mut network, facts, &mut StandIn)?;
+        let outputs: Vec<Fact> =
+            lowered.calls.last().into_iter().flat_map(|call| &call.outputs).map(|wire| lowered.graph.fact(*wire).clone()).collect();
+        if outputs.is_empty() {
+            return Err(Error::Usage(format!("{class} gives nothing")));
+        }
+        Ok(outputs)
+    }
+}
+
+fn functional(layers: Vec<LayerNode>, inputs: Nest<TensorRef>, outputs: Nest<TensorRef>) -> Network {
+    Network {
+        name: "functional".into(),
+        class: NetworkClass::Functional,
+        trainable: true,
+        layers,
+        inputs,
+        outputs,
+        extra: Map::new(),
+        compile_config: None,
+    }
+}
+
+/// Weights of which only the shape counts.
+struct StandIn;
+
+impl WeightSource for StandIn {
+    fn weight(&mut self, _: &LayerNode, _: &str, _: &str, spec: &WeightSpec) -> Result<Arc<Tensor>> {
+        Ok(Arc::new(Tensor { dtype: DType::F32, shape: spec.shape.as_slice().into(), data: Vec::new() }))
     }
 }
 
@@ -92,38 +213,19 @@ impl<L: Layer> From<L> for LayerHandle {
     }
 }
 
-/// What a layer makes of inputs of which no more than these facts is known.
-fn infer(layer: &dyn AnyLayer, name: Option<&str>, inputs: &[Fact]) -> Result<Fact> {
-    let class = layer.layer_type().class;
-    let label = Label { layer: name.unwrap_or(class).into(), class: class.into() };
-    let fail = |objection| label.object(objection);
-    let mut graph = Graph::default();
-    let wires: Vec<Wire> = inputs.iter().map(|fact| graph.input(fact.clone())).collect();
-    let specs = layer.weights(inputs).map_err(fail)?;
-    let stand_in = |spec: &WeightSpec| Tensor { dtype: DType::F32, shape: spec.shape.as_slice().into(), data: Vec::new() };
-    let weights: SmallVec<[Wire; 4]> = specs.iter().map(|spec| graph.weight(Arc::new(stand_in(spec)))).collect();
-    let mut cx = Lowering { graph: &mut graph, label: label.clone(), weights, compute: DType::F32 };
-    let args = [match wires.as_slice() {
-        [one] => Nest::Leaf(*one),
-        many => Nest::List(many.iter().map(|w| Nest::Leaf(*w)).collect()),
-    }];
-    let outputs = layer.lower(&mut cx, &Call { args: &args, kwargs: &[] }).map_err(fail)?;
-    let first = outputs.leaves().first().map(|wire| graph.fact(**wire).clone());
-    first.ok_or_else(|| Error::Usage(format!("the layer {class} gives nothing")))
-}
-
 #[derive(Debug)]
 struct SymbolicCall {
     layer: LayerHandle,
-    inputs: Vec<SymbolicTensor>,
+    args: CallArgs<SymbolicTensor>,
+    /// Of its outputs in flat order.
+    facts: Vec<Fact>,
 }
 
-/// A tensor of a model that is being built.
+/// A tensor of a model that is being built, or that was.
 #[derive(Clone, Debug)]
 pub struct SymbolicTensor {
     call: Arc<SymbolicCall>,
     output: usize,
-    fact: Fact,
 }
 
 impl SymbolicTensor {
@@ -138,9 +240,50 @@ impl SymbolicTensor {
         layer.into().call(&all)
     }
 
+    fn fact(&self) -> &Fact {
+        &self.call.facts[self.output]
+    }
+
     /// Lengths, with batch in front; `None` for any.
     pub fn shape(&self) -> Vec<Option<usize>> {
-        super::lengths(&self.fact.shape)
+        super::lengths(&self.fact().shape)
+    }
+
+    /// Element type.
+    pub fn dtype(&self) -> DType {
+        self.fact().dtype
+    }
+}
+
+/// The calls of a model as symbolic tensors, to build on.
+#[derive(Debug)]
+pub(super) struct Symbols(HashMap<CallRef, Arc<SymbolicCall>>);
+
+impl Symbols {
+    fn of(model: &Model) -> Result<Self> {
+        let network = model.network();
+        let order = network.order().map_err(|layer| Error::Usage(format!("the layers form a cycle through `{layer}`")))?;
+        let bare = |node: &LayerNode| LayerHandle::from_node(LayerNode { calls: Vec::new(), ..node.clone() });
+        let handles: Vec<LayerHandle> = network.layers.iter().map(bare).collect();
+        let lowered = &model.0.lowered;
+        let facts: HashMap<CallRef, Vec<Fact>> = lowered
+            .calls
+            .iter()
+            .filter(|call| call.path.len() == 1)
+            .map(|call| (call.path[0], call.outputs.iter().map(|wire| lowered.graph.fact(*wire).clone()).collect()))
+            .collect();
+        let mut calls: HashMap<CallRef, Arc<SymbolicCall>> = HashMap::new();
+        for at in order {
+            let args = network.layers[at.layer].calls[at.call]
+                .map(|t| SymbolicTensor { call: Arc::clone(&calls[&t.call_ref()]), output: t.output });
+            let facts = facts.get(&at).cloned().unwrap_or_default();
+            calls.insert(at, Arc::new(SymbolicCall { layer: handles[at.layer].clone(), args, facts }));
+        }
+        Ok(Self(calls))
+    }
+
+    pub(super) fn tensor(&self, at: TensorRef) -> Option<SymbolicTensor> {
+        Some(SymbolicTensor { call: Arc::clone(self.0.get(&at.call_ref())?), output: at.output })
     }
 }
 
@@ -176,22 +319,47 @@ impl Model {
         if let Some(node) = gather.nodes[count..].iter().find(|node| matches!(node.kind, Kind::Input(_))) {
             return Err(Error::Usage(format!("the outputs depend on the input `{}`, which is not among the model's inputs", node.name)));
         }
-        let mut network = Network {
-            name: "functional".into(),
-            class: NetworkClass::Functional,
-            trainable: true,
-            layers: gather.nodes,
-            inputs: input_refs,
-            outputs: output_refs,
-            extra: Map::new(),
-            compile_config: None,
-        };
+        let mut names = HashSet::new();
+        if let Some(twice) = gather.nodes.iter().find(|node| !names.insert(node.name.as_str())) {
+            return Err(Error::Usage(format!("two layers have the name `{}`; names must be unique in a model", twice.name)));
+        }
+        let mut network = functional(gather.nodes, input_refs, output_refs);
         let lowered = lower(&mut network, &mut Initialise(rng))?;
         for (node, handle) in network.layers.iter().zip(&gather.handles) {
             // The first model made of a layer settles its weights.
-            let _ = handle.0.weights.set(node.weights.clone());
+            if !node.weights.is_empty() {
+                let _ = handle.0.weights.set(node.weights.clone());
+            }
         }
-        Ok(Self::assemble(network, lowered, None))
+        let calls = gather.calls.into_values().map(|(call, at)| (at.call_ref(), call)).collect();
+        let model = Self::assemble(network, lowered, None);
+        // What is built on this model's tensors and on those it was built of goes together.
+        let _ = model.0.symbols.set(Symbols(calls));
+        Ok(model)
+    }
+
+    /// The tensors that the model takes, in flat order, to build on.
+    pub fn input_tensors(&self) -> Result<Vec<SymbolicTensor>> {
+        self.tensors(&self.network().inputs)
+    }
+
+    /// The tensors that the model gives, in flat order, to build on.
+    pub fn output_tensors(&self) -> Result<Vec<SymbolicTensor>> {
+        self.tensors(&self.network().outputs)
+    }
+
+    fn tensors(&self, nest: &Nest<TensorRef>) -> Result<Vec<SymbolicTensor>> {
+        let symbols = self.symbols()?;
+        let tensor = |at: &&TensorRef| symbols.tensor(**at).ok_or_else(|| Error::Usage("the model has no such tensor".into()));
+        nest.leaves().iter().map(tensor).collect()
+    }
+
+    pub(super) fn symbols(&self) -> Result<&Symbols> {
+        if self.0.symbols.get().is_none() {
+            // Who comes second finds the first one's.
+            let _ = self.0.symbols.set(Symbols::of(self)?);
+        }
+        self.0.symbols.get().ok_or_else(|| Error::Usage("the model has no tensors".into()))
     }
 }
 
@@ -201,7 +369,7 @@ struct Gather {
     nodes: Vec<LayerNode>,
     handles: Vec<LayerHandle>,
     layers: HashMap<*const Handle, usize>,
-    calls: HashMap<*const SymbolicCall, TensorRef>,
+    calls: HashMap<*const SymbolicCall, (Arc<SymbolicCall>, TensorRef)>,
     counters: HashMap<String, usize>,
 }
 
@@ -217,10 +385,16 @@ impl Gather {
                 self.add(&call);
             } else {
                 open.push((Arc::clone(&call), true));
-                open.extend(call.inputs.iter().rev().map(|input| (Arc::clone(&input.call), false)));
+                let inputs: Vec<&SymbolicTensor> = call.args.tensors().collect();
+                open.extend(inputs.into_iter().rev().map(|input| (Arc::clone(&input.call), false)));
             }
         }
-        TensorRef { output: tensor.output, ..self.calls[&Arc::as_ptr(&tensor.call)] }
+        self.known(tensor)
+    }
+
+    /// The place of a tensor whose call was added.
+    fn known(&self, tensor: &SymbolicTensor) -> TensorRef {
+        TensorRef { output: tensor.output, ..self.calls[&Arc::as_ptr(&tensor.call)].1 }
     }
 
     fn add(&mut self, call: &Arc<SymbolicCall>) {
@@ -236,31 +410,21 @@ impl Gather {
                 self.nodes.len() - 1
             }
         };
-        let inputs: Vec<TensorRef> =
-            call.inputs.iter().map(|t| TensorRef { output: t.output, ..self.calls[&Arc::as_ptr(&t.call)] }).collect();
-        let is_input = matches!(handle.0.role, Role::Input(_));
-        self.nodes[layer].calls.push(if is_input { CallArgs::default() } else { CallArgs::on(&inputs) });
-        self.calls.insert(Arc::as_ptr(call), TensorRef { layer, call: self.nodes[layer].calls.len() - 1, output: 0 });
+        let args = call.args.map(|t| self.known(t));
+        self.nodes[layer].calls.push(args);
+        let at = TensorRef { layer, call: self.nodes[layer].calls.len() - 1, output: 0 };
+        self.calls.insert(Arc::as_ptr(call), (Arc::clone(call), at));
     }
 
     fn node(&mut self, handle: &LayerHandle) -> LayerNode {
-        let kind = match &handle.0.role {
-            Role::Input(spec) => Kind::Input(spec.clone()),
-            Role::Layer(layer) => Kind::Layer(Arc::clone(layer)),
-        };
-        let policy = Policy { variable: DType::F32, compute: DType::F32 };
-        let mut node = LayerNode {
-            name: String::new(),
-            kind,
-            trainable: handle.0.trainable,
-            dtype: "float32".into(),
-            policy,
-            calls: Vec::new(),
-            weights: handle.0.weights.get().cloned().unwrap_or_default(),
-            extra: Map::new(),
-            build_config: None,
-        };
-        node.name = handle.0.name.clone().unwrap_or_else(|| self.automatic(node.class()));
+        let mut node = handle.0.node.clone();
+        node.weights = handle.0.weights.get().cloned().unwrap_or_default();
+        if node.name.is_empty() {
+            node.name = self.automatic(node.class());
+        }
+        if let Kind::Network(inner) = &mut node.kind {
+            inner.name.clone_from(&node.name);
+        }
         node
     }
 

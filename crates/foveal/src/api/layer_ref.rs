@@ -1,12 +1,12 @@
 //! A layer's output within a model: what can be cropped.
 
-use super::{Model, lengths};
+use super::{Model, SymbolicTensor, lengths};
 use crate::error::{Error, Result, suggestion};
 use crate::ir::{Dim, Fact};
 use crate::layers::center_crop::{Crop, Keep};
 use crate::layers::config::DataFormat;
 use crate::layers::{AnyLayer, Nest};
-use crate::model::{CallRef, Kind, LayerNode, LoweredCall, Network, Policy};
+use crate::model::{CallRef, Kind, LayerNode, LoweredCall, Network, Policy, TensorRef};
 use crate::plan::{self, ReceptiveField};
 use serde_json::Map;
 use smallvec::SmallVec;
@@ -89,6 +89,18 @@ impl LayerRef {
     /// Lengths of the output, with batch in front; `None` for any.
     pub fn shape(&self) -> Vec<Option<usize>> {
         lengths(&self.fact().shape)
+    }
+
+    /// The output as a symbolic tensor, to build on.
+    ///
+    /// # Errors
+    /// If the layer is part of a nested model, whose tensors are its own.
+    pub fn tensor(&self) -> Result<SymbolicTensor> {
+        let at = match self.lowered().path.as_slice() {
+            [at] => TensorRef { layer: at.layer, call: at.call, output: self.output },
+            _ => return Err(Error::Usage(format!("`{}` is within a nested model: take its output from that model", self.name))),
+        };
+        self.model.symbols()?.tensor(at).ok_or_else(|| Error::Usage(format!("`{}` has no such output", self.name)))
     }
 
     /// Where the channels stand, by the layer's own setting or that of the nearest layer before it that has one.

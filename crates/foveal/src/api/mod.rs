@@ -8,7 +8,7 @@ mod save;
 mod summary;
 mod tile;
 
-pub use builder::{Input, LayerHandle, SymbolicTensor};
+pub use builder::{Input, LayerHandle, LayerSettings, SymbolicTensor};
 pub use layer_ref::LayerRef;
 pub use predict::PredictOptions;
 pub use save::Note;
@@ -28,7 +28,7 @@ use foveal_format::{Archive, Weights};
 use foveal_kernels::{Region, Shape};
 use std::fmt;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A Keras model: loaded, built, or cut out of another one.
 ///
@@ -57,6 +57,7 @@ struct Inner {
     lowered: Lowered,
     engine: Engine,
     version: Option<String>,
+    symbols: OnceLock<builder::Symbols>,
 }
 
 /// One input of a model.
@@ -126,7 +127,7 @@ impl Model {
 
     fn assemble(network: Network, lowered: Lowered, version: Option<String>) -> Self {
         let engine = Engine::new(&lowered.graph);
-        Self(Arc::new(Inner { network, lowered, engine, version }))
+        Self(Arc::new(Inner { network, lowered, engine, version, symbols: OnceLock::new() }))
     }
 
     /// The model's name.

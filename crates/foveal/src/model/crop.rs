@@ -76,7 +76,7 @@ impl Network {
             TensorRef { layer: to.layer, call: to.call, output: t.output }
         };
         for node in &mut layers {
-            node.calls = node.calls.iter().map(|call| call.map(rename)).collect();
+            node.calls = node.calls.iter().map(|call| call.map(|t| rename(*t))).collect();
         }
         self.layers = layers;
         let kept: Vec<bool> = self.inputs.leaves().into_iter().map(|t| moved.contains_key(&t.call_ref())).collect();
@@ -112,7 +112,7 @@ impl Network {
         // A tensor that is no longer there is only read by calls that go as well.
         let rename = |t: TensorRef| if t.layer == layer { TensorRef { output: *place.get(&t.output).unwrap_or(&0), ..t } } else { t };
         for node in &mut self.layers {
-            node.calls = node.calls.iter().map(|call| call.map(rename)).collect();
+            node.calls = node.calls.iter().map(|call| call.map(|t| rename(*t))).collect();
         }
         self.outputs = self.outputs.map(|t| rename(*t));
     }

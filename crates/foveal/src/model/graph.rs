@@ -33,12 +33,33 @@ impl TensorRef {
 }
 
 /// The arguments of a call.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct CallArgs {
+#[derive(Clone, Debug, PartialEq)]
+pub struct CallArgs<T = TensorRef> {
     /// Positional.
-    pub args: Vec<Nest<TensorRef>>,
+    pub args: Vec<Nest<T>>,
     /// By keyword.
-    pub kwargs: Vec<(String, Nest<TensorRef>)>,
+    pub kwargs: Vec<(String, Nest<T>)>,
+}
+
+impl<T> Default for CallArgs<T> {
+    fn default() -> Self {
+        Self { args: Vec::new(), kwargs: Vec::new() }
+    }
+}
+
+impl<T> CallArgs<T> {
+    /// All tensors that are read.
+    pub fn tensors(&self) -> impl Iterator<Item = &T> {
+        self.args.iter().chain(self.kwargs.iter().map(|(_, arg)| arg)).flat_map(|arg| arg.leaves())
+    }
+
+    /// The same call with other tensors.
+    pub(crate) fn map<U>(&self, mut f: impl FnMut(&T) -> U) -> CallArgs<U> {
+        CallArgs {
+            args: self.args.iter().map(|arg| arg.map(&mut f)).collect(),
+            kwargs: self.kwargs.iter().map(|(key, arg)| (key.clone(), arg.map(&mut f))).collect(),
+        }
+    }
 }
 
 impl CallArgs {
@@ -49,19 +70,6 @@ impl CallArgs {
             many => Nest::List(many.iter().map(|t| Nest::Leaf(*t)).collect()),
         };
         Self { args: vec![arg], kwargs: Vec::new() }
-    }
-
-    /// All tensors that are read.
-    pub fn tensors(&self) -> impl Iterator<Item = &TensorRef> {
-        self.args.iter().chain(self.kwargs.iter().map(|(_, arg)| arg)).flat_map(|arg| arg.leaves())
-    }
-
-    /// The same call with other tensors.
-    pub(crate) fn map(&self, mut f: impl FnMut(TensorRef) -> TensorRef) -> Self {
-        Self {
-            args: self.args.iter().map(|arg| arg.map(|t| f(*t))).collect(),
-            kwargs: self.kwargs.iter().map(|(key, arg)| (key.clone(), arg.map(|t| f(*t)))).collect(),
-        }
     }
 }
 

@@ -46,8 +46,7 @@ pub struct Lowered {
 
 /// Lowers a network, asking `source` for the weights of layers that have none yet.
 pub(crate) fn lower(network: &mut Network, source: &mut dyn WeightSource) -> Result<Lowered> {
-    let mut lowered = Lowered::default();
-    let mut inputs = Vec::new();
+    let mut facts = Vec::new();
     for leaf in network.inputs.leaves() {
         let node = &network.layers[leaf.layer];
         let Kind::Input(spec) = &node.kind else {
@@ -58,8 +57,15 @@ pub(crate) fn lower(network: &mut Network, source: &mut dyn WeightSource) -> Res
         };
         // Batch is free even where a file fixes it.
         let shape = spec.shape.iter().enumerate().map(|(axis, n)| if axis == 0 { None.into() } else { (*n).into() });
-        inputs.push(lowered.graph.input(Fact { dtype: spec.dtype, shape: shape.collect() }));
+        facts.push(Fact { dtype: spec.dtype, shape: shape.collect() });
     }
+    lower_on(network, facts, source)
+}
+
+/// As [`lower`], for inputs of which this is known.
+pub(crate) fn lower_on(network: &mut Network, inputs: Vec<Fact>, source: &mut dyn WeightSource) -> Result<Lowered> {
+    let mut lowered = Lowered::default();
+    let inputs: Vec<Wire> = inputs.into_iter().map(|fact| lowered.graph.input(fact)).collect();
     let mut walk = Walk { lowered: &mut lowered, source, weights: HashMap::new() };
     let place = Place { path: SmallVec::new(), prefix: String::new(), suffix: String::new(), group: String::new() };
     let outputs = walk.network(network, &inputs, &place)?;

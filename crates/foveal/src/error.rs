@@ -193,6 +193,29 @@ pub enum Error {
     Usage(String),
 }
 
+impl Error {
+    /// A word for what went wrong, for conditions and exceptions of other languages.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Error::Format(_) => "file",
+            Error::Layer { .. } => "layer",
+            Error::UnknownClass { .. } => "unknown_class",
+            Error::Lambda(_) => "lambda",
+            Error::Config { .. } => "config",
+            Error::UnknownKey { .. } => "unknown_key",
+            Error::Graph { .. } => "graph",
+            Error::NoSuchLayer { .. } => "no_such_layer",
+            Error::AmbiguousLayer { .. } => "ambiguous_layer",
+            Error::InputShape { .. } => "input_shape",
+            Error::Inputs(_) => "inputs",
+            Error::Crop { .. } => "crop",
+            Error::TooLarge { .. } => "too_large",
+            Error::Interrupted => "interrupted",
+            Error::Usage(_) => "usage",
+        }
+    }
+}
+
 /// The entries of `names` nearest to `name`, as the tail of an error message.
 pub(crate) fn suggestion<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> String {
     let mut near: Vec<(usize, &str)> = names

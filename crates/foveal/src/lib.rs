@@ -28,5 +28,6 @@ pub use api::{
 };
 pub use error::{Error, Result};
 pub use foveal_kernels::{Region, Shape, Span};
+pub use ir::DType;
 pub use model::LoadOptions;
 pub use ndarray;

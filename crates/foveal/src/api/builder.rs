@@ -118,6 +118,11 @@ impl LayerHandle {
         Self::from_node(LayerSettings { name, ..LayerSettings::default() }.node(Kind::Network(Box::new(network))))
     }
 
+    /// The layer and its settings; `None` for inputs and models.
+    pub fn layer(&self) -> Option<Arc<dyn AnyLayer>> {
+        if let Kind::Layer(layer) = &self.0.node.kind { Some(Arc::clone(layer)) } else { None }
+    }
+
     fn from_node(mut node: LayerNode) -> Self {
         let weights = std::mem::take(&mut node.weights);
         let weights = if weights.is_empty() { OnceLock::new() } else { OnceLock::from(weights) };

@@ -18,14 +18,16 @@ pub use tile::TileSink;
 use crate::error::{Error, Result};
 use crate::ir::{DType, Dim, Tensor};
 use crate::layers::{Nest, WeightSpec};
+use crate::model::graph::group_paths;
 use crate::model::load::Loader;
 use crate::model::lower::{WeightSource, lower};
 use crate::model::save::weight_path;
-use crate::model::{LayerNode, LoadOptions, Lowered, Network, TensorRef};
+use crate::model::{Kind, LayerNode, LoadOptions, Lowered, Network, TensorRef};
 use crate::plan::{self, Explanation};
 use engine::Engine;
 use foveal_format::{Archive, Weights};
 use foveal_kernels::{Region, Shape};
+use ndarray::{ArrayD, IxDyn};
 use std::fmt;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -220,6 +222,34 @@ impl Model {
     pub fn weights(&self) -> Vec<(String, &Tensor)> {
         crate::model::save::weights(&self.0.network).1
     }
+
+    /// As [`Model::weights`], as arrays.
+    pub fn weight_arrays(&self) -> Result<Vec<(String, ArrayD<f32>)>> {
+        let array = |(path, tensor): (String, &Tensor)| {
+            let array = ArrayD::from_shape_vec(IxDyn(&tensor.shape), tensor.data.clone());
+            Ok((path, array.map_err(|e| Error::Usage(format!("a weight does not fit its shape: {e}")))?))
+        };
+        self.weights().into_iter().map(array).collect()
+    }
+
+    /// The same model with other weights, in the order of [`Model::weights`].
+    ///
+    /// # Errors
+    /// If their number or a shape is another.
+    pub fn with_weights(&self, weights: &[ArrayD<f32>]) -> Result<Self> {
+        let own = self.weights();
+        if own.len() != weights.len() {
+            return Err(Error::Usage(format!("the model has {} weights, but got {}", own.len(), weights.len())));
+        }
+        for ((path, tensor), new) in own.iter().zip(weights) {
+            if tensor.shape.as_slice() != new.shape() {
+                return Err(Error::Usage(format!("the weight {path} has shape {:?}, but got {:?}", tensor.shape, new.shape())));
+            }
+        }
+        let mut network = self.0.network.clone();
+        replace_weights(&mut network, &mut weights.iter());
+        Self::from_network(network, self.0.version.clone())
+    }
 }
 
 impl fmt::Debug for Model {
@@ -228,6 +258,19 @@ impl fmt::Debug for Model {
         let inputs = shapes(self.inputs().into_iter().map(|i| i.shape).collect());
         let outputs = shapes(self.outputs().into_iter().map(|o| o.shape).collect());
         write!(f, "Model({:?}, {inputs} -> {outputs}, {} layers)", self.name(), self.0.network.layers.len())
+    }
+}
+
+fn replace_weights<'a>(network: &mut Network, weights: &mut impl Iterator<Item = &'a ArrayD<f32>>) {
+    for (index, _) in group_paths(network, "") {
+        let node = &mut network.layers[index];
+        for (weight, new) in node.weights.iter_mut().zip(weights.by_ref()) {
+            let Tensor { dtype, shape, .. } = &*weight.tensor;
+            weight.tensor = Arc::new(Tensor { dtype: *dtype, shape: shape.clone(), data: new.iter().copied().collect() });
+        }
+        if let Kind::Network(inner) = &mut node.kind {
+            replace_weights(inner, weights);
+        }
     }
 }
 

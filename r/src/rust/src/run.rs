@@ -1,0 +1,98 @@
+//! Running a model while R stays in charge.
+
+use crate::arrays;
+use crate::failure::{Failure, answer};
+use crate::objects;
+use crate::values::put;
+use foveal::ndarray::ArrayViewD;
+use foveal::{Error, PredictOptions};
+use savvy::{FunctionArgs, FunctionSexp, ListSexp, OwnedListSexp, OwnedRealSexp, Sexp, TypedSexp, savvy};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::Duration;
+
+unsafe extern "C" {
+    fn R_CheckUserInterrupt();
+}
+
+/// How long R waits until it looks for an interrupt.
+const PATIENCE: Duration = Duration::from_millis(50);
+
+/// Ctrl-C and time limits, as errors that unwind through R.
+fn check_interrupt() -> savvy::Result<()> {
+    // SAFETY: R's main thread calls it, and `unwind_protect` turns R's jump into an error.
+    unsafe {
+        savvy::unwind_protect(|| {
+            R_CheckUserInterrupt();
+            savvy_ffi::R_NilValue
+        })?;
+    }
+    Ok(())
+}
+
+/// Runs the model on inputs in order; a named list of outputs. `batch_size` and `threads` 0 stand for the defaults;
+/// `progress`, a function of two numbers or NULL, is called with how much is done, of how much.
+#[savvy]
+fn rust_predict(model: Sexp, inputs: ListSexp, batch_size: f64, threads: f64, progress: Sexp) -> savvy::Result<Sexp> {
+    answer(|| {
+        let model = objects::model(&model)?;
+        let infos = model.inputs();
+        let named = |i: usize| infos.get(i).map_or_else(|| format!("input {}", i + 1), |info| format!("input `{}`", info.name));
+        let inputs = inputs.values_iter().enumerate().map(|(i, x)| arrays::from_r(x, &named(i))).collect::<Result<Vec<_>, _>>()?;
+        let views: Vec<ArrayViewD<'_, f32>> = inputs.iter().map(|x| x.view()).collect();
+        let progress = if let TypedSexp::Function(f) = progress.into_typed() { Some(f) } else { None };
+        let (cancel, done, total) = (AtomicBool::new(false), AtomicUsize::new(0), AtomicUsize::new(0));
+        let run = || {
+            let report = |now: usize, of: usize| {
+                done.store(now, Ordering::Relaxed);
+                total.store(of, Ordering::Relaxed);
+            };
+            let mut options = PredictOptions::new().progress(&report).cancel(&cancel);
+            options.batch_size = (batch_size >= 1.0).then_some(batch_size as usize);
+            options.threads = (threads >= 1.0).then_some(threads as usize);
+            model.run(&views, &options)
+        };
+        let outputs = beside_r(run, || {
+            check_interrupt()?;
+            progress.as_ref().map_or(Ok(()), |f| tell(f, done.load(Ordering::Relaxed), total.load(Ordering::Relaxed)))
+        }, &cancel)??;
+        let mut list = OwnedListSexp::new(outputs.len(), true)?;
+        for (i, (info, output)) in model.outputs().iter().zip(&outputs).enumerate() {
+            put(&mut list, i, &info.name, arrays::to_r(output)?)?;
+        }
+        Ok(list.into())
+    })
+}
+
+fn tell(f: &FunctionSexp, done: usize, total: usize) -> savvy::Result<()> {
+    let mut args = FunctionArgs::new();
+    args.add("done", OwnedRealSexp::try_from_scalar(done as f64)?)?;
+    args.add("total", OwnedRealSexp::try_from_scalar(total as f64)?)?;
+    f.call(args).map(|_| ())
+}
+
+/// Runs `work` on a thread of its own and calls `wait` from time to time on this one, which is R's. If `wait` fails, the
+/// work is cancelled and its error is what comes back.
+fn beside_r<T: Send>(
+    work: impl FnOnce() -> Result<T, Error> + Send,
+    wait: impl Fn() -> savvy::Result<()>,
+    cancel: &AtomicBool,
+) -> Result<Result<T, Error>, Failure> {
+    std::thread::scope(|scope| {
+        let (sender, finished) = channel();
+        let spawned = std::thread::Builder::new().name("foveal".into()).spawn_scoped(scope, move || {
+            let result = work();
+            let _ = sender.send(());
+            result
+        });
+        let worker = spawned.map_err(|e| Failure::new("internal", format!("no thread could be started: {e}")))?;
+        let mut stopped = Ok(());
+        while stopped.is_ok() && finished.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+            stopped = wait();
+            cancel.store(stopped.is_err(), Ordering::Relaxed);
+        }
+        let result = worker.join().map_err(|_| Failure::new("internal", "the run failed unexpectedly; please report it"));
+        stopped?;
+        result
+    })
+}

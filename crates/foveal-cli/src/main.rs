@@ -7,6 +7,7 @@ mod commands;
 mod console;
 mod draw;
 mod io;
+mod report;
 mod table;
 
 use args::{Cli, Command};
@@ -43,6 +44,7 @@ fn run(command: Command, console: Console) -> anyhow::Result<()> {
         Command::Predict(args) => commands::predict(&args, console),
         Command::Explain(args) => commands::explain(&args),
         Command::ReceptiveField(args) => commands::receptive_field(&args),
+        Command::Report(args) => commands::report(&args, console),
         Command::Check(args) => commands::check(&args, console),
         Command::Completions { shell } => commands::completions(shell),
     }

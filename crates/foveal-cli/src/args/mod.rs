@@ -60,6 +60,13 @@ pub(crate) enum Command {
     /// Along each axis, output position i sees the input positions from `offset + i * stride` on, `size` of them.
     #[command(after_help = RECEPTIVE_FIELD_EXAMPLES)]
     ReceptiveField(ReceptiveFieldArgs),
+    /// Write a page that shows a crop: the network, feature maps, the needed part of the picture
+    ///
+    /// One HTML file to mail or to keep. It opens without a network and loads nothing. The rectangle of the crop can be
+    /// moved in it, and what another crop would need is shown as the engine would say. Large layers are drawn smaller,
+    /// and with fewer channels, so that the file stays below a few megabytes.
+    #[command(after_help = REPORT_EXAMPLES)]
+    Report(ReportArgs),
     /// Open and validate a model, and name everything that is not supported
     ///
     /// Exits with 1 if the model cannot be used.
@@ -103,6 +110,14 @@ const EXPLAIN_EXAMPLES: &str = "Examples:
 const RECEPTIVE_FIELD_EXAMPLES: &str = "Examples:
   foveal receptive-field model.keras --layer block3_pool
   foveal receptive-field model.keras --layer block3_pool --png field.png --image photo.jpg";
+
+const REPORT_EXAMPLES: &str = "Examples:
+  The center 16x16 of a layer, for one photo:
+    foveal report model.keras photo.jpg --layer conv3_block4_out --size 16x16 -o report.html
+  A box at row 40, column 64, for a model that was trained on small numbers:
+    foveal report model.keras photo.jpg --scale 0..1 --resize --layer relu --size 16 --at 40,64 -o report.html
+  A model of several inputs:
+    foveal report model.keras --input left=a.png --input right=b.png --layer sum --size 8 -o report.html";
 
 const CHECK_EXAMPLES: &str = "Examples:
   foveal check model.keras
@@ -298,6 +313,30 @@ pub(crate) struct ReceptiveFieldArgs {
     /// Lengths of the input's spatial axes, where the model declares none
     #[arg(long, value_name = "SIZE")]
     pub(crate) input_size: Option<Size>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ReportArgs {
+    #[command(flatten)]
+    pub(crate) model: ModelArgs,
+    #[command(flatten)]
+    pub(crate) inputs: InputArgs,
+
+    /// The layer, as for `foveal crop`
+    #[arg(long, value_name = "NAME")]
+    pub(crate) layer: String,
+
+    /// How much of its output to keep: N (along every spatial axis), HxW or DxHxW
+    #[arg(long)]
+    pub(crate) size: Size,
+
+    /// The crop's first position in the layer's output, from 0 [default: the center]
+    #[arg(long, value_name = "Y,X")]
+    pub(crate) at: Option<Corner>,
+
+    /// Where to write the page (.html)
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) output: PathBuf,
 }
 
 #[derive(Args, Debug)]

@@ -131,7 +131,8 @@ fn bytes_text(bytes: usize) -> String {
     indicatif::BinaryBytes(bytes as u64).to_string()
 }
 
-fn to_json(explanation: &Explanation, tile: Option<(&Size, usize)>) -> Value {
+/// The explanation as `--json` prints it.
+pub(super) fn to_json(explanation: &Explanation, tile: Option<(&Size, usize)>) -> Value {
     let spans = |region: &Option<Region>| region.as_ref().map(|region| region.0.iter().map(|s| [s.start, s.end]).collect::<Vec<_>>());
     let lengths = |shape: &Shape| shape.to_vec();
     let rows = explanation.rows.iter().map(|row| {

@@ -7,6 +7,7 @@ mod demo;
 mod explain;
 mod predict;
 mod receptive_field;
+mod report;
 mod summary;
 mod target;
 
@@ -17,4 +18,5 @@ pub(crate) use demo::demo;
 pub(crate) use explain::explain;
 pub(crate) use predict::predict;
 pub(crate) use receptive_field::receptive_field;
+pub(crate) use report::report;
 pub(crate) use summary::summary;

@@ -65,6 +65,14 @@ impl Feed {
         self.sources.iter_mut().map(|source| source.read(examples.clone())).collect()
     }
 
+    /// The file of the first example of one input, if it is a picture.
+    pub(crate) fn picture(&self, input: usize) -> Option<&Path> {
+        match self.sources.get(input)? {
+            Source::Pictures(pictures) => pictures.files.first().map(PathBuf::as_path),
+            Source::Array { .. } => None,
+        }
+    }
+
     /// The files that the examples are, if they are pictures.
     pub(crate) fn pictures(&self) -> Option<&[PathBuf]> {
         self.sources.iter().find_map(|source| match source {

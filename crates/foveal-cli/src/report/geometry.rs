@@ -6,7 +6,7 @@
 
 use anyhow::Result;
 use foveal::layers::center_crop::{Crop, Keep};
-use foveal::plan::Explanation;
+use foveal::plan::{Explanation, Row};
 use foveal::{LayerRef, Region, Shape, Span};
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -32,7 +32,7 @@ enum Along {
 pub(crate) struct Geometry {
     /// By position: what it needs; empty where it needs nothing.
     tables: Vec<Vec<Span>>,
-    /// Per input, then per layer of the explanation, along each of its axes.
+    /// Per input, then per layer of the explanation but the crop itself, along each of its axes.
     needs: Vec<Vec<Along>>,
     inputs: usize,
     /// Whether a layer's operations are in proportion to the needed part of it.
@@ -58,14 +58,19 @@ impl Planner<'_> {
     }
 }
 
+/// All layers but the crop itself, which comes last.
+fn rows(explanation: &Explanation) -> &[Row] {
+    explanation.rows.split_last().map_or(&[], |(_, rows)| rows)
+}
+
 /// Of every input, then of every layer.
 fn regions(explanation: &Explanation) -> impl Iterator<Item = &Option<Region>> {
-    explanation.inputs.iter().map(|(_, _, needed)| needed).chain(explanation.rows.iter().map(|row| &row.needed))
+    explanation.inputs.iter().map(|(_, _, needed)| needed).chain(rows(explanation).iter().map(|row| &row.needed))
 }
 
 fn shapes(explanation: &Explanation) -> Vec<Shape> {
     let inputs = explanation.inputs.iter().map(|(_, shape, _)| shape);
-    inputs.chain(explanation.rows.iter().map(|row| &row.shape)).cloned().collect()
+    inputs.chain(rows(explanation).iter().map(|row| &row.shape)).cloned().collect()
 }
 
 impl Geometry {
@@ -77,7 +82,10 @@ impl Geometry {
         let planner = Planner { layer, inputs };
         let middle: Vec<Span> = lengths.iter().map(|n| Span::new(n / 2, n / 2 + 1)).collect();
         let sweep = |axis: usize| {
-            let at = |i| planner.explain(&middle.iter().enumerate().map(|(k, m)| if k == axis { Span::new(i, i + 1) } else { *m }).collect::<Vec<_>>());
+            let at = |i| {
+                planner
+                    .explain(&middle.iter().enumerate().map(|(k, m)| if k == axis { Span::new(i, i + 1) } else { *m }).collect::<Vec<_>>())
+            };
             (0..lengths[axis]).map(at).collect::<Result<Vec<_>>>()
         };
         let sweeps = (0..lengths.len()).map(sweep).collect::<Result<Vec<_>>>()?;
@@ -91,7 +99,7 @@ impl Geometry {
             if !geometry.agrees(&spans, &told) {
                 return Ok(inseparable);
             }
-            geometry.proportional &= told.rows.iter().all(is_proportional);
+            geometry.proportional &= rows(&told).iter().all(is_proportional);
         }
         Ok(Measured::Tables(geometry))
     }
@@ -144,7 +152,9 @@ impl Geometry {
     fn region(&self, target: usize, crop: &[Span]) -> Option<Region> {
         let span = |along: &Along| match *along {
             Along::Fixed(span) => span,
-            Along::Table { axis, table } => self.tables[table][crop[axis].range()].iter().fold(Span::default(), |hull, span| hull.hull(*span)),
+            Along::Table { axis, table } => {
+                self.tables[table][crop[axis].range()].iter().fold(Span::default(), |hull, span| hull.hull(*span))
+            }
         };
         let region = Region(self.needs[target].iter().map(span).collect());
         (!region.is_empty()).then_some(region)
@@ -177,7 +187,7 @@ impl Geometry {
     }
 }
 
-fn is_proportional(row: &foveal::plan::Row) -> bool {
+fn is_proportional(row: &Row) -> bool {
     let elements = |lengths: &[usize]| lengths.iter().map(|&n| n as u128).product::<u128>();
     let needed = row.needed.as_ref().map_or(0, |region| elements(&region.shape()));
     u128::from(row.needed_flops) * elements(&row.shape) == u128::from(row.full_flops) * needed

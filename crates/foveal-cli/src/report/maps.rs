@@ -4,7 +4,7 @@ use super::picture::data_url;
 use anyhow::{Context, Result};
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, GrayImage, ImageEncoder, ImageFormat, Luma};
-use ndarray::{ArrayViewD, ArrayView2, Axis, Ix3, s};
+use ndarray::{ArrayView2, ArrayViewD, Axis, Ix3, Slice};
 use serde_json::{Value, json};
 
 /// Pixels of all maps together; they compress to less than a byte each.
@@ -102,7 +102,9 @@ fn range(map: ArrayView2<'_, f32>) -> [f32; 2] {
 /// The mean of a square of values, or of what the map has of it.
 fn mean(map: ArrayView2<'_, f32>, top: usize, left: usize, side: usize) -> f32 {
     let (rows, columns) = map.dim();
-    let square = map.slice(s![top..(top + side).min(rows), left..(left + side).min(columns)]);
+    let (down, across) = (Slice::from(top..(top + side).min(rows)), Slice::from(left..(left + side).min(columns)));
+    let band = map.slice_axis(Axis(0), down);
+    let square = band.slice_axis(Axis(1), across);
     square.sum() / square.len() as f32
 }
 
@@ -111,7 +113,7 @@ fn quantised(value: f32, [low, high]: [f32; 2]) -> u8 {
         return TOP as u8 + 1;
     }
     let range = f64::from(high) - f64::from(low);
-    let place = if range > 0.0 { (f64::from(value) - f64::from(low)) / range } else { 0.5 };
+    let place = if range > 0.0 { (f64::from(value) - f64::from(low)) / range } else { 0.0 };
     (place.clamp(0.0, 1.0) as f32 * TOP).round() as u8
 }
 
@@ -126,7 +128,7 @@ mod tests {
         let maps = Maps::new(maps.view()).unwrap();
         assert_eq!((maps.columns, maps.step, maps.ranges.clone()), (2, 1, vec![[0.0, 5.0], [-7.0, -7.0]]));
         assert_eq!(maps.sheet.dimensions(), (6, 2));
-        assert_eq!(maps.sheet.as_raw()[..6], [0, 51, 102, 127, 127, 127]);
+        assert_eq!(maps.sheet.as_raw()[..6], [0, 51, 102, 0, 0, 0]);
         assert_eq!(maps.sheet.get_pixel(2, 1).0, [254]);
         assert!(maps.notes("l").is_empty());
     }

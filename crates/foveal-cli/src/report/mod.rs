@@ -12,4 +12,4 @@ pub(crate) use geometry::{Geometry, Measured};
 pub(crate) use maps::Maps;
 pub(crate) use network::layers;
 pub(crate) use page::page;
-pub(crate) use picture::{array_picture, data_url, file_picture};
+pub(crate) use picture::{array_picture, file_picture};

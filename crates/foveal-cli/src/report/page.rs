@@ -2,16 +2,19 @@
 
 use serde_json::Value;
 
-const SCRIPTS: [&str; 4] = [
+const SCRIPTS: [&str; 6] = [
+    include_str!("../../../../web/foveal-data.js"),
     include_str!("../../../../web/foveal-layout.js"),
     include_str!("../../../../web/foveal-maps.js"),
     include_str!("../../../../web/foveal-crop.js"),
+    include_str!("../../../../web/foveal-panels.js"),
     include_str!("../../../../web/foveal-view.js"),
 ];
 const STYLE: &str = include_str!("../../../../web/foveal-view.css");
 
 /// Nothing is loaded from anywhere, whatever the data says.
-const POLICY: &str = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+const POLICY: &str =
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
 /// The page that shows this document.
 pub(crate) fn page(data: &Value) -> String {

@@ -138,7 +138,7 @@ fn usage() {
         assert!(ran.stderr.contains(part), "{wrong}: {}", ran.stderr);
     }
     assert!(place.run("--version").ok().starts_with("foveal 0."));
-    for command in ["summary", "crop", "predict", "explain", "receptive-field", "check"] {
+    for command in ["summary", "crop", "predict", "explain", "receptive-field", "report", "check"] {
         assert!(place.run(&format!("{command} --help")).ok().contains("foveal"), "{command}");
     }
     assert!(place.run("completions bash").ok().contains("receptive-field"));

@@ -3,4 +3,5 @@
 mod crop;
 mod inspect;
 mod predict;
+mod report;
 mod support;

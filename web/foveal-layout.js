@@ -119,14 +119,15 @@
     row.forEach((item, i) => {
       if (i) offset += (row[i - 1].width + item.width) / 2 + GAP.across;
       item.offset = offset;
-      let pool = { sum: wish(item) - offset, count: 1, items: [item] };
+      let pool = { sum: wish(item) - offset, count: 1 };
       while (pools.length && pools[pools.length - 1].sum / pools[pools.length - 1].count > pool.sum / pool.count) {
         const before = pools.pop();
-        pool = { sum: before.sum + pool.sum, count: before.count + pool.count, items: before.items.concat(pool.items) };
+        pool = { sum: before.sum + pool.sum, count: before.count + pool.count };
       }
       pools.push(pool);
     });
-    for (const pool of pools) for (const item of pool.items) item.x = pool.sum / pool.count + item.offset;
+    let at = 0;
+    for (const { sum, count } of pools) for (const end = at + count; at < end; at++) row[at].x = sum / count + row[at].offset;
   }
 
   /**

@@ -1,5 +1,6 @@
 //! Project tasks: `cargo xtask <task>`. One file per task.
 
+mod bindings;
 mod keras;
 mod process;
 mod results;
@@ -20,6 +21,7 @@ Tasks:
                           --quick leaves real Keras out and needs no Python
   vectors [--only CLASS]  makes the test vectors of every layer and the small models again with real Keras;
                           --only makes one class (`Conv2D`, `numpy.Add`)
+  bindings                writes R's builders and help pages from the core's description of its layers
   results                 measures what crops save and how fast the command starts, into docs/results.md
   verify [--fuzz-seconds N] [--law-cases N]
                           what takes longer than a test run may: the laws over 200000 graphs at every instruction
@@ -44,6 +46,10 @@ fn run(mut args: lexopt::Parser) -> Result<()> {
         Some(Value(task)) if task == "vectors" => vectors::run(&vectors::Options::parse(args)?),
         Some(Value(task)) if task == "results" => match args.next()? {
             None => results::run(),
+            Some(other) => Err(other.unexpected().into()),
+        },
+        Some(Value(task)) if task == "bindings" => match args.next()? {
+            None => bindings::run(),
             Some(other) => Err(other.unexpected().into()),
         },
         Some(Value(task)) if task == "verify" => verify::run(&verify::Options::parse(args)?),

@@ -63,7 +63,12 @@ pub(crate) fn from_r(sexp: Sexp, what: &str) -> Result<ArrayD<f32>, Failure> {
     let shape = |len: usize| dims.clone().unwrap_or_else(|| vec![len]);
     let kind = sexp.get_human_readable_type_name();
     let missing = || {
-        Failure::new("missing", format!("{what} holds NA in integers or truth values, which no float stands for: decide for a number, or give doubles, where NA is NaN"))
+        Failure::new(
+            "missing",
+            format!(
+                "{what} holds NA in integers or truth values, which no float stands for: decide for a number, or give doubles, where NA is NaN"
+            ),
+        )
     };
     let (shape, values) = match sexp.into_typed() {
         TypedSexp::Real(v) => (shape(v.len()), to_rows(v.as_slice(), &shape(v.len()), |x| x as f32)),
@@ -80,9 +85,10 @@ pub(crate) fn from_r(sexp: Sexp, what: &str) -> Result<ArrayD<f32>, Failure> {
 pub(crate) fn to_r(array: &ArrayD<f32>) -> Result<Sexp, Failure> {
     let standard = array.as_standard_layout();
     let source = standard.as_slice().unwrap_or_default();
-    let dims: Vec<i32> = array.shape().iter().map(|&n| i32::try_from(n)).collect::<Result<_, _>>().map_err(|_| {
-        Failure::new("too_large", format!("an array of shape {:?} is longer than R's dimensions can say", array.shape()))
-    })?;
+    let dims: Vec<i32> =
+        array.shape().iter().map(|&n| i32::try_from(n)).collect::<Result<_, _>>().map_err(|_| {
+            Failure::new("too_large", format!("an array of shape {:?} is longer than R's dimensions can say", array.shape()))
+        })?;
     let mut out = OwnedRealSexp::new(source.len())?;
     let target = out.as_mut_slice();
     blocks(array.shape(), |to, from, n, step| {

@@ -48,13 +48,15 @@ fn rust_input(shape: Sexp, name: Sexp, dtype: &str) -> savvy::Result<Sexp> {
 fn length(value: &Value) -> Result<Option<usize>, Failure> {
     match value {
         Value::Null => Ok(None),
-        n => n.as_u64().and_then(|n| usize::try_from(n).ok()).map(Some).ok_or_else(|| {
-            Failure::usage(format!("{n} is no length: shape must hold whole numbers, or NA for any length"))
-        }),
+        n => n
+            .as_u64()
+            .and_then(|n| usize::try_from(n).ok())
+            .map(Some)
+            .ok_or_else(|| Failure::usage(format!("{n} is no length: shape must hold whole numbers, or NA for any length"))),
     }
 }
 
-/// A layer of the class `class` of `module` with these settings; `common` may hold name, dtype and trainable.
+// A layer of the class `class` of `module` with these settings; `common` may hold name, dtype and trainable.
 #[savvy]
 fn rust_layer(class: &str, module: &str, config: Sexp, common: Sexp) -> savvy::Result<Sexp> {
     answer(|| {
@@ -73,7 +75,7 @@ fn rust_layer(class: &str, module: &str, config: Sexp, common: Sexp) -> savvy::R
     })
 }
 
-/// Calls a layer with positional and named arguments; the list of its outputs.
+// Calls a layer with positional and named arguments; the list of its outputs.
 #[savvy]
 fn rust_call(layer: Sexp, args: Sexp, kwargs: Sexp) -> savvy::Result<Sexp> {
     answer(|| {
@@ -87,7 +89,7 @@ fn rust_call(layer: Sexp, args: Sexp, kwargs: Sexp) -> savvy::Result<Sexp> {
     })
 }
 
-/// A model in the place of a layer.
+// A model in the place of a layer.
 #[savvy]
 fn rust_model_as_layer(model: Sexp) -> savvy::Result<Sexp> {
     answer(|| Ok(pointer(Thing::Layer(LayerHandle::from_model(&objects::model(&model)?)))))

@@ -7,6 +7,8 @@ use crate::objects::{self, Thing, pointer};
 use crate::values::{nest, put, settings, to_r};
 use foveal::layers::Nest;
 use foveal::layers::center_crop::{Crop, Keep};
+use foveal::layers::regularization::Identity;
+use foveal::model::lambda::Held;
 use foveal::plan::{AxisField, Ratio, Row};
 use foveal::{LoadOptions, Model, Region, Shape};
 use savvy::{ListSexp, OwnedListSexp, OwnedRawSexp, RawSexp, Sexp, StringSexp, savvy};
@@ -37,7 +39,7 @@ fn rust_to_bytes(model: Sexp) -> savvy::Result<Sexp> {
     answer(|| Ok(OwnedRawSexp::try_from_slice(objects::model(&model)?.to_bytes()?)?.into()))
 }
 
-/// Saves and returns what should be known about the file.
+// Saves and returns what should be known about the file.
 #[savvy]
 fn rust_save(model: Sexp, path: &str) -> savvy::Result<Sexp> {
     answer(|| {
@@ -74,7 +76,7 @@ fn rust_info(model: Sexp) -> savvy::Result<Sexp> {
         });
         let mut list = OwnedListSexp::new(3, true)?;
         put(&mut list, 0, "info", to_r(&info)?)?;
-        put(&mut list, 1, "shapes", lists(summary.rows.iter().map(|row| json!(row.shapes.first()))) ?)?;
+        put(&mut list, 1, "shapes", lists(summary.rows.iter().map(|row| json!(row.shapes.first())))?)?;
         put(&mut list, 2, "connected_to", lists(summary.rows.iter().map(|row| json!(row.connected_to)))?)?;
         Ok(list.into())
     })
@@ -95,7 +97,9 @@ fn rust_layer_info(model: Sexp, name: &str) -> savvy::Result<Sexp> {
         let model = objects::model(&model)?;
         let layer = model.layer(name)?;
         let axes = layer.spatial_axes();
-        Ok(to_r(&json!({ "name": layer.name(), "class": layer.class(), "shape": layer.shape(), "spatial_axes": axes.map(|a| a + 1).collect::<Vec<_>>() }))?)
+        Ok(to_r(
+            &json!({ "name": layer.name(), "class": layer.class(), "shape": layer.shape(), "spatial_axes": axes.map(|a| a + 1).collect::<Vec<_>>() }),
+        )?)
     })
 }
 
@@ -112,7 +116,7 @@ fn rust_ends(model: Sexp, outputs: bool) -> savvy::Result<Sexp> {
     })
 }
 
-/// The model that gives the output of a layer, whole or cropped.
+// The model that gives the output of a layer, whole or cropped.
 #[savvy]
 fn rust_crop(model: Sexp, layer: &str, crop: Sexp) -> savvy::Result<Sexp> {
     answer(|| {
@@ -122,7 +126,8 @@ fn rust_crop(model: Sexp, layer: &str, crop: Sexp) -> savvy::Result<Sexp> {
         if settings.is_empty() {
             return Ok(pointer(Thing::Model(layer.model()?)));
         }
-        let crop: Crop = serde_json::from_value(Value::Object(settings)).map_err(|e| Failure::new("crop", format!("crop of `{}`: {e}", layer.name())))?;
+        let crop: Crop = serde_json::from_value(Value::Object(settings))
+            .map_err(|e| Failure::new("crop", format!("crop of `{}`: {e}", layer.name())))?;
         if let Keep::Size(size) | Keep::At { size, .. } = &crop.keep
             && size.len() != layer.spatial_axes().len()
         {
@@ -172,7 +177,10 @@ fn rust_explain(model: Sexp, inputs: ListSexp) -> savvy::Result<Sexp> {
             "full_peak_bytes": explained.full_peak_bytes,
             "weight_bytes": explained.weight_bytes,
         });
-        let inputs = explained.inputs.iter().map(|(name, shape, needed)| json!({ "name": name, "shape": shape.as_slice(), "needed": region(needed.as_ref()) }));
+        let inputs = explained
+            .inputs
+            .iter()
+            .map(|(name, shape, needed)| json!({ "name": name, "shape": shape.as_slice(), "needed": region(needed.as_ref()) }));
         let mut list = OwnedListSexp::new(5, true)?;
         put(&mut list, 0, "totals", to_r(&totals)?)?;
         put(&mut list, 1, "layers", to_r(&layers)?)?;
@@ -220,5 +228,31 @@ fn rust_with_weights(model: Sexp, weights: ListSexp) -> savvy::Result<Sexp> {
         let weights = weights.values_iter().enumerate().map(|(i, w)| arrays::from_r(w, &format!("weight {}", i + 1)));
         let model = objects::model(&model)?.with_weights(&weights.collect::<Result<Vec<_>, _>>()?)?;
         Ok(pointer(Thing::Model(model)))
+    })
+}
+
+/// Layers more than which a file with code would be pathological.
+const MOST_CODE_LAYERS: usize = 1000;
+
+// The layers of a file whose code is not in it, with the function or class that each means.
+#[savvy]
+fn rust_code_layers(path: &str) -> savvy::Result<Sexp> {
+    answer(|| {
+        let (mut layers, mut codes) = (Vec::new(), Vec::new());
+        let mut options = LoadOptions::new();
+        while layers.len() < MOST_CODE_LAYERS {
+            let (layer, code) = match Model::load_with(path, &options) {
+                Err(foveal::Error::Lambda(error)) => match error.held {
+                    Held::Name(name) => (error.layer, name),
+                    Held::Bytecode { .. } => (error.layer, "<lambda>".into()),
+                },
+                Err(foveal::Error::UnknownClass { layer, class, .. }) => (layer, class),
+                _ => break,
+            };
+            options = options.replace(layer.clone(), Identity {});
+            layers.push(Value::from(layer));
+            codes.push(Value::from(code));
+        }
+        Ok(to_r(&json!({ "layer": layers, "code": codes }))?)
     })
 }

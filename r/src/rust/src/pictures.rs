@@ -10,7 +10,7 @@ fn failure(path: &str) -> impl Fn(image::ImageError) -> Failure + '_ {
     move |e| Failure::new("picture", format!("{path}: {e}"))
 }
 
-/// Height x width x channels, 0 to 255; upright, whatever way the camera was held.
+// Height x width x channels, 0 to 255; upright, whatever way the camera was held.
 #[savvy]
 fn rust_read_picture(path: &str, channels: f64) -> savvy::Result<Sexp> {
     answer(|| {
@@ -32,7 +32,7 @@ fn rust_read_picture(path: &str, channels: f64) -> savvy::Result<Sexp> {
     })
 }
 
-/// Writes height x width x channels (1, 3 or 4) of 0 to 255 as PNG or JPEG, by the path's ending.
+// Writes height x width x channels (1, 3 or 4) of 0 to 255 as PNG or JPEG, by the path's ending.
 #[savvy]
 fn rust_write_picture(array: Sexp, path: &str) -> savvy::Result<Sexp> {
     answer(|| {

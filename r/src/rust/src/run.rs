@@ -30,8 +30,8 @@ fn check_interrupt() -> savvy::Result<()> {
     Ok(())
 }
 
-/// Runs the model on inputs in order; a named list of outputs. `batch_size` and `threads` 0 stand for the defaults;
-/// `progress`, a function of two numbers or NULL, is called with how much is done, of how much.
+// Runs the model on inputs in order; a named list of outputs. `batch_size` and `threads` 0 stand for the defaults;
+// `progress`, a function of two numbers or NULL, is called with how much is done, of how much.
 #[savvy]
 fn rust_predict(model: Sexp, inputs: ListSexp, batch_size: f64, threads: f64, progress: Sexp) -> savvy::Result<Sexp> {
     answer(|| {
@@ -52,10 +52,14 @@ fn rust_predict(model: Sexp, inputs: ListSexp, batch_size: f64, threads: f64, pr
             options.threads = (threads >= 1.0).then_some(threads as usize);
             model.run(&views, &options)
         };
-        let outputs = beside_r(run, || {
-            check_interrupt()?;
-            progress.as_ref().map_or(Ok(()), |f| tell(f, done.load(Ordering::Relaxed), total.load(Ordering::Relaxed)))
-        }, &cancel)??;
+        let outputs = beside_r(
+            run,
+            || {
+                check_interrupt()?;
+                progress.as_ref().map_or(Ok(()), |f| tell(f, done.load(Ordering::Relaxed), total.load(Ordering::Relaxed)))
+            },
+            &cancel,
+        )??;
         let mut list = OwnedListSexp::new(outputs.len(), true)?;
         for (i, (info, output)) in model.outputs().iter().zip(&outputs).enumerate() {
             put(&mut list, i, &info.name, arrays::to_r(output)?)?;

@@ -4,9 +4,7 @@ use crate::failure::Failure;
 use crate::objects;
 use foveal::SymbolicTensor;
 use foveal::layers::Nest;
-use savvy::{
-    ListSexp, NotAvailableValue, OwnedListSexp, OwnedLogicalSexp, OwnedRealSexp, OwnedStringSexp, Sexp, TypedSexp,
-};
+use savvy::{ListSexp, NotAvailableValue, OwnedListSexp, OwnedLogicalSexp, OwnedRealSexp, OwnedStringSexp, Sexp, TypedSexp};
 use serde_json::{Map, Value, json};
 
 /// A structure of lists with symbolic tensors at some of its leaves. A vector of length one is a single value; lists
@@ -16,7 +14,9 @@ pub(crate) fn nest(sexp: Sexp) -> Result<Nest<SymbolicTensor>, Failure> {
     let vector = |values: Vec<Value>| Nest::Value(shaped(values, &dims));
     Ok(match sexp.into_typed() {
         TypedSexp::Null(_) => Nest::Value(Value::Null),
-        TypedSexp::Logical(v) => vector(v.as_slice_raw().iter().map(|&b| if b == i32::MIN { Value::Null } else { json!(b != 0) }).collect()),
+        TypedSexp::Logical(v) => {
+            vector(v.as_slice_raw().iter().map(|&b| if b == i32::MIN { Value::Null } else { json!(b != 0) }).collect())
+        }
         TypedSexp::Integer(v) => vector(v.as_slice().iter().map(|&n| if n.is_na() { Value::Null } else { json!(n) }).collect()),
         TypedSexp::Real(v) => vector(v.as_slice().iter().map(|&x| real(x)).collect()),
         TypedSexp::String(v) => vector(v.iter().map(|s| if s.is_na() { Value::Null } else { json!(s) }).collect()),
@@ -31,7 +31,8 @@ fn of_list(list: &ListSexp) -> Result<Nest<SymbolicTensor>, Failure> {
         let pointer = list.get("ptr").ok_or_else(|| Failure::usage("a symbolic tensor without its pointer"))?;
         return Ok(Nest::Leaf(objects::tensor(&pointer)?));
     }
-    let items: Vec<(&str, Nest<SymbolicTensor>)> = list.iter().map(|(name, item)| Ok((name, nest(item)?))).collect::<Result<_, Failure>>()?;
+    let items: Vec<(&str, Nest<SymbolicTensor>)> =
+        list.iter().map(|(name, item)| Ok((name, nest(item)?))).collect::<Result<_, Failure>>()?;
     let named = !items.is_empty() && items.iter().all(|(name, _)| !name.is_empty());
     let plain: Option<Vec<Value>> = items.iter().map(|(_, item)| if let Nest::Value(v) = item { Some(v.clone()) } else { None }).collect();
     Ok(match (plain, named) {

@@ -101,13 +101,26 @@
 
   parts.saved = (full, needed) => (full && needed !== undefined ? `${(100 * (1 - needed / full)).toFixed(1)} %` : "\u2013");
 
-  parts.bytes = (bytes) => {
-    if (!Number.isFinite(bytes)) return "\u2013";
-    const power = bytes < 1024 ? 0 : Math.min(3, Math.floor(Math.log2(bytes) / 10));
-    return `${(bytes / 1024 ** power).toFixed(power ? 1 : 0)} ${["B", "KiB", "MiB", "GiB"][power]}`;
+  const UNITS = {
+    bytes: (n) => {
+      const power = n < 1024 ? 0 : Math.min(3, Math.floor(Math.log2(n) / 10));
+      return [(n / 1024 ** power).toFixed(power ? 1 : 0), ["B", "KiB", "MiB", "GiB"][power]];
+    },
+    ms: (n) => (n >= 1000 ? [(n / 1000).toFixed(2), "s"] : [n.toFixed(n < 10 ? 2 : 1), "ms"]),
   };
 
-  parts.ms = (ms) => (ms >= 1000 ? `${(ms / 1000).toFixed(2)} s` : `${ms.toFixed(ms < 10 ? 2 : 1)} ms`);
+  /** A part of a whole in units of `kind`, which are said once where both have the same. */
+  parts.partOf = (kind, part, whole) => {
+    if (!Number.isFinite(part) || !Number.isFinite(whole)) return "\u2013";
+    const [[a, unit], [b, other]] = [UNITS[kind](part), UNITS[kind](whole)];
+    return unit === other ? `${a} of ${b} ${unit}` : `${a} ${unit} of ${b} ${other}`;
+  };
+
+  /** A name with its middle left out: names of layers differ at their ends. */
+  parts.shortened = (name, most) => {
+    const letters = [...name];
+    return letters.length <= most ? name : `${letters.slice(0, most - 10).join("")}\u2026${letters.slice(-9).join("")}`;
+  };
 
   parts.short = (value) => {
     if (!Number.isFinite(value)) return "?";

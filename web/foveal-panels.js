@@ -67,8 +67,7 @@
         element.addEventListener("click", () => this.zoom(step()));
         return element;
       };
-      const fit = () => Math.min(1, (this.host.clientWidth - 2) / Math.max(1, this.size.width));
-      zoom.append(button("Zoom out", "\u2212", () => this.scale / 1.25), button("Zoom in", "+", () => this.scale * 1.25), button("Fit the width", "Fit", fit));
+      zoom.append(button("Zoom out", "\u2212", () => this.scale / 1.25), button("Zoom in", "+", () => this.scale * 1.25), button("Fit the width", "Fit", () => this.fitting()));
       this.edges = svg("svg", { "aria-hidden": "true" });
       this.boxes = el("div", { class: "boxes", role: "listbox", "aria-label": "Layers" });
       this.plane = el("div", { class: "plane" }, this.edges, this.boxes);
@@ -92,12 +91,12 @@
       this.edges.replaceChildren(...this.lines.map((line) => line.path));
       this.items = layers.map((layer, i) => this.box(layer, boxes[i]));
       this.boxes.replaceChildren(...this.items);
-      this.zoom(1);
+      this.zoom(Math.max(this.fitting(), 0.7));
     }
 
     box(layer, { x, y, width, height }) {
-      const item = el("button", { type: "button", role: "option", tabindex: "-1", "aria-selected": "false", title: layer.name },
-        el("bdi", { class: "name" }, layer.name), el("span", { class: "class" }, layer.class), el("span", { class: "shape" }, parts.shape(layer.shape)));
+      const item = el("button", { type: "button", role: "option", tabindex: "-1", "aria-selected": "false", title: layer.name, "aria-label": `${layer.name}, ${layer.class}, ${parts.shape(layer.shape)}` },
+        el("bdi", { class: "name" }, parts.shortened(layer.name, 19)), el("span", { class: "class" }, layer.class), el("span", { class: "shape" }, parts.shape(layer.shape)));
       Object.assign(item.style, { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` });
       item.addEventListener("click", () => this.chosen(layer.name));
       return item;
@@ -113,6 +112,11 @@
       });
       this.lines.forEach(({ from, to, path }) => path.classList.toggle("near", from === at || to === at));
       if (at >= 0) this.reveal(at);
+    }
+
+    /** The scale at which all of the width is seen. */
+    fitting() {
+      return Math.min(1, (this.host.clientWidth - 2) / Math.max(1, this.size.width));
     }
 
     /** Scrolls a box into view, and nothing but the graph. */

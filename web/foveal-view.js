@@ -33,6 +33,7 @@
 
   const DEBOUNCE = 250;
   const PAGE = 48;
+  const MANY = 200;
   const style = document.getElementById("foveal-view-style")?.textContent;
   const sheet = new URL("foveal-view.css", document.currentScript?.src || document.baseURI).href;
 
@@ -111,7 +112,7 @@
               part("photo", el("div", { class: "stage" }, part("picture", el("img", { alt: "The input" })),
                 part("neededBox", el("div", { class: "mark needed" })), part("fieldBox", el("div", { class: "mark field" })))),
               part("legend", el("ul", { class: "legend" })),
-              el("fieldset", { class: "place" }, el("legend", {}, "Crop"), field("top", "Row"), field("left", "Column"),
+              el("fieldset", { class: "place" }, el("legend", {}, "Crop"), field("front", "Slice"), field("depth", "Slices"), field("top", "Row"), field("left", "Column"),
                 field("height", "Rows"), field("width", "Columns"), part("reset", el("button", { type: "button" }, "Back to the rendered crop")))),
             el("section", { class: "maps", "aria-label": "Feature maps" },
               el("div", { class: "bar" }, part("mapsTitle", el("h2", {}, "Feature maps"))),
@@ -127,9 +128,9 @@
       this.mapCrop = new parts.CropBox(p.map, (box, done) => this.moved(box, done));
       this.placeCrop = new parts.CropBox(p.photo, (box, done) => this.moved(box, done));
       p.inputs.addEventListener("change", () => this.showPicture());
-      p.reset.addEventListener("click", () => this.moved(parts.boxOf(this.document, this.document.crop).slice(-2), true));
+      p.reset.addEventListener("click", () => this.changed(parts.boxOf(this.document, this.document.crop), true));
       p.more.addEventListener("click", () => this.showChannels(this.listed + 2 * PAGE));
-      for (const name of ["top", "left", "height", "width"]) p[name].addEventListener("change", () => this.typed());
+      for (const name of ["front", "depth", "top", "left", "height", "width"]) p[name].addEventListener("change", () => this.typed());
     }
 
     /** A layer was chosen by hand. */
@@ -153,10 +154,11 @@
 
     /** The rectangle was moved by hand: `box` has its rows and columns. */
     moved(box, done) {
-      const whole = this.box.slice();
-      if (whole.length === 1) whole[0] = box[1];
-      else whole.splice(-2, 2, ...box);
-      this.crop(whole);
+      this.changed(this.box.length === 1 ? [box[1]] : [...this.box.slice(0, -2), ...box], done);
+    }
+
+    changed(box, done) {
+      this.crop(box, done);
       clearTimeout(this.timer);
       const tell = () => {
         if (this.hasAttribute("live")) this.wait();
@@ -169,15 +171,16 @@
     /** Numbers were typed. */
     typed() {
       const p = this.parts;
-      const lengths = parts.lengthsOf(this.document).slice(-2);
-      const axis = (start, size, length) => {
+      const axis = ([start, size], length) => {
         const n = Math.min(Math.max(Math.round(Number(size.value)) || 1, 1), length);
         return { start: Math.min(Math.max(Math.round(Number(start.value)) || 0, 0), length - n), size: n };
       };
-      this.moved([axis(p.top, p.height, lengths[0]), axis(p.left, p.width, lengths[1] ?? 1)], true);
+      const fields = [[p.front, p.depth], [p.top, p.height], [p.left, p.width]];
+      this.changed(parts.lengthsOf(this.document).map((length, i, all) => axis(fields.at(i - all.length), length)), true);
     }
 
-    crop(box) {
+    /** Shows a box; while it still moves, not what takes long. */
+    crop(box, done = true) {
       this.box = box;
       const drawn = box.length === 1 ? [{ start: 0, size: 1 }, box[0]] : box.slice(-2);
       const lengths = parts.lengthsOf(this.document);
@@ -187,18 +190,20 @@
       const p = this.parts;
       const values = { top: drawn[0].start, left: drawn[1].start, height: drawn[0].size, width: drawn[1].size };
       for (const [name, value] of Object.entries(values)) p[name].value = value;
-      [p.top, p.height].forEach((input) => (input.disabled = box.length === 1));
+      if (box.length > 2) [p.front.value, p.depth.value] = [box.at(-3).start, box.at(-3).size];
+      [p.front, p.depth].forEach((input) => (input.parentElement.hidden = box.length < 3));
+      [p.top, p.height].forEach((input) => (input.parentElement.hidden = box.length === 1));
       [p.top.max, p.left.max, p.height.max, p.width.max] = [sides[0] - 1, sides[1] - 1, sides[0], sides[1]];
-      this.refresh();
+      this.refresh(done);
     }
 
     /** Everything that depends on where the rectangle is. */
-    refresh() {
+    refresh(done = true) {
       if (!this.box) return;
       this.told = parts.explained(this.document, this.box);
       numbers(this);
       this.showRegions();
-      parts.table(this.parts.table, this.told.layers, this.document, this.layer);
+      if (done || this.told.layers.length < MANY) parts.table(this.parts.table, this.told.layers, this.document, this.layer);
       parts.details(this.parts.details, this.document, this.told, this.layer);
     }
 
@@ -259,14 +264,15 @@
         this.maps = undefined;
         p.channels.replaceChildren();
         p.more.hidden = true;
-        const here = (this.document.maps ?? []).map((entry) => entry.layer).join(", ");
-        text(p.caption, here && !this.hasAttribute("live") ? `Drawn is what the crop needs of this layer. The maps in this page are those of ${here}.` : "");
+        text(p.caption, row?.shape && !this.hasAttribute("live") ? "What the crop needs of this layer. Its maps are not in this page." : "");
         return;
       }
+      const source = maps.bytes ?? maps.sheet;
+      if (this.maps?.layer === maps.layer && this.maps.source === source) return;
       const keep = this.maps?.layer === maps.layer ? this.maps.channel : -1;
       const loaded = await parts.loadMaps(maps).catch((error) => (text(p.caption, String(error.message ?? error)), undefined));
       if (!loaded || !(this.document.maps ?? []).includes(maps)) return;
-      this.maps = { ...loaded, layer: maps.layer, total: maps.channels, step: maps.step, size: maps.size };
+      this.maps = { ...loaded, source, layer: maps.layer, total: maps.channels, step: maps.step, size: maps.size };
       this.showChannels(PAGE);
       this.enlarge(keep < loaded.channels.length ? keep : -1);
     }
@@ -318,8 +324,8 @@
     const flops = told.needed_flops;
     text(p.flops, flops === undefined ? "\u2013" : `${parts.mflop(flops)} of ${parts.mflop(explain.full_flops)}`);
     text(p.saved, flops === undefined ? "\u2013" : parts.saved(explain.full_flops, flops));
-    text(p.memory, told.first ? `${parts.bytes(explain.peak_bytes)} of ${parts.bytes(explain.full_peak_bytes)}` : "\u2013");
-    text(p.time, told.first && times ? `${parts.ms(times.needed_ms)} of ${parts.ms(times.full_ms)}` : "\u2013");
+    text(p.memory, told.first ? parts.partOf("bytes", explain.peak_bytes, explain.full_peak_bytes) : "\u2013");
+    text(p.time, told.first && times ? parts.partOf("ms", times.needed_ms, times.full_ms) : "\u2013");
     p.reset.hidden = told.first || view.hasAttribute("live");
     if (view.getAttribute("aria-busy")) return;
     const [first, known] = [told.first || view.hasAttribute("live"), told.known];

@@ -7,12 +7,30 @@ use image::{ExtendedColorType, GrayImage, ImageEncoder, ImageFormat, Luma};
 use ndarray::{ArrayView2, ArrayViewD, Axis, Ix3, Slice};
 use serde_json::{Value, json};
 
-/// Pixels of all maps together; they compress to less than a byte each.
-const MAX_PIXELS: usize = 3 << 20;
 /// Maps are made smaller before channels are left out, until their longer side is this or less.
 const SMALL_SIDE: usize = 64;
-/// A map is never shown larger than this.
-const LARGE_SIDE: usize = 512;
+
+/// How much of a page the maps of one layer may take.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Budget {
+    /// Of all maps together; they compress to less than a byte each.
+    pub(crate) pixels: usize,
+    /// Longest side of a map.
+    pub(crate) side: usize,
+    /// Most channels.
+    pub(crate) channels: usize,
+}
+
+impl Budget {
+    /// For the layer that a page is about.
+    pub(crate) const WHOLE: Self = Self { pixels: 3 << 20, side: 512, channels: usize::MAX };
+
+    /// For each of several layers beside it.
+    pub(crate) fn shared(layers: usize) -> Self {
+        Self { pixels: (3 << 19) / layers.max(1), side: 128, channels: 24 }
+    }
+}
+
 /// Values from smallest to largest become 0 to this; one more is for what is no number.
 const TOP: f32 = 254.0;
 
@@ -31,12 +49,13 @@ pub(crate) struct Maps {
 
 impl Maps {
     /// Of one example without its batch, whose axes are rows, columns and channels.
-    pub(crate) fn new(example: ArrayViewD<'_, f32>) -> Result<Self> {
+    pub(crate) fn new(example: ArrayViewD<'_, f32>, budget: Budget) -> Result<Self> {
         let maps = example.into_dimensionality::<Ix3>()?;
         let (rows, columns, channels) = maps.dim();
-        let step = step(rows, columns, channels);
+        let most = channels.min(budget.channels);
+        let step = step(rows, columns, most, budget);
         let (height, width) = (rows.div_ceil(step), columns.div_ceil(step));
-        let kept = (MAX_PIXELS / (height * width).max(1)).clamp(1, channels.max(1)).min(channels);
+        let kept = (budget.pixels / (height * width).max(1)).max(1).min(most);
         let across = ((kept as f64).sqrt().ceil() as usize).max(1);
         let mut sheet = GrayImage::new((across * width) as u32, (kept.div_ceil(across).max(1) * height) as u32);
         let mut ranges = Vec::with_capacity(kept);
@@ -83,11 +102,11 @@ impl Maps {
     }
 }
 
-fn step(rows: usize, columns: usize, channels: usize) -> usize {
+fn step(rows: usize, columns: usize, channels: usize, budget: Budget) -> usize {
     let side = |step: usize| rows.max(columns).div_ceil(step);
     let pixels = |step: usize| rows.div_ceil(step) * columns.div_ceil(step) * channels;
-    let mut step = rows.max(columns).div_ceil(LARGE_SIDE).max(1);
-    while pixels(step) > MAX_PIXELS && side(step) > SMALL_SIDE {
+    let mut step = rows.max(columns).div_ceil(budget.side).max(1);
+    while pixels(step) > budget.pixels && side(step) > SMALL_SIDE {
         step += 1;
     }
     step
@@ -125,7 +144,7 @@ mod tests {
     #[test]
     fn each_channel_has_its_own_range() {
         let maps = Array::from_shape_fn((2, 3, 2), |(y, x, c)| if c == 0 { (y * 3 + x) as f32 } else { -7.0 }).into_dyn();
-        let maps = Maps::new(maps.view()).unwrap();
+        let maps = Maps::new(maps.view(), Budget::WHOLE).unwrap();
         assert_eq!((maps.columns, maps.step, maps.ranges.clone()), (2, 1, vec![[0.0, 5.0], [-7.0, -7.0]]));
         assert_eq!(maps.sheet.dimensions(), (6, 2));
         assert_eq!(maps.sheet.as_raw()[..6], [0, 51, 102, 0, 0, 0]);
@@ -136,20 +155,23 @@ mod tests {
     #[test]
     fn what_is_no_number_has_its_own_byte() {
         let maps = Array::from_vec(vec![f32::NAN, 1.0, f32::INFINITY, 3.0]).into_shape_with_order((2, 2, 1)).unwrap().into_dyn();
-        let maps = Maps::new(maps.view()).unwrap();
+        let maps = Maps::new(maps.view(), Budget::WHOLE).unwrap();
         assert_eq!(maps.sheet.as_raw()[..], [255, 0, 254, 254]);
         assert_eq!(maps.ranges, [[1.0, 3.0]]);
     }
 
     #[test]
     fn large_maps_shrink_then_lose_channels() {
+        let step = |rows, columns, channels| super::step(rows, columns, channels, Budget::WHOLE);
         assert_eq!(step(512, 512, 12), 1);
         assert_eq!(step(512, 512, 13), 2);
         assert_eq!(step(2048, 100, 1), 4);
-        let maps = Maps::new(Array::zeros((130, 128, 1000)).into_dyn().view()).unwrap();
+        let maps = Maps::new(Array::zeros((130, 128, 1000)).into_dyn().view(), Budget::WHOLE).unwrap();
         assert_eq!((maps.step, maps.ranges.len()), (3, 1000));
-        let maps = Maps::new(Array::zeros((64, 64, 800)).into_dyn().view()).unwrap();
+        let maps = Maps::new(Array::zeros((64, 64, 800)).into_dyn().view(), Budget::WHOLE).unwrap();
         assert_eq!((maps.step, maps.ranges.len()), (1, 768));
+        let few = Maps::new(Array::zeros((256, 256, 100)).into_dyn().view(), Budget::shared(10)).unwrap();
+        assert_eq!((few.step, few.ranges.len()), (4, 24));
         assert_eq!(maps.notes("l"), ["Of the 800 channels of l, the first 768 are shown."]);
     }
 

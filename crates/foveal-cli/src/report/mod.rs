@@ -9,7 +9,7 @@ mod page;
 mod picture;
 
 pub(crate) use geometry::{Geometry, Measured};
-pub(crate) use maps::Maps;
+pub(crate) use maps::{Budget, Maps};
 pub(crate) use network::layers;
 pub(crate) use page::page;
 pub(crate) use picture::{array_picture, file_picture};

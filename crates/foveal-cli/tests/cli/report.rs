@@ -141,6 +141,21 @@ fn the_tables_say_of_every_crop_what_the_planner_says() {
     }
 }
 
+/// Maps of layers on the way are those of reports about these layers.
+#[test]
+fn other_layers_have_their_maps() {
+    let place = Place::new();
+    two_convolutions(Some(24), 3).save(place.path("m.keras")).unwrap();
+    place.write("x.npy", &float_npy(&noise(&[1, 24, 24, 3])));
+    let maps = |layer: &str| report(&place, &format!("m.keras x.npy --layer {layer} --size 4"))["maps"].clone();
+    let all = maps("relu2");
+    let names: Vec<&str> = all.as_array().unwrap().iter().map(|entry| entry["layer"].as_str().unwrap()).collect();
+    assert_eq!(names, ["relu2", "conv1", "relu1", "conv2"]);
+    for (index, name) in names.iter().enumerate() {
+        assert_eq!(all[index], maps(name)[0], "{name}");
+    }
+}
+
 #[test]
 fn several_inputs_and_their_shared_layer() {
     let place = Place::new();
@@ -156,15 +171,15 @@ fn several_inputs_and_their_shared_layer() {
 #[test]
 fn nothing_in_a_model_gets_out_of_its_place() {
     let place = Place::new();
-    let hostile = "</script><img src=x onerror=alert(1)>\u{2028}<!--";
+    let hostile = "<!--<script><img src=x onerror=alert(1)>\u{2028}";
     let input = foveal::Input::with_name("image", [Some(8), Some(8), Some(3)]);
     let relu = foveal::LayerHandle::with_name(hostile, foveal::layers::activations::ReLU::default());
     let output = input.apply(relu).unwrap();
-    let Ok(()) = Model::seeded(&[&input], &[&output], 1).and_then(|model| model.save(place.path("m.keras")).map(drop)) else { return };
+    Model::seeded(&[&input], &[&output], 1).unwrap().save(place.path("m.keras")).unwrap();
     place.write("x.npy", &float_npy(&noise(&[1, 8, 8, 3])));
     place.run_args(&["report", "m.keras", "x.npy", "--layer", hostile, "--size", "2", "-o", "report.html"]).ok();
     let page = std::fs::read_to_string(place.path("report.html")).unwrap();
-    assert!(!page.contains("<img src=x") && !page.contains('\u{2028}'));
+    assert!(!page.contains("<img src=x") && !page.contains("<!--") && !page.contains('\u{2028}'));
     assert_eq!(document(&page)["layer"]["name"], hostile);
 }
 

@@ -84,7 +84,8 @@
       const { width, height } = this.host.getBoundingClientRect();
       const from = this.box;
       const per = [this.lengths[0] / Math.max(1, height), this.lengths[1] / Math.max(1, width)];
-      const shifted = (now) => this.shift(from, [(now.clientY - event.clientY) * per[0], (now.clientX - event.clientX) * per[1]].map(Math.round), edges);
+      const shifted = (now) =>
+        this.shift(from, [(now.clientY - event.clientY) * per[0], (now.clientX - event.clientX) * per[1]].map(Math.round), edges);
       const move = (now) => now.pointerId === event.pointerId && this.tell(shifted(now), false);
       const end = (now) => {
         if (now.pointerId !== event.pointerId) return;
@@ -92,7 +93,12 @@
         this.drag = undefined;
         this.tell(now.type === "pointerup" ? shifted(now) : this.box, true);
       };
-      const listeners = [["pointermove", move], ["pointerup", end], ["pointercancel", end], ["lostpointercapture", end]];
+      const listeners = [
+        ["pointermove", move],
+        ["pointerup", end],
+        ["pointercancel", end],
+        ["lostpointercapture", end],
+      ];
       for (const [type, listener] of listeners) target.addEventListener(type, listener);
       target.setPointerCapture(event.pointerId);
       this.drag = event.pointerId;
@@ -111,7 +117,10 @@
     center(event) {
       if (this.element.contains(event.target) || event.button !== 0 || !this.box) return;
       const frame = this.host.getBoundingClientRect();
-      const at = [((event.clientY - frame.top) / frame.height) * this.lengths[0], ((event.clientX - frame.left) / frame.width) * this.lengths[1]];
+      const at = [
+        ((event.clientY - frame.top) / frame.height) * this.lengths[0],
+        ((event.clientX - frame.left) / frame.width) * this.lengths[1],
+      ];
       const by = this.box.map((axis, i) => Math.round(at[i] - axis.start - axis.size / 2));
       this.tell(this.shift(this.box, by, [0, 0]), true);
     }

@@ -65,7 +65,8 @@
   };
 
   /** The row of a layer of the graph; of several calls the last. */
-  parts.rowOf = (rows, name) => rows.findLast((row) => row.layer === name || (row.layer.startsWith(`${name}:`) && /^\d+$/.test(row.layer.slice(name.length + 1))));
+  parts.rowOf = (rows, name) =>
+    rows.findLast((row) => row.layer === name || (row.layer.startsWith(`${name}:`) && /^\d+$/.test(row.layer.slice(name.length + 1))));
 
   /** Spatial axes of another layer of the same network. */
   parts.axesLike = ({ layer }, shape) => (shape?.length === layer.shape.length ? layer.axes : null);
@@ -82,7 +83,11 @@
   };
 
   /** Whole shapes by layer, as far as the explanation tells them. */
-  parts.shapesOf = ({ explain = {} }) => new Map([...(explain.inputs ?? []).map(({ name, shape }) => [name, shape]), ...(explain.layers ?? []).map(({ layer, shape }) => [layer, shape])]);
+  parts.shapesOf = ({ explain = {} }) =>
+    new Map([
+      ...(explain.inputs ?? []).map(({ name, shape }) => [name, shape]),
+      ...(explain.layers ?? []).map(({ layer, shape }) => [layer, shape]),
+    ]);
 
   /** A box of one example in NumPy's notation, or of some of its axes. */
   parts.region = (spans, shape, axes) => {

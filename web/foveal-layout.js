@@ -102,7 +102,14 @@
     const number = (row) => row.forEach((item, i) => (item.slot = i));
     rows.forEach(number);
     const sweep = (row, side) => {
-      row.forEach((item) => (item.wish = mean(item[side], (other) => other.slot / Math.max(1, rows[other.rank].length - 1), item.slot / Math.max(1, row.length - 1))));
+      row.forEach(
+        (item) =>
+          (item.wish = mean(
+            item[side],
+            (other) => other.slot / Math.max(1, rows[other.rank].length - 1),
+            item.slot / Math.max(1, row.length - 1),
+          )),
+      );
       row.sort((a, b) => a.wish - b.wish || a.slot - b.slot);
       number(row);
     };
@@ -157,7 +164,14 @@
       }
       return points;
     };
-    const loop = ([from, to]) => ({ from, to, points: [[boxes[from].x - left, top(boxes[from]) + BOX.height], [boxes[to].x - left, top(boxes[to])]] });
+    const loop = ([from, to]) => ({
+      from,
+      to,
+      points: [
+        [boxes[from].x - left, top(boxes[from]) + BOX.height],
+        [boxes[to].x - left, top(boxes[to])],
+      ],
+    });
     return {
       width: items.length ? right - left : 0,
       height: rows.length * (BOX.height + GAP.down) - GAP.down + 2 * GAP.across,

@@ -50,7 +50,9 @@
   function planesOfBytes(maps, rows, columns) {
     const text = atob(maps.bytes);
     const size = rows * columns;
-    return Array.from({ length: maps.shown }, (_, channel) => Uint8Array.from({ length: size }, (_, i) => text.charCodeAt(channel * size + i)));
+    return Array.from({ length: maps.shown }, (_, channel) =>
+      Uint8Array.from({ length: size }, (_, i) => text.charCodeAt(channel * size + i)),
+    );
   }
 
   /** The mean of all channels that are shown. */

@@ -46,7 +46,8 @@
   parts.legend = (list, seen, axes, field, known) => {
     const entry = (kind, ...children) => el("li", {}, el("span", { class: `key ${kind}` }), el("span", {}, ...children));
     const whole = seen && axes ? axes.map((axis) => seen.shape[axis]).join(" \u00d7 ") : "";
-    const share = (spans) => `${(100 * axes.reduce((product, axis) => (product * (spans[axis][1] - spans[axis][0])) / seen.shape[axis], 1)).toFixed(1)} %`;
+    const share = (spans) =>
+      `${(100 * axes.reduce((product, axis) => (product * (spans[axis][1] - spans[axis][0])) / seen.shape[axis], 1)).toFixed(1)} %`;
     const entries = [];
     if (seen?.needed && axes) entries.push(entry("needed", `needed: ${extent(seen.needed, axes)} of ${whole}, ${share(seen.needed)}`));
     else if (seen?.needed) entries.push(entry("needed", `needed: ${parts.region(seen.needed, seen.shape)}`));
@@ -67,7 +68,11 @@
         element.addEventListener("click", () => this.zoom(step()));
         return element;
       };
-      zoom.append(button("Zoom out", "\u2212", () => this.scale / 1.25), button("Zoom in", "+", () => this.scale * 1.25), button("Fit the width", "Fit", () => this.fitting()));
+      zoom.append(
+        button("Zoom out", "\u2212", () => this.scale / 1.25),
+        button("Zoom in", "+", () => this.scale * 1.25),
+        button("Fit the width", "Fit", () => this.fitting()),
+      );
       this.edges = svg("svg", { "aria-hidden": "true" });
       this.boxes = el("div", { class: "boxes", role: "listbox", "aria-label": "Layers" });
       this.plane = el("div", { class: "plane" }, this.edges, this.boxes);
@@ -78,15 +83,24 @@
     }
 
     /** `shapes` has those lengths that the layers leave open, by layer. */
-    show(declared, shapes) {
-      const layers = declared.map((layer) => ({ ...layer, shape: shapes.get(layer.name) ?? layer.shape }));
+    show(layers, shapes) {
       const known = JSON.stringify(layers);
-      if (known === this.known) return;
+      if (known !== this.known) this.draw(layers);
       this.known = known;
+      layers.forEach((layer, i) => {
+        const shape = parts.shape(shapes.get(layer.name) ?? layer.shape);
+        this.items[i].lastChild.textContent = shape;
+        this.items[i].setAttribute("aria-label", `${layer.name}, ${layer.class}, ${shape}`);
+      });
+    }
+
+    draw(layers) {
       const { width, height, boxes, edges } = parts.layout(layers);
       this.size = { width, height };
       this.layers = layers;
-      for (const [name, value] of Object.entries({ width, height, viewBox: `0 0 ${width} ${height}` })) this.edges.setAttribute(name, value);
+      this.selected = undefined;
+      for (const [name, value] of Object.entries({ width, height, viewBox: `0 0 ${width} ${height}` }))
+        this.edges.setAttribute(name, value);
       this.lines = edges.map((edge) => ({ ...edge, path: svg("path", { d: curve(edge.points) }) }));
       this.edges.replaceChildren(...this.lines.map((line) => line.path));
       this.items = layers.map((layer, i) => this.box(layer, boxes[i]));
@@ -95,8 +109,13 @@
     }
 
     box(layer, { x, y, width, height }) {
-      const item = el("button", { type: "button", role: "option", tabindex: "-1", "aria-selected": "false", title: layer.name, "aria-label": `${layer.name}, ${layer.class}, ${parts.shape(layer.shape)}` },
-        el("bdi", { class: "name" }, parts.shortened(layer.name, 19)), el("span", { class: "class" }, layer.class), el("span", { class: "shape" }, parts.shape(layer.shape)));
+      const item = el(
+        "button",
+        { type: "button", role: "option", tabindex: "-1", "aria-selected": "false", title: layer.name },
+        el("bdi", { class: "name" }, parts.shortened(layer.name, 19)),
+        el("span", { class: "class" }, layer.class),
+        el("span", { class: "shape" }),
+      );
       Object.assign(item.style, { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` });
       item.addEventListener("click", () => this.chosen(layer.name));
       return item;
@@ -104,7 +123,7 @@
 
     select(name) {
       const at = this.layers.findIndex((layer) => layer.name === name);
-      if (name === this.selected && this.items[at]?.tabIndex === 0) return;
+      if (name === this.selected) return;
       this.selected = name;
       this.items.forEach((item, i) => {
         item.setAttribute("aria-selected", String(i === at));
@@ -146,7 +165,9 @@
 
     key(event) {
       const at = this.items.indexOf(event.target);
-      const to = { ArrowDown: at + 1, ArrowRight: at + 1, ArrowUp: at - 1, ArrowLeft: at - 1, Home: 0, End: this.items.length - 1 }[event.key];
+      const to = { ArrowDown: at + 1, ArrowRight: at + 1, ArrowUp: at - 1, ArrowLeft: at - 1, Home: 0, End: this.items.length - 1 }[
+        event.key
+      ];
       if (at < 0 || to === undefined || !this.items[to]) return;
       event.preventDefault();
       this.items[at].tabIndex = -1;
@@ -175,7 +196,14 @@
     const chosen = parts.rowOf(rows, selected);
     const cells = (row) => [
       el("th", { scope: "row" }, el("bdi", { class: "name" }, row.layer)),
-      ...[row.class, parts.shape(row.shape), parts.region(row.needed, row.shape), parts.mflop(row.full_flops), row.full_flops ? parts.mflop(row.needed_flops) : "0", parts.saved(row.full_flops, row.needed_flops)]
+      ...[
+        row.class,
+        parts.shape(row.shape),
+        parts.region(row.needed, row.shape),
+        parts.mflop(row.full_flops),
+        row.full_flops ? parts.mflop(row.needed_flops) : "0",
+        parts.saved(row.full_flops, row.needed_flops),
+      ]
         .concat(notes ? [row.note ?? ""] : [])
         .map((cell) => el("td", {}, cell)),
     ];
@@ -191,7 +219,10 @@
     const row = parts.rowOf(told.layers, name) ?? told.inputs.find((input) => input.name === name);
     const entries = [["Layer", el("bdi", { class: "name" }, name)]];
     if (layer) entries.push(["Class", layer.class], ["Parameters", Number(layer.parameters ?? 0).toLocaleString("en")]);
-    entries.push(["Shape", parts.shape(row?.shape ?? layer?.shape)], ["Needed", row ? parts.region(row.needed, row.shape) : told.known ? "not needed" : "\u2013"]);
+    entries.push(
+      ["Shape", parts.shape(row?.shape ?? layer?.shape)],
+      ["Needed", row ? parts.region(row.needed, row.shape) : told.known ? "not needed" : "\u2013"],
+    );
     if (row?.full_flops) entries.push(["MFLOP", `${parts.mflop(row.needed_flops)} of ${parts.mflop(row.full_flops)}`]);
     list.replaceChildren(...entries.map(([term, value]) => el("div", {}, el("dt", {}, term), el("dd", {}, value))));
   };

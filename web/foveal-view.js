@@ -3,6 +3,7 @@
 //
 //   element.update(document)   shows a document; so do `element.data = document` and the attribute `data` (JSON text).
 //                              The attribute `data-from` names a script element of the page that holds the JSON.
+//   element.say(text)          ends the waiting for a document, and shows a message, such as an error.
 //   attribute `live`           whoever listens answers the events with a new document; numbers wait for it.
 //   event `foveal-layer`       detail {layer}: a layer was chosen in the graph.
 //   event `foveal-crop`        detail {layer, start: [y, x], size: [h, w]}: the rectangle was moved; 250 ms after the last
@@ -82,55 +83,29 @@
       const dragging = this.mapCrop.dragging || this.placeCrop.dragging;
       if (!dragging || this.cropped !== layer.name) this.start = this.document.crop;
       this.cropped = layer.name;
-      text(this.parts.title, title ?? model?.name ?? "");
+      text(this.page.title, title ?? model?.name ?? "");
       this.graph.show(model?.layers ?? [], parts.shapesOf(this.document));
       const names = new Set((model?.layers ?? []).map((l) => l.name));
       this.select(names.has(layer.name) ? layer.name : layer.name.replace(/(:\d+)+$/, ""));
-      this.parts.notes.replaceChildren(...(notes ?? []).map((note) => el("li", {}, note)));
+      this.page.notes.replaceChildren(...(notes ?? []).map((note) => el("li", {}, note)));
       this.showInputs();
       this.crop(parts.boxOf(this.document, this.start));
     }
 
     build(root) {
-      const p = (this.parts = {});
-      const part = (name, element) => (p[name] = element);
-      const number = (name, label) => el("div", { class: "card" }, el("dt", {}, label), part(name, el("dd", {}, "\u2013")));
-      const field = (name, label) => el("label", {}, label, part(name, el("input", { type: "number", min: "0", step: "1", inputmode: "numeric" })));
-      root.append(
-        el("div", { class: "root" },
-          el("header", {}, part("title", el("h1", { class: "name" })), part("subtitle", el("p", { class: "subtitle" }))),
-          el("dl", { class: "numbers", "aria-label": "What the crop costs" },
-            number("shape", "Full shape"), number("needed", "Needed of the input"), number("flops", "MFLOP, needed of full"),
-            number("saved", "Saved"), number("memory", "Peak memory"), number("time", "Time")),
-          part("status", el("p", { class: "status", role: "status" })),
-          el("div", { class: "panels" },
-            el("section", { class: "graph", "aria-label": "Network" },
-              el("div", { class: "bar" }, el("h2", {}, "Network"), part("zoom", el("span", { class: "zoom" }))),
-              part("graph", el("div", { class: "scroll" })), part("details", el("dl", { class: "details" }))),
-            el("section", { class: "input", "aria-label": "Input" },
-              el("div", { class: "bar" }, el("h2", {}, "Input"), part("inputs", el("select", { "aria-label": "Which input" }))),
-              part("photo", el("div", { class: "stage" }, part("picture", el("img", { alt: "The input" })),
-                part("neededBox", el("div", { class: "mark needed" })), part("fieldBox", el("div", { class: "mark field" })))),
-              part("legend", el("ul", { class: "legend" })),
-              el("fieldset", { class: "place" }, el("legend", {}, "Crop"), field("front", "Slice"), field("depth", "Slices"), field("top", "Row"), field("left", "Column"),
-                field("height", "Rows"), field("width", "Columns"), part("reset", el("button", { type: "button" }, "Back to the rendered crop")))),
-            el("section", { class: "maps", "aria-label": "Feature maps" },
-              el("div", { class: "bar" }, part("mapsTitle", el("h2", {}, "Feature maps"))),
-              part("map", el("div", { class: "stage" }, part("canvas", el("canvas", { role: "img" })), part("layerBox", el("div", { class: "mark needed" })))),
-              part("caption", el("p", { class: "caption" })), part("scale", el("div", { class: "scale", "aria-hidden": "true" })),
-              part("channels", el("div", { class: "channels", role: "group", "aria-label": "Channels" })),
-              part("more", el("button", { type: "button", class: "more", hidden: "" }, "More channels")))),
-          el("details", { class: "table", open: "" }, el("summary", {}, "What is needed of each layer"),
-            el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table of layers" }, part("table", el("table")))),
-          part("notes", el("ul", { class: "notes" }))));
-      p.scale.style.background = parts.scaleGradient;
-      this.graph = new parts.Graph(p.graph, p.zoom, (layer) => this.chosen(layer));
-      this.mapCrop = new parts.CropBox(p.map, (box, done) => this.moved(box, done));
-      this.placeCrop = new parts.CropBox(p.photo, (box, done) => this.moved(box, done));
-      p.inputs.addEventListener("change", () => this.showPicture());
-      p.reset.addEventListener("click", () => this.changed(parts.boxOf(this.document, this.document.crop), true));
-      p.more.addEventListener("click", () => this.showChannels(this.listed + 2 * PAGE));
-      for (const name of ["front", "depth", "top", "left", "height", "width"]) p[name].addEventListener("change", () => this.typed());
+      const { element, page } = parts.skeleton();
+      root.append(element);
+      this.page = page;
+      this.graph = new parts.Graph(page.graph, page.zoom, (layer) => this.chosen(layer));
+      this.mapCrop = new parts.CropBox(page.map, (box, done) => this.moved(box, done));
+      this.placeCrop = new parts.CropBox(page.photo, (box, done) => this.moved(box, done));
+      page.inputs.addEventListener("change", () => {
+        this.showPicture();
+        this.refresh();
+      });
+      page.reset.addEventListener("click", () => this.changed(parts.boxOf(this.document, this.document.crop), true));
+      page.more.addEventListener("click", () => this.showChannels(this.listed + 2 * PAGE));
+      for (const name of ["front", "depth", "top", "left", "height", "width"]) page[name].addEventListener("change", () => this.typed());
     }
 
     /** A layer was chosen by hand. */
@@ -149,7 +124,13 @@
 
     wait() {
       this.setAttribute("aria-busy", "true");
-      text(this.parts.status, "Computing \u2026");
+      text(this.page.status, "Computing \u2026");
+    }
+
+    /** Ends waiting with a message. */
+    say(message) {
+      this.removeAttribute("aria-busy");
+      text(this.page.status, String(message));
     }
 
     /** The rectangle was moved by hand: `box` has its rows and columns. */
@@ -162,7 +143,11 @@
       clearTimeout(this.timer);
       const tell = () => {
         if (this.hasAttribute("live")) this.wait();
-        const detail = { layer: this.document.layer.name, start: this.box.map((axis) => axis.start), size: this.box.map((axis) => axis.size) };
+        const detail = {
+          layer: this.document.layer.name,
+          start: this.box.map((axis) => axis.start),
+          size: this.box.map((axis) => axis.size),
+        };
         this.dispatchEvent(new CustomEvent("foveal-crop", { detail, bubbles: true, composed: true }));
       };
       if (done) this.timer = setTimeout(tell, DEBOUNCE);
@@ -170,13 +155,20 @@
 
     /** Numbers were typed. */
     typed() {
-      const p = this.parts;
+      const p = this.page;
       const axis = ([start, size], length) => {
         const n = Math.min(Math.max(Math.round(Number(size.value)) || 1, 1), length);
         return { start: Math.min(Math.max(Math.round(Number(start.value)) || 0, 0), length - n), size: n };
       };
-      const fields = [[p.front, p.depth], [p.top, p.height], [p.left, p.width]];
-      this.changed(parts.lengthsOf(this.document).map((length, i, all) => axis(fields.at(i - all.length), length)), true);
+      const fields = [
+        [p.front, p.depth],
+        [p.top, p.height],
+        [p.left, p.width],
+      ];
+      this.changed(
+        parts.lengthsOf(this.document).map((length, i, all) => axis(fields.at(i - all.length), length)),
+        true,
+      );
     }
 
     /** Shows a box; while it still moves, not what takes long. */
@@ -187,7 +179,7 @@
       const sides = lengths.length === 1 ? [1, lengths[0]] : lengths.slice(-2);
       this.mapCrop.set(sides, drawn);
       this.placeCrop.set(sides, drawn);
-      const p = this.parts;
+      const p = this.page;
       const values = { top: drawn[0].start, left: drawn[1].start, height: drawn[0].size, width: drawn[1].size };
       for (const [name, value] of Object.entries(values)) p[name].value = value;
       if (box.length > 2) [p.front.value, p.depth.value] = [box.at(-3).start, box.at(-3).size];
@@ -203,23 +195,24 @@
       this.told = parts.explained(this.document, this.box);
       numbers(this);
       this.showRegions();
-      if (done || this.told.layers.length < MANY) parts.table(this.parts.table, this.told.layers, this.document, this.layer);
-      parts.details(this.parts.details, this.document, this.told, this.layer);
+      if (done || this.told.layers.length < MANY) parts.table(this.page.table, this.told.layers, this.document, this.layer);
+      parts.details(this.page.details, this.document, this.told, this.layer);
     }
 
     showInputs() {
-      const select = this.parts.inputs;
+      const select = this.page.inputs;
       const inputs = this.document.inputs ?? [];
       const names = inputs.map((input) => input.name);
-      if (JSON.stringify(names) !== JSON.stringify(this.inputNames)) select.replaceChildren(...names.map((name, i) => el("option", { value: String(i) }, name)));
+      if (JSON.stringify(names) !== JSON.stringify(this.inputNames))
+        select.replaceChildren(...names.map((name, i) => el("option", { value: String(i) }, name)));
       this.inputNames = names;
       select.hidden = inputs.length < 2;
       this.showPicture();
     }
 
     showPicture() {
-      const { photo, picture } = this.parts;
-      const input = this.document.inputs?.[Number(this.parts.inputs.value) || 0];
+      const { photo, picture } = this.page;
+      const input = this.document.inputs?.[Number(this.page.inputs.value) || 0];
       const url = parts.pictureUrl(input?.picture);
       picture.hidden = !url;
       if (url && picture.getAttribute("src") !== url) picture.src = url;
@@ -231,7 +224,7 @@
     }
 
     showRegions() {
-      const p = this.parts;
+      const p = this.page;
       const input = this.document.inputs?.[Number(p.inputs.value) || 0];
       const at = this.told.inputs.findIndex((told) => told.name === input?.name);
       const seen = this.told.inputs[at];
@@ -243,7 +236,12 @@
       const row = parts.rowOf(this.told.layers, this.layer);
       const foreign = !this.isCropped();
       this.mapCrop.element.hidden = foreign;
-      parts.mark(p.layerBox, foreign ? row?.shape : undefined, parts.axesLike(this.document, row?.shape), foreign ? row?.needed : undefined);
+      parts.mark(
+        p.layerBox,
+        foreign ? row?.shape : undefined,
+        parts.axesLike(this.document, row?.shape),
+        foreign ? row?.needed : undefined,
+      );
     }
 
     isCropped() {
@@ -252,8 +250,10 @@
     }
 
     async showMaps() {
-      const p = this.parts;
-      const maps = (this.document.maps ?? []).find((entry) => entry.layer === this.layer || (this.isCropped() && entry.layer === this.document.layer.name));
+      const p = this.page;
+      const maps = (this.document.maps ?? []).find(
+        (entry) => entry.layer === this.layer || (this.isCropped() && entry.layer === this.document.layer.name),
+      );
       text(p.mapsTitle, "Feature maps of ", el("bdi", { class: "name" }, this.layer));
       const row = parts.rowOf(this.document.explain?.layers ?? [], this.layer);
       const [rows, columns] = maps?.size ?? parts.sides(row?.shape, parts.axesLike(this.document, row?.shape));
@@ -264,7 +264,10 @@
         this.maps = undefined;
         p.channels.replaceChildren();
         p.more.hidden = true;
-        text(p.caption, row?.shape && !this.hasAttribute("live") ? "What the crop needs of this layer. Its maps are not in this page." : "");
+        text(
+          p.caption,
+          row?.shape && !this.hasAttribute("live") ? "What the crop needs of this layer. Its maps are not in this page." : "",
+        );
         return;
       }
       const source = maps.bytes ?? maps.sheet;
@@ -279,25 +282,33 @@
 
     /** Lists the first channels, the mean of all in front. */
     showChannels(count) {
-      const { channels, more } = this.parts;
+      const { channels, more } = this.page;
       const all = this.maps.channels;
       this.listed = Math.min(count, all.length);
       const tile = (label, plane, channel) => {
         const canvas = el("canvas", { "aria-hidden": "true" });
         parts.paint(canvas, this.maps, plane);
         const pressed = String(channel === (this.maps.channel ?? -1));
-        const button = el("button", { type: "button", "aria-pressed": pressed, "aria-label": channel < 0 ? "Mean of the channels" : `Channel ${channel}` }, canvas, el("span", {}, label));
+        const button = el(
+          "button",
+          { type: "button", "aria-pressed": pressed, "aria-label": channel < 0 ? "Mean of the channels" : `Channel ${channel}` },
+          canvas,
+          el("span", {}, label),
+        );
         button.addEventListener("click", () => this.enlarge(channel));
         return button;
       };
-      channels.replaceChildren(tile("mean", this.maps.mean.plane, -1), ...all.slice(0, this.listed).map((c, i) => tile(String(i), c.plane, i)));
+      channels.replaceChildren(
+        tile("mean", this.maps.mean.plane, -1),
+        ...all.slice(0, this.listed).map((c, i) => tile(String(i), c.plane, i)),
+      );
       more.hidden = this.listed >= all.length;
       text(more, `More channels (${all.length - this.listed})`);
     }
 
     /** Shows one channel large; -1 is the mean. */
     enlarge(channel) {
-      const { canvas, caption, channels } = this.parts;
+      const { canvas, caption, channels } = this.page;
       const { maps } = this;
       maps.channel = channel;
       const { plane, range } = channel < 0 ? maps.mean : maps.channels[channel];
@@ -313,13 +324,21 @@
 
   /** The cards above, and what stands below them. */
   function numbers(view) {
-    const { parts: p, told, document: data } = view;
+    const { page: p, told, document: data } = view;
     const { explain = {}, times, layer } = data;
     const sizes = (box) => box.map((axis) => axis.size).join(" \u00d7 ");
-    text(p.subtitle, "Crop ", el("b", {}, sizes(view.box)), " of ", el("bdi", { class: "name" }, layer.name), ` from (${view.box.map((axis) => axis.start).join(", ")})`);
+    text(
+      p.subtitle,
+      "Crop ",
+      el("b", {}, sizes(view.box)),
+      " of ",
+      el("bdi", { class: "name" }, layer.name),
+      ` from (${view.box.map((axis) => axis.start).join(", ")})`,
+    );
     text(p.shape, parts.shape(layer.shape));
-    const input = told.inputs.find((i) => i.needed) ?? told.inputs[0];
-    const axes = data.inputs?.find((i) => i.name === input?.name)?.axes;
+    const shown = data.inputs?.[Number(p.inputs.value) || 0];
+    const input = told.inputs.find((i) => i.name === shown?.name) ?? told.inputs[0];
+    const axes = shown?.axes;
     text(p.needed, told.known ? parts.region(input?.needed, input?.shape, axes) : "\u2013");
     const flops = told.needed_flops;
     text(p.flops, flops === undefined ? "\u2013" : `${parts.mflop(flops)} of ${parts.mflop(explain.full_flops)}`);
@@ -329,7 +348,10 @@
     p.reset.hidden = told.first || view.hasAttribute("live");
     if (view.getAttribute("aria-busy")) return;
     const [first, known] = [told.first || view.hasAttribute("live"), told.known];
-    text(p.status, first ? "" : known ? "Memory and time are known for the rendered crop only." : "The numbers are known for the rendered crop only.");
+    text(
+      p.status,
+      first ? "" : known ? "Memory and time are known for the rendered crop only." : "The numbers are known for the rendered crop only.",
+    );
   }
 
   customElements.define("foveal-view", FovealView);

@@ -2,12 +2,13 @@
 
 use serde_json::Value;
 
-const SCRIPTS: [&str; 6] = [
+const SCRIPTS: [&str; 7] = [
     include_str!("../../../../web/foveal-data.js"),
     include_str!("../../../../web/foveal-layout.js"),
     include_str!("../../../../web/foveal-maps.js"),
     include_str!("../../../../web/foveal-crop.js"),
     include_str!("../../../../web/foveal-panels.js"),
+    include_str!("../../../../web/foveal-skeleton.js"),
     include_str!("../../../../web/foveal-view.js"),
 ];
 const STYLE: &str = include_str!("../../../../web/foveal-view.css");
@@ -29,7 +30,7 @@ pub(crate) fn page(data: &Value) -> String {
 <meta http-equiv="Content-Security-Policy" content="{POLICY}">
 <meta name="color-scheme" content="light dark">
 <title>foveal report</title>
-<style>body {{ margin: 0; background: Canvas; }}</style>
+<style>body {{ margin: 0; }} foveal-view {{ min-height: 100vh; }}</style>
 <style id="foveal-view-style" media="not all">
 {STYLE}</style>
 </head>

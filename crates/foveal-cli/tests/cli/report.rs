@@ -141,6 +141,45 @@ fn the_tables_say_of_every_crop_what_the_planner_says() {
     }
 }
 
+/// Two convolutions of 3x3 see two positions more on each side, up to the border.
+#[test]
+fn the_tables_of_convolutions_are_those_of_the_textbook() {
+    let place = Place::new();
+    two_convolutions(Some(24), 3).save(place.path("m.keras")).unwrap();
+    place.write("x.npy", &float_npy(&noise(&[1, 24, 24, 3])));
+    let document = report(&place, "m.keras x.npy --layer relu2 --size 4");
+    let geometry = &document["geometry"];
+    assert_eq!(geometry["proportional"], true);
+    for (start, end) in (0..24).flat_map(|start| (start + 1..=24).map(move |end| (start, end))) {
+        let needed = looked_up(geometry, &geometry["inputs"][0], &[Span::new(start, end), Span::new(3, 20)]).unwrap();
+        let rows = [start.saturating_sub(2) as u64, (end + 2).min(24) as u64];
+        assert_eq!(needed, [[0, 1], rows, [1, 22], [0, 3]]);
+    }
+}
+
+/// The bytes of the maps give the values that the model has, up to their rounding.
+#[test]
+fn the_maps_are_the_layers_values() {
+    let place = Place::new();
+    let model = two_convolutions(Some(24), 3);
+    model.save(place.path("m.keras")).unwrap();
+    let x = noise(&[1, 24, 24, 3]);
+    place.write("x.npy", &float_npy(&x));
+    let document = report(&place, "m.keras x.npy --layer conv2 --size 4");
+    let maps = &document["maps"][0];
+    let sheet = maps["sheet"].as_str().unwrap().strip_prefix("data:image/png;base64,").unwrap();
+    let sheet = image::load_from_memory(&base64::Engine::decode(&base64::prelude::BASE64_STANDARD, sheet).unwrap()).unwrap().to_luma8();
+    let values = model.layer("conv2").unwrap().model().unwrap().predict(&x).unwrap();
+    for ((_, y, x, channel), value) in values.into_dimensionality::<ndarray::Ix4>().unwrap().indexed_iter() {
+        let number = |key: usize| maps["ranges"][channel][key].as_f64().unwrap();
+        let columns = maps["columns"].as_u64().unwrap() as usize;
+        let pixel = sheet.get_pixel((channel % columns * 24 + x) as u32, (channel / columns * 24 + y) as u32);
+        let step = (number(1) - number(0)) / 254.0;
+        let shown = number(0) + f64::from(pixel.0[0]) * step;
+        assert!((shown - f64::from(*value)).abs() <= step * 0.501, "channel {channel} at {y}, {x}: {shown}, {value}");
+    }
+}
+
 /// Maps of layers on the way are those of reports about these layers.
 #[test]
 fn other_layers_have_their_maps() {

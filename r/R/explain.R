@@ -11,7 +11,7 @@
 #' @export
 #' @examples
 #' model <- load_model(foveal_example("contours.keras"))
-#' explain(model, layer = "features", height = 64, width = 64)
+#' explain(model, layer = "features", height = 64, width = 64, input_shape = c(1, 256, 256, 3))
 explain.foveal_model <- function(object, layer = NULL, height = NULL, width = NULL, size = c(height, width), fraction = NULL,
                                  at = NULL, ..., input_shape = NULL) {
   rlang::check_dots_empty()

@@ -1,0 +1,4 @@
+library(testthat)
+library(foveal)
+
+test_check("foveal")

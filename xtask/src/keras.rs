@@ -5,9 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
-use crate::process::{capture, program, root, run, target};
+use crate::apt;
+use crate::process::{program, root, run, target};
 
 /// The environment variable by which tests learn of the Python; they say so and do nothing where it is absent.
 pub(crate) const PYTHON: &str = "FOVEAL_KERAS_PYTHON";
@@ -57,7 +58,7 @@ fn create(folder: &Path) -> Result<()> {
     };
     let Err(reason) = made else { return Ok(()) };
     eprintln!("{reason}; installing python3-venv");
-    install_venv().with_context(|| format!("{reason}. Install Python {}.{} with its venv module", OLDEST.0, OLDEST.1))?;
+    apt::install(&["python3-venv"]).with_context(|| format!("{reason}. Install Python {}.{} with its venv module", OLDEST.0, OLDEST.1))?;
     if folder.exists() {
         fs::remove_dir_all(folder).with_context(|| format!("cannot remove {}", folder.display()))?;
     }
@@ -76,28 +77,4 @@ fn version(python: &OsString) -> Option<(u32, u32)> {
     let text = String::from_utf8(output.stdout).ok()?;
     let (major, minor) = text.trim().split_once(' ')?;
     Some((major.parse().ok()?, minor.parse().ok()?))
-}
-
-fn install_venv() -> Result<()> {
-    if !succeeds("apt-get", &["--version"]) {
-        bail!("this system has no apt-get");
-    }
-    let is_root = capture(program("id").arg("-u"))?.trim_ascii() == b"0";
-    if !is_root && !succeeds("sudo", &["--version"]) {
-        bail!("installing a package needs root, and there is no sudo");
-    }
-    let apt = |args: &[&str]| {
-        let mut command = if is_root { program("apt-get") } else { program("sudo") };
-        if !is_root {
-            command.arg("apt-get");
-        }
-        run(command.args(args))
-    };
-    // A fresh image has no package lists: fetch them only if the package cannot be found without.
-    let install = ["install", "-y", "python3-venv"];
-    apt(&install).or_else(|_| apt(&["update"]).and_then(|()| apt(&install)))
-}
-
-fn succeeds(name: &str, args: &[&str]) -> bool {
-    Command::new(name).args(args).output().is_ok_and(|output| output.status.success())
 }

@@ -1,8 +1,10 @@
 //! Project tasks: `cargo xtask <task>`. One file per task.
 
+mod apt;
 mod bindings;
 mod keras;
 mod process;
+mod r;
 mod results;
 mod test;
 mod vectors;
@@ -21,6 +23,7 @@ Tasks:
                           --quick leaves real Keras out and needs no Python
   vectors [--only CLASS]  makes the test vectors of every layer and the small models again with real Keras;
                           --only makes one class (`Conv2D`, `numpy.Add`)
+  r-tarball [--check]     makes the R package's source tarball, which installs offline; --check runs R CMD check on it
   bindings                writes R's builders and help pages from the core's description of its layers
   results                 measures what crops save and how fast the command starts, into docs/results.md
   verify [--fuzz-seconds N] [--law-cases N]
@@ -50,6 +53,11 @@ fn run(mut args: lexopt::Parser) -> Result<()> {
         },
         Some(Value(task)) if task == "bindings" => match args.next()? {
             None => bindings::run(),
+            Some(other) => Err(other.unexpected().into()),
+        },
+        Some(Value(task)) if task == "r-tarball" => match args.next()? {
+            None => r::tarball(false),
+            Some(Long("check")) => r::tarball(true),
             Some(other) => Err(other.unexpected().into()),
         },
         Some(Value(task)) if task == "verify" => verify::run(&verify::Options::parse(args)?),

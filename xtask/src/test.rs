@@ -8,6 +8,7 @@ use lexopt::prelude::*;
 
 use crate::keras;
 use crate::process::{self, cargo, line};
+use crate::r;
 
 /// The arguments of the task.
 #[derive(Default)]
@@ -51,6 +52,10 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         tests.env(keras::PYTHON, keras::python()?);
     }
     step(&mut tests)?;
+    if !options.quick {
+        eprintln!("\n==> {:.0} s: the R package", start.elapsed().as_secs_f64());
+        r::test()?;
+    }
 
     // The first run took the best instruction set of this machine.
     for isa in ["avx2", "portable"] {

@@ -79,6 +79,8 @@
       this.sizer = el("div", { class: "sizer" }, this.plane);
       host.append(this.sizer);
       host.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
+      // Sizes are known only once the style has come and the page is shown.
+      new ResizeObserver(() => this.layers && this.settle()).observe(host);
       this.boxes.addEventListener("keydown", (event) => this.key(event));
     }
 
@@ -105,7 +107,14 @@
       this.edges.replaceChildren(...this.lines.map((line) => line.path));
       this.items = layers.map((layer, i) => this.box(layer, boxes[i]));
       this.boxes.replaceChildren(...this.items);
+      this.settle();
+    }
+
+    /** Starts from a scale at which names can be read, at the selected layer. */
+    settle() {
       this.zoom(Math.max(this.fitting(), 0.7));
+      const at = this.layers.findIndex((layer) => layer.name === this.selected);
+      if (at >= 0) this.reveal(at);
     }
 
     box(layer, { x, y, width, height }) {

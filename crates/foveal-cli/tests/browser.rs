@@ -153,6 +153,17 @@ fn updates_and_hostile_names() {
         page.evaluate("[...view.shadowRoot.querySelectorAll('.place label:not([hidden]) input')].map((i) => i.value)"),
         json!(["1", "2", "3", "4"])
     );
+    // Maps as bytes, in the colours of matplotlib's viridis; 255 is what is no number.
+    page.evaluate(
+        "const bytes = btoa(String.fromCharCode(0, 254, 255, 85, 0, 0));
+         view.update({ ...view.data, maps: [{ layer: hostile, size: [2, 3], step: 1, channels: 9, shown: 1, ranges: [[-1, 3]], bytes }] }); 0",
+    );
+    page.wait_for("find('.channels').children.length === 2");
+    page.click(".channels button:nth-child(2)");
+    assert_eq!(page.text(".caption"), "Channel 0 of 9, from -1 (dark) to 3 (bright)");
+    let colors =
+        page.evaluate("[0, 1, 2, 3].map((i) => [...find('.maps .stage canvas').getContext('2d').getImageData(i % 3, i > 2, 1, 1).data])");
+    assert_eq!(colors, json!([[68, 1, 84, 255], [253, 231, 37, 255], [154, 154, 154, 255], [49, 104, 142, 255]]));
     // Whoever answers the events decides: until then the numbers are marked as old.
     page.drag(".input .crop", (0.5, 0.5), (50.0, 50.0));
     page.wait_for("view.getAttribute('aria-busy') === 'true' && told.length > 0");

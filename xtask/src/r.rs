@@ -29,6 +29,15 @@ const PACKAGES: [&str; 12] = [
 /// Our own crates that the package is made of.
 const CRATES: [&str; 3] = ["foveal-kernels", "foveal-format", "foveal"];
 
+/// Has cargo take crates from the folder beside it.
+const VENDOR_CONFIG: &str = "\
+[source.crates-io]
+replace-with = \"vendored-sources\"
+
+[source.vendored-sources]
+directory = \"vendor\"
+";
+
 /// Installs R and what the package needs, where it is missing.
 fn set_up() -> Result<()> {
     let packages = "for (p in c('cli', 'rlang', 'generics', 'testthat', 'callr', 'future', 'shiny')) library(p, character.only = TRUE)";
@@ -79,8 +88,8 @@ pub(crate) fn tarball(check: bool) -> Result<()> {
     let manifest = workspace_manifest(&fs::read_to_string(root().join("Cargo.toml"))?, &fs::read_to_string(rust.join("Cargo.toml"))?)?;
     fs::write(rust.join("Cargo.toml"), manifest)?;
     fs::copy(root().join("Cargo.lock"), rust.join("Cargo.lock"))?;
-    let config = capture(program("cargo").args(["vendor", "--quiet", "vendor"]).current_dir(&rust))?;
-    fs::write(rust.join("vendor-config.toml"), config)?;
+    run(program("cargo").args(["vendor", "--quiet", "vendor"]).current_dir(&rust))?;
+    fs::write(rust.join("vendor-config.toml"), VENDOR_CONFIG)?;
     fs::create_dir_all(package.join("inst"))?;
     fs::write(package.join("inst/AUTHORS"), authors(&rust)?)?;
     step(program("tar").args(["-cJf", "vendor.tar.xz", "vendor"]).current_dir(&rust))?;

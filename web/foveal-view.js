@@ -23,8 +23,9 @@
 //             ceil(rows / step) x ceil(columns / step) bytes, row by row: 0 is the channel's low, 254 its high, 255 no
 //             number. `bytes` holds channel after channel.
 //   geometry  null, or {tables: [{start: [n], end: [n]}], inputs: [needs], layers: [needs], proportional}, in the order
-//             of explain.inputs and explain.layers; the last of these, the crop itself, has none. needs has an entry per axis: a span that every crop needs, or
-//             {axis, table}: the hull of the table's spans at the crop's positions along its axis of that number.
+//             of explain.inputs and explain.layers; the last of these, the crop itself, has none. needs has an entry per
+//             axis: a span that every crop needs, or {axis, table}: the hull of the table's spans at the crop's positions
+//             along its axis of that number.
 //             proportional: operations are in proportion to the needed part of each layer.
 //   notes     [text]
 // Absent keys count as null or empty. Every text is shown as text, whatever it holds.

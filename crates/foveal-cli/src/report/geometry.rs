@@ -4,12 +4,14 @@
 //! ask about each other. That holds for windows, whatever is stacked of them, but not for every operation: so the tables
 //! are checked against the planner, and where they do not say the same there are none.
 
+use crate::console::interrupt_flag;
 use anyhow::Result;
 use foveal::layers::center_crop::{Crop, Keep};
 use foveal::plan::{Explanation, Row};
 use foveal::{LayerRef, Region, Shape, Span};
 use serde_json::{Value, json};
 use std::collections::HashMap;
+use std::sync::atomic::Ordering;
 
 /// More positions than this, over all axes, take too long to look at.
 const MAX_POSITIONS: usize = 4096;
@@ -53,6 +55,9 @@ struct Planner<'a> {
 
 impl Planner<'_> {
     fn explain(&self, spans: &[Span]) -> Result<Explanation> {
+        if interrupt_flag().load(Ordering::Relaxed) {
+            return Err(foveal::Error::Interrupted.into());
+        }
         let keep = Keep::At { start: spans.iter().map(|s| s.start).collect(), size: spans.iter().map(|s| s.len()).collect() };
         Ok(self.layer.crop(Crop::new(keep))?.explain(self.inputs)?)
     }

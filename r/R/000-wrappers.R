@@ -68,6 +68,11 @@ NULL
 }
 
 
+`rust_give` <- function(`dims`) {
+  .Call(savvy_rust_give__impl, `dims`)
+}
+
+
 `rust_info` <- function(`model`) {
   .Call(savvy_rust_info__impl, `model`)
 }
@@ -130,6 +135,11 @@ NULL
 
 `rust_save` <- function(`model`, `path`) {
   .Call(savvy_rust_save__impl, `model`, `path`)
+}
+
+
+`rust_take` <- function(`x`) {
+  .Call(savvy_rust_take__impl, `x`)
 }
 
 

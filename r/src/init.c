@@ -69,6 +69,11 @@ SEXP savvy_rust_from_bytes__impl(SEXP c_arg__bytes, SEXP c_arg__replace, SEXP c_
     return handle_result(res);
 }
 
+SEXP savvy_rust_give__impl(SEXP c_arg__dims) {
+    SEXP res = savvy_rust_give__ffi(c_arg__dims);
+    return handle_result(res);
+}
+
 SEXP savvy_rust_info__impl(SEXP c_arg__model) {
     SEXP res = savvy_rust_info__ffi(c_arg__model);
     return handle_result(res);
@@ -134,6 +139,11 @@ SEXP savvy_rust_save__impl(SEXP c_arg__model, SEXP c_arg__path) {
     return handle_result(res);
 }
 
+SEXP savvy_rust_take__impl(SEXP c_arg__x) {
+    SEXP res = savvy_rust_take__ffi(c_arg__x);
+    return handle_result(res);
+}
+
 SEXP savvy_rust_to_bytes__impl(SEXP c_arg__model) {
     SEXP res = savvy_rust_to_bytes__ffi(c_arg__model);
     return handle_result(res);
@@ -162,6 +172,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"savvy_rust_ends__impl", (DL_FUNC) &savvy_rust_ends__impl, 2},
     {"savvy_rust_explain__impl", (DL_FUNC) &savvy_rust_explain__impl, 2},
     {"savvy_rust_from_bytes__impl", (DL_FUNC) &savvy_rust_from_bytes__impl, 3},
+    {"savvy_rust_give__impl", (DL_FUNC) &savvy_rust_give__impl, 1},
     {"savvy_rust_info__impl", (DL_FUNC) &savvy_rust_info__impl, 1},
     {"savvy_rust_input__impl", (DL_FUNC) &savvy_rust_input__impl, 3},
     {"savvy_rust_is_live__impl", (DL_FUNC) &savvy_rust_is_live__impl, 1},
@@ -175,6 +186,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"savvy_rust_read_picture__impl", (DL_FUNC) &savvy_rust_read_picture__impl, 2},
     {"savvy_rust_receptive_field__impl", (DL_FUNC) &savvy_rust_receptive_field__impl, 2},
     {"savvy_rust_save__impl", (DL_FUNC) &savvy_rust_save__impl, 2},
+    {"savvy_rust_take__impl", (DL_FUNC) &savvy_rust_take__impl, 1},
     {"savvy_rust_to_bytes__impl", (DL_FUNC) &savvy_rust_to_bytes__impl, 1},
     {"savvy_rust_weights__impl", (DL_FUNC) &savvy_rust_weights__impl, 1},
     {"savvy_rust_with_weights__impl", (DL_FUNC) &savvy_rust_with_weights__impl, 2},

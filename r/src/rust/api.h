@@ -4,6 +4,7 @@ SEXP savvy_rust_crop__ffi(SEXP c_arg__model, SEXP c_arg__layer, SEXP c_arg__crop
 SEXP savvy_rust_ends__ffi(SEXP c_arg__model, SEXP c_arg__outputs);
 SEXP savvy_rust_explain__ffi(SEXP c_arg__model, SEXP c_arg__inputs);
 SEXP savvy_rust_from_bytes__ffi(SEXP c_arg__bytes, SEXP c_arg__replace, SEXP c_arg__ignore);
+SEXP savvy_rust_give__ffi(SEXP c_arg__dims);
 SEXP savvy_rust_info__ffi(SEXP c_arg__model);
 SEXP savvy_rust_input__ffi(SEXP c_arg__shape, SEXP c_arg__name, SEXP c_arg__dtype);
 SEXP savvy_rust_is_live__ffi(SEXP c_arg__pointer);
@@ -17,6 +18,7 @@ SEXP savvy_rust_predict__ffi(SEXP c_arg__model, SEXP c_arg__inputs, SEXP c_arg__
 SEXP savvy_rust_read_picture__ffi(SEXP c_arg__path, SEXP c_arg__channels);
 SEXP savvy_rust_receptive_field__ffi(SEXP c_arg__model, SEXP c_arg__layer);
 SEXP savvy_rust_save__ffi(SEXP c_arg__model, SEXP c_arg__path);
+SEXP savvy_rust_take__ffi(SEXP c_arg__x);
 SEXP savvy_rust_to_bytes__ffi(SEXP c_arg__model);
 SEXP savvy_rust_weights__ffi(SEXP c_arg__model);
 SEXP savvy_rust_with_weights__ffi(SEXP c_arg__model, SEXP c_arg__weights);

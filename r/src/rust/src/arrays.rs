@@ -1,8 +1,8 @@
 //! Arrays between R (doubles, first axis fastest) and the core (f32, last axis fastest), in one pass.
 
-use crate::failure::Failure;
+use crate::failure::{Failure, answer};
 use foveal::ndarray::{ArrayD, IxDyn};
-use savvy::{OwnedIntegerSexp, OwnedRealSexp, Sexp, TypedSexp};
+use savvy::{OwnedIntegerSexp, OwnedRealSexp, Sexp, TypedSexp, savvy};
 
 /// Entries of a block along each of two axes: a block of either side stays in the nearest cache.
 const BLOCK: usize = 32;
@@ -101,4 +101,22 @@ pub(crate) fn to_r(array: &ArrayD<f32>) -> Result<Sexp, Failure> {
         out.set_attrib("dim", Sexp(dims.inner()))?;
     }
     Ok(out.into())
+}
+
+// An array to floats and no further; what measurements compare with other bridges.
+#[savvy]
+fn rust_take(x: Sexp) -> savvy::Result<Sexp> {
+    answer(|| {
+        std::hint::black_box(from_r(x, "x")?);
+        Ok(savvy::NullSexp.into())
+    })
+}
+
+// Floats to an array: zeros of these dimensions.
+#[savvy]
+fn rust_give(dims: Sexp) -> savvy::Result<Sexp> {
+    answer(|| {
+        let dims: Vec<usize> = from_r(dims, "dims")?.iter().map(|&n| n as usize).collect();
+        to_r(&ArrayD::zeros(IxDyn(&dims)))
+    })
 }

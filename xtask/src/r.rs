@@ -48,22 +48,23 @@ fn set_up() -> Result<()> {
     apt::install(&PACKAGES)
 }
 
-fn library() -> Result<PathBuf> {
+/// Installs the package from the clone into a library in the target folder, which it returns; and Debian's `packages`.
+pub(crate) fn install(packages: &[&str]) -> Result<PathBuf> {
+    set_up()?;
+    if !packages.is_empty() {
+        apt::install(packages)?;
+    }
     let library = target().join("r-library");
     fs::create_dir_all(&library)?;
+    let mut install = program("R");
+    install.args(["CMD", "INSTALL", "--no-docs", "--no-test-load"]).arg(format!("--library={}", library.display()));
+    step(install.arg(root().join("r")))?;
     Ok(library)
 }
 
-/// Installs the package from the clone into the target folder and runs its tests.
+/// Runs the package's tests.
 pub(crate) fn test() -> Result<()> {
-    set_up()?;
-    let library = library()?;
-    step(
-        program("R")
-            .args(["CMD", "INSTALL", "--no-docs", "--no-test-load"])
-            .arg(format!("--library={}", library.display()))
-            .arg(root().join("r")),
-    )?;
+    let library = install(&[])?;
     let tests = "library(foveal); testthat::test_dir('tests/testthat', package = 'foveal', load_package = 'installed', \
                  reporter = testthat::MultiReporter$new(list(testthat::CheckReporter$new(), testthat::FailReporter$new())))";
     step(program("Rscript").args(["-e", tests]).env("R_LIBS", &library).env("NOT_CRAN", "true").current_dir(root().join("r")))

@@ -1,6 +1,6 @@
 #' What is needed of each layer
 #'
-#' @param object A model.
+#' @param x A model.
 #' @param layer The name of a layer, to explain a crop of it; the model as it is if `NULL`.
 #' @param height,width,size,fraction,at The crop; see [center_crop()]. Without them all of the layer.
 #' @param input_shape Lengths of the input with the batch, for models that take any; a list of them for several inputs.
@@ -12,16 +12,15 @@
 #' @examples
 #' model <- load_model(foveal_example("contours.keras"))
 #' explain(model, layer = "features", height = 64, width = 64, input_shape = c(1, 256, 256, 3))
-explain.foveal_model <- function(object, layer = NULL, height = NULL, width = NULL, size = c(height, width), fraction = NULL,
+explain.foveal_model <- function(x, layer = NULL, height = NULL, width = NULL, size = c(height, width), fraction = NULL,
                                  at = NULL, ..., input_shape = NULL) {
   rlang::check_dots_empty()
-  model <- object
   if (!is.null(layer)) {
     keep <- if (is.null(size) && is.null(fraction)) NULL else keep_of(size, fraction, at, rlang::current_env())
     config <- if (is.null(keep)) list() else crop_config(keep, "floor", "error", NULL, rlang::current_env())
-    ptr <- ask(rust_crop(pointer(model), string(layer, "layer"), config))
+    ptr <- ask(rust_crop(pointer(x), string(layer, "layer"), config))
   } else {
-    ptr <- pointer(model)
+    ptr <- pointer(x)
   }
   answer <- ask(rust_explain(ptr, shapes_for(ask(rust_info(ptr))$info$inputs, input_shape)))
   needed <- function(box, shape) {

@@ -91,7 +91,7 @@ index_of <- function(index, drop, axis, length, call) {
 #' @param x,x1,x2,condition A symbolic tensor.
 #' @param inputs A list of symbolic tensors.
 #' @param axis,axes Axes, counted from 1 with the batch as the first; negative ones count from the end.
-#' @param shape,newshape Lengths with the batch; one may be -1.
+#' @param newshape Lengths with the batch; one may be -1.
 #' @param dtype Type of the elements, such as `"float32"`.
 #' @param x_min,x_max Bounds.
 #' @returns A symbolic tensor; `op_shape()` the lengths, `NA` where unknown.

@@ -7,7 +7,6 @@ mod commands;
 mod console;
 mod draw;
 mod io;
-mod report;
 mod table;
 
 use args::{Cli, Command};

@@ -6,8 +6,7 @@ use crate::console;
 use crate::table::{Align, Table, terminal_width};
 use anyhow::Result;
 use foveal::plan::Explanation;
-use foveal::{Model, PredictOptions, Region, Shape, Span};
-use serde_json::{Value, json};
+use foveal::{Model, PredictOptions, Region, Span};
 
 pub(crate) fn explain(args: &ExplainArgs) -> Result<()> {
     let model = target(args)?;
@@ -18,7 +17,7 @@ pub(crate) fn explain(args: &ExplainArgs) -> Result<()> {
         None => None,
     };
     if args.json {
-        return console::print_line(format_args!("{:#}", to_json(&explanation, tile)));
+        return console::print_line(format_args!("{:#}", foveal_report::explanation(&explanation, tile.map(|(_, bytes)| bytes))));
     }
     console::print(to_text(&explanation, tile, terminal_width()))
 }
@@ -129,34 +128,4 @@ fn saved_text(full: u64, needed: u64) -> String {
 
 fn bytes_text(bytes: usize) -> String {
     indicatif::BinaryBytes(bytes as u64).to_string()
-}
-
-/// The explanation as `--json` prints it.
-pub(super) fn to_json(explanation: &Explanation, tile: Option<(&Size, usize)>) -> Value {
-    let spans = |region: &Option<Region>| region.as_ref().map(|region| region.0.iter().map(|s| [s.start, s.end]).collect::<Vec<_>>());
-    let lengths = |shape: &Shape| shape.to_vec();
-    let rows = explanation.rows.iter().map(|row| {
-        json!({
-            "layer": row.layer,
-            "class": row.class,
-            "shape": lengths(&row.shape),
-            "needed": spans(&row.needed),
-            "full_flops": row.full_flops,
-            "needed_flops": row.needed_flops,
-            "note": row.note,
-        })
-    });
-    let inputs = explanation.inputs.iter();
-    let inputs = inputs.map(|(name, shape, needed)| json!({ "name": name, "shape": lengths(shape), "needed": spans(needed) }));
-    json!({
-        "layers": rows.collect::<Vec<_>>(),
-        "inputs": inputs.collect::<Vec<_>>(),
-        "full_flops": explanation.full_flops,
-        "needed_flops": explanation.needed_flops,
-        "ratio": explanation.ratio(),
-        "peak_bytes": explanation.peak_bytes,
-        "full_peak_bytes": explanation.full_peak_bytes,
-        "weight_bytes": explanation.weight_bytes,
-        "tile_peak_bytes": tile.map(|(_, bytes)| bytes),
-    })
 }

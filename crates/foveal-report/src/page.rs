@@ -2,23 +2,26 @@
 
 use serde_json::Value;
 
-const SCRIPTS: [&str; 7] = [
-    include_str!("../../../../web/foveal-data.js"),
-    include_str!("../../../../web/foveal-layout.js"),
-    include_str!("../../../../web/foveal-maps.js"),
-    include_str!("../../../../web/foveal-crop.js"),
-    include_str!("../../../../web/foveal-panels.js"),
-    include_str!("../../../../web/foveal-skeleton.js"),
-    include_str!("../../../../web/foveal-view.js"),
+/// The component's scripts, in the order in which a page loads them. None of them can end a script element.
+pub const SCRIPTS: [&str; 7] = [
+    include_str!("../../../web/foveal-data.js"),
+    include_str!("../../../web/foveal-layout.js"),
+    include_str!("../../../web/foveal-maps.js"),
+    include_str!("../../../web/foveal-crop.js"),
+    include_str!("../../../web/foveal-panels.js"),
+    include_str!("../../../web/foveal-skeleton.js"),
+    include_str!("../../../web/foveal-view.js"),
 ];
-const STYLE: &str = include_str!("../../../../web/foveal-view.css");
+/// The component's style: the text of a style element with the id `foveal-view-style` and `media="not all"`, before the
+/// scripts.
+pub const STYLE: &str = include_str!("../../../web/foveal-view.css");
 
 /// Nothing is loaded from anywhere, whatever the data says.
 const POLICY: &str =
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
-/// The page that shows this document.
-pub(crate) fn page(data: &Value) -> String {
+/// The page that shows this document, with everything in it.
+pub fn page(data: &Value) -> String {
     let scripts = SCRIPTS.map(|script| format!("<script>\n{script}</script>\n")).concat();
     let data = in_script(&data.to_string());
     format!(

@@ -1,10 +1,10 @@
 //! Feature maps as bytes: each channel scaled to its own smallest and largest value, all in one grey picture.
 
-use super::picture::data_url;
-use anyhow::{Context, Result};
+use crate::error::{Error, Result};
+use crate::picture::data_url;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, GrayImage, ImageEncoder, ImageFormat, Luma};
-use ndarray::{ArrayView2, ArrayViewD, Axis, Ix3, Slice};
+use ndarray::{ArrayView2, ArrayView3, Axis, Slice};
 use serde_json::{Value, json};
 
 /// Maps are made smaller before channels are left out, until their longer side is this or less.
@@ -49,8 +49,7 @@ pub(crate) struct Maps {
 
 impl Maps {
     /// Of one example without its batch, whose axes are rows, columns and channels.
-    pub(crate) fn new(example: ArrayViewD<'_, f32>, budget: Budget) -> Result<Self> {
-        let maps = example.into_dimensionality::<Ix3>()?;
+    pub(crate) fn new(maps: ArrayView3<'_, f32>, budget: Budget) -> Self {
         let (rows, columns, channels) = maps.dim();
         let most = channels.min(budget.channels);
         let step = step(rows, columns, most, budget);
@@ -69,7 +68,7 @@ impl Maps {
                 sheet.put_pixel((left + x) as u32, (top + y) as u32, Luma([quantised(value, range)]));
             }
         }
-        Ok(Self { size: [rows, columns], step, channels, columns: across, sheet, ranges })
+        Self { size: [rows, columns], step, channels, columns: across, sheet, ranges }
     }
 
     /// What was done to make them fit, in words.
@@ -88,7 +87,8 @@ impl Maps {
         let mut png = Vec::new();
         let encoder = PngEncoder::new_with_quality(&mut png, CompressionType::Best, FilterType::Adaptive);
         let (width, height) = self.sheet.dimensions();
-        encoder.write_image(self.sheet.as_raw(), width, height, ExtendedColorType::L8).context("cannot encode the feature maps")?;
+        let encoded = encoder.write_image(self.sheet.as_raw(), width, height, ExtendedColorType::L8);
+        encoded.map_err(|source| Error::Encode { what: "the feature maps", source })?;
         Ok(json!({
             "layer": layer,
             "size": self.size,
@@ -143,8 +143,8 @@ mod tests {
 
     #[test]
     fn each_channel_has_its_own_range() {
-        let maps = Array::from_shape_fn((2, 3, 2), |(y, x, c)| if c == 0 { (y * 3 + x) as f32 } else { -7.0 }).into_dyn();
-        let maps = Maps::new(maps.view(), Budget::WHOLE).unwrap();
+        let maps = Array::from_shape_fn((2, 3, 2), |(y, x, c)| if c == 0 { (y * 3 + x) as f32 } else { -7.0 });
+        let maps = Maps::new(maps.view(), Budget::WHOLE);
         assert_eq!((maps.columns, maps.step, maps.ranges.clone()), (2, 1, vec![[0.0, 5.0], [-7.0, -7.0]]));
         assert_eq!(maps.sheet.dimensions(), (6, 2));
         assert_eq!(maps.sheet.as_raw()[..6], [0, 51, 102, 0, 0, 0]);
@@ -154,8 +154,8 @@ mod tests {
 
     #[test]
     fn what_is_no_number_has_its_own_byte() {
-        let maps = Array::from_vec(vec![f32::NAN, 1.0, f32::INFINITY, 3.0]).into_shape_with_order((2, 2, 1)).unwrap().into_dyn();
-        let maps = Maps::new(maps.view(), Budget::WHOLE).unwrap();
+        let maps = Array::from_vec(vec![f32::NAN, 1.0, f32::INFINITY, 3.0]).into_shape_with_order((2, 2, 1)).unwrap();
+        let maps = Maps::new(maps.view(), Budget::WHOLE);
         assert_eq!(maps.sheet.as_raw()[..], [255, 0, 254, 254]);
         assert_eq!(maps.ranges, [[1.0, 3.0]]);
     }
@@ -166,11 +166,11 @@ mod tests {
         assert_eq!(step(512, 512, 12), 1);
         assert_eq!(step(512, 512, 13), 2);
         assert_eq!(step(2048, 100, 1), 4);
-        let maps = Maps::new(Array::zeros((130, 128, 1000)).into_dyn().view(), Budget::WHOLE).unwrap();
+        let maps = Maps::new(Array::zeros((130, 128, 1000)).view(), Budget::WHOLE);
         assert_eq!((maps.step, maps.ranges.len()), (3, 1000));
-        let maps = Maps::new(Array::zeros((64, 64, 800)).into_dyn().view(), Budget::WHOLE).unwrap();
+        let maps = Maps::new(Array::zeros((64, 64, 800)).view(), Budget::WHOLE);
         assert_eq!((maps.step, maps.ranges.len()), (1, 768));
-        let few = Maps::new(Array::zeros((256, 256, 100)).into_dyn().view(), Budget::shared(10)).unwrap();
+        let few = Maps::new(Array::zeros((256, 256, 100)).view(), Budget::shared(10));
         assert_eq!((few.step, few.ranges.len()), (4, 24));
         assert_eq!(maps.notes("l"), ["Of the 800 channels of l, the first 768 are shown."]);
     }

@@ -4,14 +4,13 @@
 //! ask about each other. That holds for windows, whatever is stacked of them, but not for every operation: so the tables
 //! are checked against the planner, and where they do not say the same there are none.
 
-use crate::console::interrupt_flag;
-use anyhow::Result;
+use crate::error::Result;
 use foveal::layers::center_crop::{Crop, Keep};
 use foveal::plan::{Explanation, Row};
 use foveal::{LayerRef, Region, Shape, Span};
 use serde_json::{Value, json};
 use std::collections::HashMap;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// More positions than this, over all axes, take too long to look at.
 const MAX_POSITIONS: usize = 4096;
@@ -51,11 +50,12 @@ pub(crate) enum Measured {
 struct Planner<'a> {
     layer: &'a LayerRef,
     inputs: &'a [Shape],
+    cancel: &'a AtomicBool,
 }
 
 impl Planner<'_> {
     fn explain(&self, spans: &[Span]) -> Result<Explanation> {
-        if interrupt_flag().load(Ordering::Relaxed) {
+        if self.cancel.load(Ordering::Relaxed) {
             return Err(foveal::Error::Interrupted.into());
         }
         let keep = Keep::At { start: spans.iter().map(|s| s.start).collect(), size: spans.iter().map(|s| s.len()).collect() };
@@ -80,11 +80,11 @@ fn shapes(explanation: &Explanation) -> Vec<Shape> {
 
 impl Geometry {
     /// Asks the planner about every position along each of the output's spatial axes, of these lengths.
-    pub(crate) fn measure(layer: &LayerRef, inputs: &[Shape], lengths: &[usize], wanted: &[Span]) -> Result<Measured> {
+    pub(crate) fn measure(layer: &LayerRef, inputs: &[Shape], lengths: &[usize], wanted: &[Span], cancel: &AtomicBool) -> Result<Measured> {
         if lengths.iter().sum::<usize>() > MAX_POSITIONS {
             return Ok(Measured::None("the layer has too many positions"));
         }
-        let planner = Planner { layer, inputs };
+        let planner = Planner { layer, inputs, cancel };
         let middle: Vec<Span> = lengths.iter().map(|n| Span::new(n / 2, n / 2 + 1)).collect();
         let sweep = |axis: usize| {
             let at = |i| {

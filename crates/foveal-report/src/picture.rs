@@ -1,11 +1,11 @@
 //! What the inputs look like.
 
-use anyhow::Result;
+use crate::error::{Error, Result};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use image::imageops::FilterType;
 use image::{DynamicImage, ImageFormat, RgbImage};
-use ndarray::{ArrayViewD, Axis, Ix3};
+use ndarray::{ArrayView3, Axis};
 use std::io::Cursor;
 
 /// Longest side of an embedded picture.
@@ -24,8 +24,7 @@ pub(crate) fn file_picture(photo: &DynamicImage) -> Result<String> {
 
 /// An example as a picture: its values from the smallest to the largest, of 3 channels or of the mean of all. Its axes
 /// are rows, columns and channels.
-pub(crate) fn array_picture(example: ArrayViewD<'_, f32>) -> Result<String> {
-    let example = example.into_dimensionality::<Ix3>()?;
+pub(crate) fn array_picture(example: ArrayView3<'_, f32>) -> Result<String> {
     let finite = || example.iter().copied().filter(|v| v.is_finite());
     let (low, high) = (finite().fold(f32::INFINITY, f32::min), finite().fold(f32::NEG_INFINITY, f32::max));
     let shade = |v: f32| if high > low { ((v - low) / (high - low) * 255.0).round() as u8 } else { 128 };
@@ -42,6 +41,6 @@ pub(crate) fn array_picture(example: ArrayViewD<'_, f32>) -> Result<String> {
 
 fn encoded(picture: RgbImage, format: ImageFormat) -> Result<String> {
     let mut bytes = Cursor::new(Vec::new());
-    picture.write_to(&mut bytes, format)?;
+    picture.write_to(&mut bytes, format).map_err(|source| Error::Encode { what: "the picture", source })?;
     Ok(data_url(bytes.get_ref(), format))
 }

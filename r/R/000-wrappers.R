@@ -48,8 +48,18 @@ NULL
 }
 
 
+`rust_component` <- function() {
+  .Call(savvy_rust_component__impl)
+}
+
+
 `rust_crop` <- function(`model`, `layer`, `crop`) {
   .Call(savvy_rust_crop__impl, `model`, `layer`, `crop`)
+}
+
+
+`rust_document` <- function(`model`, `layer`, `start`, `size`, `inputs`, `pictures`, `title`) {
+  .Call(savvy_rust_document__impl, `model`, `layer`, `start`, `size`, `inputs`, `pictures`, `title`)
 }
 
 

@@ -23,12 +23,19 @@ image_load <- function(path, color_mode = "rgb", target_size = NULL, ...) {
   x <- ask(rust_read_picture(path.expand(string(path, "path")), channels))
   if (!is.null(target_size)) {
     target_size <- wholes(target_size, "target_size", 1)
-    input <- layer_input(dim(x))
-    resize <- keras_model(input, layer_resizing(input, target_size[1], target_size[length(target_size)]))
-    x <- predict(resize, array(x, c(1, dim(x))), verbose = 0)
-    x <- array(x, dim(x)[-1])
+    x <- resized(x, target_size[1], target_size[length(target_size)])
   }
   structure(list(array = x), class = "foveal_image")
+}
+
+resized <- function(x, rows, columns) {
+  if (identical(as.double(dim(x)[1:2]), as.double(c(rows, columns)))) {
+    return(x)
+  }
+  input <- layer_input(dim(x))
+  resize <- keras_model(input, layer_resizing(input, rows, columns))
+  x <- predict(resize, array(x, c(1, dim(x))), verbose = 0)
+  array(x, dim(x)[-1])
 }
 
 #' @rdname image_load

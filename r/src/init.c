@@ -49,8 +49,18 @@ SEXP savvy_rust_code_layers__impl(SEXP c_arg__path) {
     return handle_result(res);
 }
 
+SEXP savvy_rust_component__impl(void) {
+    SEXP res = savvy_rust_component__ffi();
+    return handle_result(res);
+}
+
 SEXP savvy_rust_crop__impl(SEXP c_arg__model, SEXP c_arg__layer, SEXP c_arg__crop) {
     SEXP res = savvy_rust_crop__ffi(c_arg__model, c_arg__layer, c_arg__crop);
+    return handle_result(res);
+}
+
+SEXP savvy_rust_document__impl(SEXP c_arg__model, SEXP c_arg__layer, SEXP c_arg__start, SEXP c_arg__size, SEXP c_arg__inputs, SEXP c_arg__pictures, SEXP c_arg__title) {
+    SEXP res = savvy_rust_document__ffi(c_arg__model, c_arg__layer, c_arg__start, c_arg__size, c_arg__inputs, c_arg__pictures, c_arg__title);
     return handle_result(res);
 }
 
@@ -168,7 +178,9 @@ SEXP savvy_rust_write_picture__impl(SEXP c_arg__array, SEXP c_arg__path) {
 static const R_CallMethodDef CallEntries[] = {
     {"savvy_rust_call__impl", (DL_FUNC) &savvy_rust_call__impl, 3},
     {"savvy_rust_code_layers__impl", (DL_FUNC) &savvy_rust_code_layers__impl, 1},
+    {"savvy_rust_component__impl", (DL_FUNC) &savvy_rust_component__impl, 0},
     {"savvy_rust_crop__impl", (DL_FUNC) &savvy_rust_crop__impl, 3},
+    {"savvy_rust_document__impl", (DL_FUNC) &savvy_rust_document__impl, 7},
     {"savvy_rust_ends__impl", (DL_FUNC) &savvy_rust_ends__impl, 2},
     {"savvy_rust_explain__impl", (DL_FUNC) &savvy_rust_explain__impl, 2},
     {"savvy_rust_from_bytes__impl", (DL_FUNC) &savvy_rust_from_bytes__impl, 3},

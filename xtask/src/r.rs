@@ -27,7 +27,7 @@ const PACKAGES: [&str; 12] = [
 ];
 
 /// Our own crates that the package is made of.
-const CRATES: [&str; 3] = ["foveal-kernels", "foveal-format", "foveal"];
+const CRATES: [&str; 4] = ["foveal-kernels", "foveal-format", "foveal", "foveal-report"];
 
 /// Has cargo take crates from the folder beside it.
 const VENDOR_CONFIG: &str = "\
@@ -86,6 +86,8 @@ pub(crate) fn tarball(check: bool) -> Result<()> {
         let manifest = fs::read_to_string(root().join(&from).join("Cargo.toml"))?;
         fs::write(rust.join("crates").join(name).join("Cargo.toml"), library_manifest(&manifest))?;
     }
+    // Which foveal-report takes in.
+    copy_tracked("web", &rust.join("web"))?;
     let manifest = workspace_manifest(&fs::read_to_string(root().join("Cargo.toml"))?, &fs::read_to_string(rust.join("Cargo.toml"))?)?;
     fs::write(rust.join("Cargo.toml"), manifest)?;
     fs::copy(root().join("Cargo.lock"), rust.join("Cargo.lock"))?;

@@ -1,6 +1,8 @@
 SEXP savvy_rust_call__ffi(SEXP c_arg__layer, SEXP c_arg__args, SEXP c_arg__kwargs);
 SEXP savvy_rust_code_layers__ffi(SEXP c_arg__path);
+SEXP savvy_rust_component__ffi(void);
 SEXP savvy_rust_crop__ffi(SEXP c_arg__model, SEXP c_arg__layer, SEXP c_arg__crop);
+SEXP savvy_rust_document__ffi(SEXP c_arg__model, SEXP c_arg__layer, SEXP c_arg__start, SEXP c_arg__size, SEXP c_arg__inputs, SEXP c_arg__pictures, SEXP c_arg__title);
 SEXP savvy_rust_ends__ffi(SEXP c_arg__model, SEXP c_arg__outputs);
 SEXP savvy_rust_explain__ffi(SEXP c_arg__model, SEXP c_arg__inputs);
 SEXP savvy_rust_from_bytes__ffi(SEXP c_arg__bytes, SEXP c_arg__replace, SEXP c_arg__ignore);

@@ -8,5 +8,6 @@ mod failure;
 mod model;
 mod objects;
 mod pictures;
+mod report;
 mod run;
 mod values;

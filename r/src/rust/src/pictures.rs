@@ -10,16 +10,22 @@ fn failure(path: &str) -> impl Fn(image::ImageError) -> Failure + '_ {
     move |e| Failure::new("picture", format!("{path}: {e}"))
 }
 
-// Height x width x channels, 0 to 255; upright, whatever way the camera was held.
+/// A picture file; upright, whatever way the camera was held.
+pub(crate) fn open(path: &str) -> Result<DynamicImage, Failure> {
+    let open = || ImageReader::open(path)?.with_guessed_format();
+    let reader = open().map_err(|e| Failure::new("picture", format!("{path}: {e}")))?;
+    let mut decoder = reader.into_decoder().map_err(failure(path))?;
+    let orientation = decoder.orientation().map_err(failure(path))?;
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(failure(path))?;
+    picture.apply_orientation(orientation);
+    Ok(picture)
+}
+
+// Height x width x channels, 0 to 255.
 #[savvy]
 fn rust_read_picture(path: &str, channels: f64) -> savvy::Result<Sexp> {
     answer(|| {
-        let open = || ImageReader::open(path)?.with_guessed_format();
-        let reader = open().map_err(|e| Failure::new("picture", format!("{path}: {e}")))?;
-        let mut decoder = reader.into_decoder().map_err(failure(path))?;
-        let orientation = decoder.orientation().map_err(failure(path))?;
-        let mut picture = DynamicImage::from_decoder(decoder).map_err(failure(path))?;
-        picture.apply_orientation(orientation);
+        let picture = open(path)?;
         let (height, width) = (picture.height() as usize, picture.width() as usize);
         let (channels, bytes) = match channels as usize {
             1 => (1, picture.into_luma8().into_raw()),

@@ -4,8 +4,8 @@ use crate::arrays;
 use crate::failure::{Failure, answer};
 use crate::objects;
 use crate::values::put;
+use foveal::PredictOptions;
 use foveal::ndarray::ArrayViewD;
-use foveal::{Error, PredictOptions};
 use savvy::{FunctionArgs, FunctionSexp, ListSexp, OwnedListSexp, OwnedRealSexp, Sexp, TypedSexp, savvy};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -19,7 +19,7 @@ unsafe extern "C" {
 const PATIENCE: Duration = Duration::from_millis(50);
 
 /// Ctrl-C and time limits, as errors that unwind through R.
-fn check_interrupt() -> savvy::Result<()> {
+pub(crate) fn check_interrupt() -> savvy::Result<()> {
     // SAFETY: R's main thread calls it, and `unwind_protect` turns R's jump into an error.
     unsafe {
         savvy::unwind_protect(|| {
@@ -77,11 +77,11 @@ fn tell(f: &FunctionSexp, done: usize, total: usize) -> savvy::Result<()> {
 
 /// Runs `work` on a thread of its own and calls `wait` from time to time on this one, which is R's. If `wait` fails, the
 /// work is cancelled and its error is what comes back.
-fn beside_r<T: Send>(
-    work: impl FnOnce() -> Result<T, Error> + Send,
+pub(crate) fn beside_r<T: Send, E: Send>(
+    work: impl FnOnce() -> Result<T, E> + Send,
     wait: impl Fn() -> savvy::Result<()>,
     cancel: &AtomicBool,
-) -> Result<Result<T, Error>, Failure> {
+) -> Result<Result<T, E>, Failure> {
     std::thread::scope(|scope| {
         let (sender, finished) = channel();
         let spawned = std::thread::Builder::new().name("foveal".into()).spawn_scoped(scope, move || {

@@ -26,6 +26,10 @@ impl Op for Reduce {
         let mut out = inputs[0].clone();
         for &axis in &self.axes {
             match out.shape.get_mut(axis) {
+                // Keras refuses it as well: there is no value to give.
+                Some(Dim::Known(0)) if matches!(self.kind, Kind::Max | Kind::Min) => {
+                    return Err(Objection::Shape { what: "size", expected: "at least 1".into(), got: inputs[0].to_string() });
+                }
                 Some(dim) => *dim = Dim::Known(1),
                 None => return Err(Objection::Rank { expected: format!("more than {axis} axes"), got: inputs[0].to_string() }),
             }

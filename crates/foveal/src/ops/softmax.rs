@@ -23,6 +23,9 @@ impl Op for Softmax {
     }
 
     fn infer(&self, inputs: &[Fact]) -> Result<SmallVec<[Fact; 1]>, Objection> {
+        if self.axes.is_empty() {
+            return Err(Objection::Setting { key: "axis".into(), got: "[]".into(), expected: "at least one axis".into() });
+        }
         match self.axes.iter().find(|&&axis| axis >= inputs[0].rank()) {
             Some(axis) => Err(Objection::Rank { expected: format!("more than {axis} axes"), got: inputs[0].to_string() }),
             None => Ok(smallvec![inputs[0].clone()]),

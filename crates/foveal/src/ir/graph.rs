@@ -8,8 +8,14 @@ use std::sync::Arc;
 /// The longest axis that foveal handles: products of two lengths still fit 64 bits.
 const MAX_LENGTH: usize = 1 << 31;
 
-/// Refuses lengths that geometry could not count with.
-pub(crate) fn check_lengths(fact: &Fact) -> Result<(), Objection> {
+/// The most axes that foveal handles: far more than any layer has, and few enough for loops over axes.
+const MAX_RANK: usize = 16;
+
+/// Refuses shapes that geometry could not count with.
+pub(crate) fn check_shape(fact: &Fact) -> Result<(), Objection> {
+    if fact.rank() > MAX_RANK {
+        return Err(Objection::Unsupported(format!("a tensor with {} axes", fact.rank())));
+    }
     match fact.shape.iter().filter_map(|d| d.known()).find(|&n| n > MAX_LENGTH) {
         Some(n) => Err(Objection::Unsupported(format!("an axis of length {n}"))),
         None => Ok(()),
@@ -123,7 +129,7 @@ impl Graph {
         let facts: SmallVec<[Fact; 4]> = inputs.iter().map(|w| self.fact(*w).clone()).collect();
         let node = self.nodes.len();
         let outputs = op.infer(&facts)?;
-        outputs.iter().try_for_each(check_lengths)?;
+        outputs.iter().try_for_each(check_shape)?;
         let outputs: SmallVec<[Wire; 1]> =
             outputs.into_iter().enumerate().map(|(i, fact)| self.wire(fact, Source::Node(node, i))).collect();
         self.nodes.push(Node { op, inputs: inputs.into(), outputs: outputs.clone(), label });

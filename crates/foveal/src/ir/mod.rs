@@ -5,6 +5,6 @@ mod graph;
 mod op;
 
 pub use fact::{DType, Dim, Dims, Fact, display_shape, is_float, known};
-pub(crate) use graph::check_lengths;
+pub(crate) use graph::check_shape;
 pub use graph::{Graph, Label, Node, Source, Tensor, Wire};
 pub use op::{Alias, Mode, Op, Packed, Run, Views, ViewsMut};

@@ -2,7 +2,7 @@
 
 use super::graph::{CallRef, Kind, LayerNode, Network, Policy, TensorRef, Weight, group_paths};
 use crate::error::{Error, Result};
-use crate::ir::{DType, Fact, Graph, Label, Tensor, Wire, is_float};
+use crate::ir::{DType, Fact, Graph, Label, Tensor, Wire, check_shape, is_float};
 use crate::layers::{Call, Lowering, Nest, WeightSpec};
 use crate::ops::{Unary, UnaryOp};
 use smallvec::SmallVec;
@@ -57,7 +57,10 @@ pub(crate) fn lower(network: &mut Network, source: &mut dyn WeightSource) -> Res
         };
         // Batch is free even where a file fixes it.
         let shape = spec.shape.iter().enumerate().map(|(axis, n)| if axis == 0 { None.into() } else { (*n).into() });
-        facts.push(Fact { dtype: spec.dtype, shape: shape.collect() });
+        let fact = Fact { dtype: spec.dtype, shape: shape.collect() };
+        let label = || Label { layer: node.name.as_str().into(), class: node.class().into() };
+        check_shape(&fact).map_err(|objection| label().object(objection))?;
+        facts.push(fact);
     }
     lower_on(network, facts, source)
 }

@@ -188,8 +188,7 @@ impl Model {
     /// Shapes of the outputs for inputs of these shapes (with batch).
     pub fn output_shapes(&self, inputs: &[Shape]) -> Result<Vec<Shape>> {
         self.check_shapes(inputs)?;
-        let shapes = plan::shapes(&self.0.lowered.graph, inputs)?;
-        Ok(self.0.lowered.graph.outputs.iter().map(|wire| shapes.of(*wire).clone()).collect())
+        self.0.engine.output_shapes(inputs)
     }
 
     /// What of each layer is needed for the outputs, for inputs of these shapes (with batch).

@@ -53,12 +53,27 @@ impl<T> CallArgs<T> {
         self.args.iter().chain(self.kwargs.iter().map(|(_, arg)| arg)).flat_map(|arg| arg.leaves())
     }
 
+    /// Moves all tensors out.
+    pub(crate) fn drain_into(&mut self, out: &mut Vec<T>) {
+        let args = std::mem::take(self);
+        args.args.into_iter().chain(args.kwargs.into_iter().map(|(_, arg)| arg)).for_each(|arg| drain(arg, out));
+    }
+
     /// The same call with other tensors.
     pub(crate) fn map<U>(&self, mut f: impl FnMut(&T) -> U) -> CallArgs<U> {
         CallArgs {
             args: self.args.iter().map(|arg| arg.map(&mut f)).collect(),
             kwargs: self.kwargs.iter().map(|(key, arg)| (key.clone(), arg.map(&mut f))).collect(),
         }
+    }
+}
+
+fn drain<T>(nest: Nest<T>, out: &mut Vec<T>) {
+    match nest {
+        Nest::Leaf(leaf) => out.push(leaf),
+        Nest::List(items) => items.into_iter().for_each(|item| drain(item, out)),
+        Nest::Dict(items) => items.into_iter().for_each(|(_, item)| drain(item, out)),
+        Nest::Value(_) => {}
     }
 }
 

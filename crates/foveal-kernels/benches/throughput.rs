@@ -4,7 +4,7 @@
 //! rows are interleaved, and every figure is a median, so that a busy moment of the machine does not single out one row.
 
 use foveal_kernels::{
-    Conv, ConvTranspose, Exec, Isa, MatMul, Padding, PostOp, Region, TransposedWindow, Unary, View, ViewMut, Window, matmul_batched,
+    Conv, ConvTranspose, Exec, MatMul, Padding, PostOp, Region, TransposedWindow, Unary, View, ViewMut, Window, matmul_batched,
 };
 use std::hint::black_box;
 use std::time::Instant;

@@ -85,3 +85,21 @@ fn a_crop_behind_a_huge_stride() {
     assert_eq!(run(&model, &x).unwrap().as_slice().unwrap(), [3.0 * kernel]);
     assert_eq!(model.explain(&[[1, 2, 2, 1].as_slice().into()]).unwrap().needed_flops, 2);
 }
+
+#[test]
+fn windows_that_geometry_cannot_count_with_are_refused() {
+    for (pool_size, strides) in [(u64::MAX, 1), (2, u64::MAX), (0, 1), (2, 0)] {
+        let pool = layer("keras.src.ops.nn", "MaxPool", json!({ "pool_size": pool_size, "strides": strides, "padding": "same" }));
+        assert!(model(&[Some(4), Some(4), Some(1)], &[pool]).is_err(), "{pool_size} {strides}");
+    }
+    let widest = layer(LAYERS, "MaxPooling2D", json!({ "pool_size": i32::MAX, "strides": 1, "padding": "same" }));
+    let model = model(&[Some(2), Some(2), Some(1)], &[widest]).unwrap();
+    let x = ArrayD::from_shape_vec(IxDyn(&[1, 2, 2, 1]), vec![1.0, 7.0, 3.0, 2.0]).unwrap();
+    assert!(run(&model, &x).unwrap().iter().all(|&y| y == 7.0));
+}
+
+#[test]
+fn there_is_no_center_of_nothing() {
+    let crop = layer(LAYERS, "CenterCrop", json!({ "height": 3, "width": 3 }));
+    assert!(model(&[Some(0), Some(4), Some(3)], &[crop]).unwrap_err().to_string().contains("center_crop"));
+}

@@ -95,7 +95,7 @@ fn span(x: Dim, axis: usize, name: &'static str, [before, after, target]: [Optio
         (Some(start), _, Some(size)) => CropSize::At { start, size },
         (Some(before), Some(after), None) => CropSize::Margins { before, after },
         (None, Some(after), Some(size)) => match x.known() {
-            Some(n) => CropSize::At { start: n.checked_sub(after + size).unwrap_or(n), size },
+            Some(n) => CropSize::At { start: n.checked_sub(after.saturating_add(size)).unwrap_or(n), size },
             None => return Err(Objection::UnknownSize { what: name, got: x.to_string() }),
         },
         _ => {

@@ -3,8 +3,10 @@
 mod common;
 
 use common::{answers, difference, keras_files, same_bits, stem, vectors};
+use foveal::layers::applications::LayerScale;
 use foveal::layers::center_crop::{Crop, Keep};
-use foveal::{Error, LayerRef, Model, PredictOptions};
+use foveal::layers::regularization::Identity;
+use foveal::{Error, LayerRef, LoadOptions, Model, PredictOptions};
 use ndarray::{ArrayD, ArrayViewD, Axis, Slice};
 use std::collections::BTreeSet;
 
@@ -201,6 +203,36 @@ fn layer_outputs(model: &Model) -> Vec<LayerRef> {
 fn kept_inputs(whole: &Model, part: &Model, inputs: &[ArrayD<f32>]) -> Vec<ArrayD<f32>> {
     let names: Vec<String> = whole.inputs().into_iter().map(|i| i.name).collect();
     part.inputs().iter().map(|i| inputs[names.iter().position(|n| *n == i.name).unwrap()].clone()).collect()
+}
+
+/// The weights of a file are numbered by the classes in the file, whatever takes their place.
+#[test]
+fn layers_behind_replaced_ones_keep_their_weights() {
+    let (path, answers) = (vectors().join("models/two_norms.keras"), cases("two_norms").swap_remove(0).1);
+    let load = |options: LoadOptions| Model::load_with(&path, &options);
+    let replaced = load(LoadOptions::new().replace("first", Identity {})).unwrap();
+    let again = Model::from_bytes(replaced.to_bytes().unwrap()).unwrap();
+    for model in [replaced, again] {
+        for output in run(&model, &answers.inputs).unwrap() {
+            assert!(difference(&output, &answers.outputs[1]) <= 1e-5);
+        }
+    }
+    let message = load(LoadOptions::new().replace("frist", Identity {})).unwrap_err().to_string();
+    assert!(message.contains("`frist` to replace") && message.contains("did you mean `first`"), "{message}");
+    let message = load(LoadOptions::new().replace("image", Identity {})).unwrap_err().to_string();
+    assert!(message.contains("InputLayer"), "{message}");
+}
+
+/// A layer of somebody's own keeps the weights that it has in the file.
+#[test]
+fn a_layer_in_the_place_of_an_unknown_one_reads_its_weights() {
+    let (_, answers) = cases("custom_layer").swap_remove(0);
+    let model = Model::load(vectors().join("models/custom_layer.keras")).unwrap_err();
+    let Error::UnknownClass { layer, .. } = model else { panic!("{model}") };
+    let scale = LayerScale { projection_dim: 4, init_values: 1.0 };
+    let options = LoadOptions::new().replace(layer, scale);
+    let model = Model::load_with(vectors().join("models/custom_layer.keras"), &options).unwrap();
+    assert!(difference(&run(&model, &answers.inputs).unwrap()[0], &answers.outputs[0]) <= 1e-5);
 }
 
 #[test]

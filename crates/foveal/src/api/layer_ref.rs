@@ -172,6 +172,7 @@ impl LayerRef {
             weights: Vec::new(),
             extra: Map::new(),
             build_config: None,
+            replaced: None,
         }
     }
 

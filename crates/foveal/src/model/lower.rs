@@ -1,6 +1,6 @@
 //! From layer calls to operations, and on the way from weight specifications to weights.
 
-use super::graph::{CallRef, Kind, LayerNode, Network, Policy, TensorRef, Weight, group_paths};
+use super::graph::{CallRef, Kind, LayerNode, Network, Policy, TensorRef, Weight, original_group_paths};
 use crate::error::{Error, Result};
 use crate::ir::{DType, Fact, Graph, Label, Tensor, Wire, is_float};
 use crate::layers::{Call, Lowering, Nest, WeightSpec};
@@ -99,7 +99,7 @@ impl Walk<'_> {
             at: format!("`{}{}`", place.prefix, network.name),
             problem: format!("the layers form a cycle through `{layer}`"),
         })?;
-        let groups: HashMap<usize, String> = group_paths(network, &place.group).into_iter().collect();
+        let groups: HashMap<usize, String> = original_group_paths(network, &place.group).into_iter().collect();
         let mut wires: HashMap<TensorRef, Wire> = network.inputs.leaves().into_iter().copied().zip(inputs.iter().copied()).collect();
         if wires.len() != inputs.len() {
             let problem = format!("expects {} inputs, is called with {}", wires.len(), inputs.len());
@@ -163,7 +163,9 @@ impl Walk<'_> {
     ) -> Result<Vec<Wire>> {
         let Kind::Layer(layer) = node.kind.clone() else { unreachable!("the caller looked") };
         let objection = |objection| label.object(objection);
-        let args = args.iter().map(|arg| arg.try_map(&mut |w| self.autocast(*w, node, label))).collect::<Result<Vec<_>>>()?;
+        let mut autocast = |arg: &Nest<Wire>| arg.try_map(&mut |w| self.autocast(*w, node, label));
+        let args = args.iter().map(&mut autocast).collect::<Result<Vec<_>>>()?;
+        let kwargs = kwargs.iter().map(|(key, arg)| Ok((key.clone(), autocast(arg)?))).collect::<Result<Vec<_>>>()?;
         let facts: Vec<Fact> = args.iter().flat_map(|a| a.leaves()).map(|w| self.lowered.graph.fact(*w).clone()).collect();
         let specs = layer.weights(&facts).map_err(objection)?;
         if node.weights.len() != specs.len() {
@@ -179,7 +181,7 @@ impl Walk<'_> {
         }
         let weights = node.weights.iter().map(|weight| self.weight_wire(weight, node.policy)).collect();
         let mut cx = Lowering { graph: &mut self.lowered.graph, label: label.clone(), weights, compute: node.policy.compute };
-        let outputs = layer.lower(&mut cx, &Call { args: &args, kwargs }).map_err(objection)?;
+        let outputs = layer.lower(&mut cx, &Call { args: &args, kwargs: &kwargs }).map_err(objection)?;
         outputs.leaves().into_iter().map(|w| self.round(*w, label)).collect()
     }
 

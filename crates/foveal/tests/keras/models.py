@@ -298,6 +298,42 @@ def nested_sequential():
 
 
 @fixture((1, 10, 12))
+def two_norms():
+    """The second output is the first without the first of two layers of the same class."""
+    image = Input((None, None, 3), name="image")
+    first, second = layers.BatchNormalization(name="first"), layers.BatchNormalization(name="second")
+    return Model(image, [second(first(image)), second(image)])
+
+
+@fixture((1, 10, 12))
+def nested_sequential_last():
+    """The output is the second of three calls of a Sequential, of which Keras counts the first as 0."""
+    image = Input((None, None, 4), name="image")
+    block = Sequential([conv(4, name="conv", activation="tanh")], name="block")
+    x = block(block(image))
+    return Model(image, [x, layers.ReLU()(block(x))])
+
+
+@fixture((1, 10, 12))
+def nested_by_name():
+    """Models made with a list, or of one input, are called with dicts, whose keys are in another order."""
+    z, a = Input((None, None, 3), name="z"), Input((None, None, 3), name="a")
+    difference = Model([z, a], layers.Subtract()([z, a]), name="difference")
+    x = Input((None, None, 3), name="x")
+    single = Model(x, conv(3, name="conv")(x), name="single")
+    p, q = Input((None, None, 3), name="p"), Input((None, None, 3), name="q")
+    return Model([p, q], single({"x": difference({"a": q, "z": p})}))
+
+
+@fixture((1, 10, 12))
+def keyword_calls():
+    image = Input((None, None, 3), name="image")
+    x = conv(4)(inputs=image)
+    y = inner()(inputs=x)
+    return Model(image, layers.Dense(3)(inputs=layers.Add()(inputs=[x, ops.relu(x=y)])))
+
+
+@fixture((1, 10, 12))
 def nested_nested():
     x = Input((None, None, 4), name="x")
     outer = Model(x, conv(4, name="conv")(inner()(x)), name="outer")

@@ -199,6 +199,29 @@ fn layer_outputs(model: &Model) -> Vec<LayerRef> {
     found
 }
 
+/// Crops are along the axes that the channels do not stand on, wherever they were moved.
+#[test]
+fn channels_are_followed_through_permutations() {
+    let model = Model::load(vectors().join("models/moved_channels.keras")).unwrap();
+    let (_, answers) = cases("moved_channels").swap_remove(0);
+    for (name, axes, expected) in [("last", 1..3, Some(0)), ("relu", 2..4, None), ("norm", 2..4, Some(1))] {
+        let layer = model.layer(name).unwrap();
+        assert_eq!(layer.spatial_axes(), axes, "{name}");
+        let Some(expected) = expected.map(|index| &answers.outputs[index]) else { continue };
+        let mut part = expected.view();
+        for axis in axes {
+            let start = (expected.shape()[axis] - 2) / 2;
+            part.slice_axis_inplace(Axis(axis), Slice::from(start..start + 2));
+        }
+        let cropped = layer.center_crop([2, 2]).unwrap();
+        assert!(difference(&run(&cropped, &answers.inputs).unwrap()[0], &part.to_owned()) <= 1e-5, "{name}");
+    }
+    let between = model.layer("between").unwrap();
+    assert!(between.spatial_axes().is_empty());
+    let message = between.center_crop([2, 2]).unwrap_err().to_string();
+    assert!(message.contains("stand between its spatial axes"), "{message}");
+}
+
 /// The inputs of `whole` that `part` still has.
 fn kept_inputs(whole: &Model, part: &Model, inputs: &[ArrayD<f32>]) -> Vec<ArrayD<f32>> {
     let names: Vec<String> = whole.inputs().into_iter().map(|i| i.name).collect();

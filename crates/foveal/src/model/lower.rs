@@ -3,6 +3,7 @@
 use super::graph::{CallRef, Kind, LayerNode, Network, Policy, TensorRef, Weight, original_group_paths};
 use crate::error::{Error, Result};
 use crate::ir::{DType, Fact, Graph, Label, Tensor, Wire, is_float};
+use crate::layers::config::DataFormat;
 use crate::layers::{Call, Lowering, Nest, WeightSpec};
 use crate::ops::{Unary, UnaryOp};
 use smallvec::SmallVec;
@@ -182,7 +183,12 @@ impl Walk<'_> {
         let weights = node.weights.iter().map(|weight| self.weight_wire(weight, node.policy)).collect();
         let mut cx = Lowering { graph: &mut self.lowered.graph, label: label.clone(), weights, compute: node.policy.compute };
         let outputs = layer.lower(&mut cx, &Call { args: &args, kwargs: &kwargs }).map_err(objection)?;
-        outputs.leaves().into_iter().map(|w| self.round(*w, label)).collect()
+        let outputs = outputs.leaves().into_iter().map(|w| self.round(*w, label)).collect::<Result<Vec<Wire>>>()?;
+        if let Some(format) = layer.config().get("data_format").and_then(|f| serde_json::from_value::<DataFormat>(f.clone()).ok()) {
+            let graph = &mut self.lowered.graph;
+            outputs.iter().for_each(|wire| graph.set_channels(*wire, format.channel_axis(graph.fact(*wire).rank())));
+        }
+        Ok(outputs)
     }
 
     /// Float inputs are cast to what the layer computes in; integers are left alone.

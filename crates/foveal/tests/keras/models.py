@@ -442,6 +442,18 @@ def channels_first():
     return Model(image, layers.CenterCrop(6, 8, **config)(layers.ZeroPadding2D((1, 2), **config)(x)))
 
 
+@fixture((1,))
+def moved_channels():
+    """The channels move to the end, and back to the front."""
+    image = Input((3, 12, 9), name="image")
+    first = layers.Conv2D(4, 3, data_format="channels_first", name="first")(image)
+    last = layers.Permute((2, 3, 1), name="last")(first)
+    again = ops.transpose(conv(5, name="conv")(last), (0, 3, 1, 2))
+    norm = layers.BatchNormalization(axis=1, name="norm")(layers.ReLU(name="relu")(again))
+    between = layers.Permute((2, 1, 3), name="between")(norm)
+    return Model(image, [last, norm, between])
+
+
 @fixture((2, 30))
 def causal_stack():
     series = Input((None, 2), name="series")

@@ -386,6 +386,13 @@ def several_outputs():
     return Model([image, gain], [parts[0], x, layers.Concatenate()([x, parts[2]])])
 
 
+@fixture((5,))
+def mixed_entries():
+    """Entries of the batch that depend on others."""
+    x = Input((3,), name="x")
+    return Model(x, [ops.flip(x, axis=0), x - ops.mean(x, axis=0, keepdims=True), layers.ReLU()(x)])
+
+
 @fixture((1, 10, 12))
 def same_output_twice():
     image = Input((None, None, 3), name="image")

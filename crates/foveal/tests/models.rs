@@ -7,6 +7,7 @@ use foveal::layers::applications::LayerScale;
 use foveal::layers::center_crop::{Crop, Keep};
 use foveal::layers::regularization::Identity;
 use foveal::{Error, LayerRef, LoadOptions, Model, PredictOptions};
+use foveal_format::{Archive, ArrayRef, Draft, Dtype};
 use ndarray::{ArrayD, ArrayViewD, Axis, Slice};
 use std::collections::BTreeSet;
 
@@ -197,6 +198,49 @@ fn layer_outputs(model: &Model) -> Vec<LayerRef> {
         }
     }
     found
+}
+
+/// How many entries are computed at once changes no bit, also where entries depend on one another.
+#[test]
+fn the_size_of_batches_changes_nothing() {
+    let mut failures = Failures::default();
+    for (name, model) in openable() {
+        for (case, answers) in cases(&name) {
+            let views: Vec<ArrayViewD<'_, f32>> = answers.inputs.iter().map(|x| x.view()).collect();
+            let one_by_one = model.run(&views, &PredictOptions::new().batch_size(1)).unwrap();
+            let same = run(&model, &answers.inputs).unwrap().iter().zip(&one_by_one).all(|(a, b)| same_bits(a, b));
+            failures.check(same, || format!("{name}/{case}"));
+        }
+    }
+}
+
+/// Weights that single precision cannot hold are saved as they were.
+#[test]
+fn weights_of_wider_types_are_kept() {
+    let archive = Archive::open(vectors().join("models/vgg.keras")).unwrap();
+    let wide: Vec<(String, Vec<usize>, Vec<u8>)> = archive
+        .weights
+        .paths()
+        .map(|path| {
+            let shape = archive.weights.info(path).unwrap().shape;
+            let values = (0..shape.iter().product::<usize>()).map(|i| 0.1f64 / (i + 1) as f64);
+            (path.to_owned(), shape, values.flat_map(f64::to_le_bytes).collect())
+        })
+        .collect();
+    let mut draft = Draft::new(archive.metadata.clone(), &archive.config);
+    for (path, shape, bytes) in &wide {
+        draft.weight(path.clone(), ArrayRef { dtype: Dtype::F64, shape, bytes });
+    }
+    let model = Model::from_bytes(draft.to_bytes().unwrap()).unwrap();
+    let again = Archive::from_bytes(model.to_bytes().unwrap()).unwrap();
+    for (path, shape, bytes) in &wide {
+        let kept = again.weights.read(path, shape).unwrap();
+        assert_eq!((kept.dtype, &kept.bytes), (Dtype::F64, bytes), "{path}");
+    }
+    // Weights given anew are those that are saved.
+    let ones: Vec<ArrayD<f32>> = model.weight_arrays().unwrap().into_iter().map(|(_, w)| w.mapv(|_| 1.0)).collect();
+    let again = Model::from_bytes(model.with_weights(&ones).unwrap().to_bytes().unwrap()).unwrap();
+    assert!(again.weights().iter().all(|(_, tensor)| tensor.data.iter().all(|&x| x == 1.0)));
 }
 
 /// Crops are along the axes that the channels do not stand on, wherever they were moved.

@@ -124,6 +124,8 @@ pub struct Weight {
     pub spec: WeightSpec,
     /// Its values.
     pub tensor: Arc<Tensor>,
+    /// As the file has them, where single precision does not hold them all; written again when saving.
+    pub original: Option<Arc<[u8]>>,
 }
 
 /// A layer with its calls.

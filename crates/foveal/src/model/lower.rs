@@ -14,6 +14,12 @@ use std::sync::Arc;
 pub(crate) trait WeightSource {
     /// The weight of this specification, for the layer whose group in a weights file is `group`.
     fn weight(&mut self, node: &LayerNode, layer: &str, group: &str, spec: &WeightSpec) -> Result<Arc<Tensor>>;
+
+    /// The bytes that the file has for a weight, where the tensor does not hold all that they say.
+    fn original(&mut self, group: &str, spec: &WeightSpec, tensor: &Tensor) -> Result<Option<Arc<[u8]>>> {
+        let _ = (group, spec, tensor);
+        Ok(None)
+    }
 }
 
 /// For networks that have all their weights.
@@ -170,8 +176,12 @@ impl Walk<'_> {
         let facts: Vec<Fact> = args.iter().flat_map(|a| a.leaves()).map(|w| self.lowered.graph.fact(*w).clone()).collect();
         let specs = layer.weights(&facts).map_err(objection)?;
         if node.weights.len() != specs.len() {
-            let missing = specs.iter().map(|spec| Ok(Weight { spec: spec.clone(), tensor: self.source.weight(node, name, group, spec)? }));
-            node.weights = missing.collect::<Result<_>>()?;
+            let mut missing = |spec: &WeightSpec| {
+                let tensor = self.source.weight(node, name, group, spec)?;
+                let original = self.source.original(group, spec, &tensor)?;
+                Ok(Weight { spec: spec.clone(), tensor, original })
+            };
+            node.weights = specs.iter().map(&mut missing).collect::<Result<_>>()?;
         }
         for (spec, weight) in specs.iter().zip(&node.weights) {
             if weight.tensor.shape.as_slice() != spec.shape {

@@ -68,6 +68,7 @@ impl LayerSettings {
             weights: Vec::new(),
             extra: Map::new(),
             build_config: None,
+            replaced: None,
         }
     }
 }
@@ -147,7 +148,7 @@ impl LayerHandle {
     /// # Errors
     /// If the arguments do not fit the layer, or hold no tensor.
     pub fn call_with(&self, args: Vec<Nest<SymbolicTensor>>, kwargs: Vec<(String, Nest<SymbolicTensor>)>) -> Result<Vec<SymbolicTensor>> {
-        let args = CallArgs { args, kwargs };
+        let args = CallArgs { args, kwargs }.standardised(&self.0.node.kind).map_err(Error::Usage)?;
         let facts = self.infer(&args)?;
         let call = Arc::new(SymbolicCall { layer: self.clone(), args, facts });
         Ok((0..call.facts.len()).map(|output| SymbolicTensor { call: Arc::clone(&call), output }).collect())

@@ -62,7 +62,7 @@ impl Model {
         let [shape] = whole.as_slice() else {
             return Err(Error::Usage(format!("tiles are for models with one output; this one has {}", whole.len())));
         };
-        let spatial = self.output_spatial_axes(shape.len());
+        let spatial = self.output_spatial_axes();
         let lengths = match tile {
             [] => None,
             [one] => Some(vec![*one; spatial.len()]),
@@ -85,9 +85,9 @@ impl Model {
         Ok(Tiles(shape.iter().enumerate().map(parts).collect()))
     }
 
-    fn output_spatial_axes(&self, rank: usize) -> Range<usize> {
-        let outputs = self.0.network.outputs.leaves();
-        outputs.first().map_or(0..0, |t| super::layer_ref::data_format(&self.0.network, t.call_ref()).spatial_axes(rank))
+    fn output_spatial_axes(&self) -> Range<usize> {
+        let graph = &self.0.lowered.graph;
+        graph.outputs.first().map_or(0..0, |wire| super::layer_ref::spatial_axes(graph, *wire))
     }
 }
 

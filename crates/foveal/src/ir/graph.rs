@@ -94,6 +94,7 @@ pub struct Node {
 struct WireInfo {
     fact: Fact,
     source: Source,
+    channels: Option<usize>,
 }
 
 /// Operations in an order in which they can run.
@@ -107,21 +108,21 @@ pub struct Graph {
 }
 
 impl Graph {
-    fn wire(&mut self, fact: Fact, source: Source) -> Wire {
-        self.wires.push(WireInfo { fact, source });
+    fn wire(&mut self, fact: Fact, source: Source, channels: Option<usize>) -> Wire {
+        self.wires.push(WireInfo { fact, source, channels });
         Wire(self.wires.len() - 1)
     }
 
     /// Adds an input.
     pub fn input(&mut self, fact: Fact) -> Wire {
-        let wire = self.wire(fact, Source::Input(self.inputs.len()));
+        let wire = self.wire(fact, Source::Input(self.inputs.len()), None);
         self.inputs.push(wire);
         wire
     }
 
     /// Adds a weight.
     pub fn weight(&mut self, tensor: Arc<Tensor>) -> Wire {
-        self.wire(tensor.fact(), Source::Weight(tensor))
+        self.wire(tensor.fact(), Source::Weight(tensor), None)
     }
 
     /// Adds an operation on wires that are already there.
@@ -130,8 +131,10 @@ impl Graph {
         let node = self.nodes.len();
         let outputs = op.infer(&facts)?;
         outputs.iter().try_for_each(check_shape)?;
-        let outputs: SmallVec<[Wire; 1]> =
-            outputs.into_iter().enumerate().map(|(i, fact)| self.wire(fact, Source::Node(node, i))).collect();
+        let known: SmallVec<[(&Fact, Option<usize>); 4]> = facts.iter().zip(inputs).map(|(fact, w)| (fact, self.channels(*w))).collect();
+        let channels: SmallVec<[Option<usize>; 1]> = outputs.iter().map(|out| op.channels(&known, out)).collect();
+        let outputs = outputs.into_iter().zip(channels).enumerate();
+        let outputs: SmallVec<[Wire; 1]> = outputs.map(|(i, (fact, axis))| self.wire(fact, Source::Node(node, i), axis)).collect();
         self.nodes.push(Node { op, inputs: inputs.into(), outputs: outputs.clone(), label });
         Ok(outputs)
     }
@@ -139,6 +142,18 @@ impl Graph {
     /// What is known of a wire.
     pub fn fact(&self, wire: Wire) -> &Fact {
         &self.wires[wire.0].fact
+    }
+
+    /// The axis of a wire's channels, where an operation or a layer behind it tells.
+    pub fn channels(&self, wire: Wire) -> Option<usize> {
+        self.wires[wire.0].channels
+    }
+
+    /// Says where a wire's channels stand.
+    pub fn set_channels(&mut self, wire: Wire, axis: usize) {
+        if axis < self.fact(wire).rank() {
+            self.wires[wire.0].channels = Some(axis);
+        }
     }
 
     /// Where a wire comes from.

@@ -29,6 +29,16 @@ pub enum WriteError {
         /// The folder to be written.
         path: PathBuf,
     },
+    /// A folder could be replaced neither by the new one nor by itself again: it lies elsewhere now.
+    #[error("cannot write `{}`: {source}; what stood there lies in `{}` now", path.display(), kept.display())]
+    Aside {
+        /// The folder to be written.
+        path: PathBuf,
+        /// Where the old one is.
+        kept: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
     /// The file that stands there is marked as read-only.
     #[error("cannot write `{}`: it is marked as read-only", path.display())]
     ReadOnlyFile {
@@ -105,35 +115,83 @@ pub fn write(path: &Path, content: impl FnOnce(&mut File) -> io::Result<()>) -> 
     Ok(())
 }
 
-/// Writes a folder by way of a temporary one beside it. A folder of that name is replaced where it is empty or holds the
-/// file `mark`, which tells that it was written so; anything else stays.
+/// What tells that a folder was written by [`write_folder`] and may be replaced.
+#[derive(Clone, Copy, Debug)]
+pub struct Marks<'a> {
+    /// Files that all such folders hold.
+    pub files: &'a [&'a str],
+    /// What else they may hold. A folder with anything more than this holds something of somebody else.
+    pub optional: &'a [&'a str],
+}
+
+impl Marks<'_> {
+    /// Whether nothing is lost where the folder is replaced: it is empty, or bears the marks and holds nothing unknown.
+    fn allow(self, folder: &Path) -> bool {
+        let Ok(entries) = folder.read_dir() else { return false };
+        let names: Result<Vec<_>, _> = entries.map(|entry| entry.map(|entry| entry.file_name())).collect();
+        let Ok(names) = names else { return false };
+        let known = |name: &std::ffi::OsString| self.files.iter().chain(self.optional).any(|known| name == known);
+        names.is_empty() || (names.iter().all(known) && self.files.iter().all(|file| folder.join(file).is_file()))
+    }
+}
+
+/// Writes a folder by way of a temporary one beside it. A folder of that name is replaced where it is empty or bears the
+/// `marks`; anything else stays.
+///
+/// On Linux and macOS the new folder takes the old one's place in one step. Elsewhere, and on file systems that cannot do
+/// so, a program killed between two steps leaves the old folder beside it, in one whose name begins with `NAME.tmp`.
 ///
 /// # Errors
-/// [`WriteError`]; then nothing has changed at `path`, and the temporary folder is gone.
-pub fn write_folder(path: &Path, mark: &str, content: impl FnOnce(&Path) -> io::Result<()>) -> Result<(), WriteError> {
+/// [`WriteError`]; then nothing has changed at `path` (or the error says where the old folder is), and the temporary
+/// folder is gone.
+pub fn write_folder(path: &Path, marks: Marks<'_>, content: impl FnOnce(&Path) -> io::Result<()>) -> Result<(), WriteError> {
     let parent = folder_of(path);
     let fail = |source| WriteError::new(path, &parent, source);
-    let is_empty = |folder: &Path| folder.read_dir().is_ok_and(|mut entries| entries.next().is_none());
     let exists = fs::symlink_metadata(path).is_ok();
-    if exists && !(path.is_dir() && (path.join(mark).is_file() || is_empty(path))) {
+    if exists && !(path.is_dir() && marks.allow(path)) {
         return Err(WriteError::Occupied { path: path.to_owned() });
     }
     let made = temporary_folder(path, &parent).map_err(fail)?;
     content(made.path()).map_err(fail)?;
     sync_files(made.path()).map_err(fail)?;
     if exists {
-        // A folder cannot take the name of a full one: the old one steps aside, and goes when the new one stands.
-        let aside = temporary_folder(path, &parent).map_err(fail)?;
-        fs::rename(path, aside.path().join("old")).map_err(fail)?;
-        if let Err(error) = fs::rename(made.path(), path) {
-            fs::rename(aside.path().join("old"), path).map_err(fail)?;
-            return Err(fail(error));
+        if exchange(made.path(), path).is_err() {
+            step_aside(&made, path, &parent, |from, to| fs::rename(from, to))?;
         }
     } else {
         fs::rename(made.path(), path).map_err(fail)?;
     }
-    let _ = made.keep();
     sync_folder(&parent);
+    // What bears the temporary name now, if anything, is the old folder: it goes with `made`.
+    Ok(())
+}
+
+/// Lets two folders change places in one step, where the system can.
+#[cfg(any(target_os = "linux", target_vendor = "apple"))]
+fn exchange(a: &Path, b: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    Ok(renameat_with(CWD, a, CWD, b, RenameFlags::EXCHANGE)?)
+}
+
+#[cfg(not(any(target_os = "linux", target_vendor = "apple")))]
+fn exchange(_: &Path, _: &Path) -> io::Result<()> {
+    Err(ErrorKind::Unsupported.into())
+}
+
+/// Gives a new folder the place of an old one in two steps: a folder cannot take the name of a full one, so the old one
+/// steps aside, and goes when the new one stands. Where it does not come to stand and the old one cannot return, the old
+/// one is kept where it is.
+fn step_aside(made: &TempDir, path: &Path, parent: &Path, rename: impl Fn(&Path, &Path) -> io::Result<()>) -> Result<(), WriteError> {
+    let fail = |source| WriteError::new(path, parent, source);
+    let aside = temporary_folder(path, parent).map_err(fail)?;
+    let old = aside.path().join("old");
+    rename(path, &old).map_err(fail)?;
+    if let Err(source) = rename(made.path(), path) {
+        if rename(&old, path).is_err() {
+            return Err(WriteError::Aside { path: path.to_owned(), kept: aside.keep().join("old"), source });
+        }
+        return Err(fail(source));
+    }
     Ok(())
 }
 
@@ -184,5 +242,43 @@ fn sync_files(folder: &Path) -> io::Result<()> {
 fn sync_folder(folder: &Path) {
     if let Ok(folder) = File::open(folder) {
         let _ = folder.sync_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+
+    /// The two steps, of whose renames those numbered are refused.
+    fn refuse(refused: &[usize]) -> (TempDir, Result<(), WriteError>) {
+        let parent = tempfile::tempdir().unwrap();
+        let path = parent.path().join("model");
+        fs::create_dir(&path).unwrap();
+        fs::write(path.join("weights"), "old").unwrap();
+        let made = temporary_folder(&path, parent.path()).unwrap();
+        fs::write(made.path().join("weights"), "new").unwrap();
+        let count = Cell::new(0);
+        let result = step_aside(&made, &path, parent.path(), |from, to| {
+            count.set(count.get() + 1);
+            if refused.contains(&count.get()) { Err(ErrorKind::PermissionDenied.into()) } else { fs::rename(from, to) }
+        });
+        (parent, result)
+    }
+
+    #[test]
+    fn the_old_folder_outlives_every_failure() {
+        let read = |folder: &Path| fs::read_to_string(folder.join("weights")).unwrap();
+        let (parent, done) = refuse(&[]);
+        done.unwrap();
+        assert_eq!(read(&parent.path().join("model")), "new");
+        for refused in [&[1][..], &[2]] {
+            let (parent, failed) = refuse(refused);
+            assert!(matches!(failed, Err(WriteError::Denied { .. })), "{failed:?}");
+            assert_eq!(read(&parent.path().join("model")), "old");
+        }
+        let (_parent, failed) = refuse(&[2, 3]);
+        let Err(WriteError::Aside { kept, .. }) = failed else { panic!("{failed:?}") };
+        assert_eq!(read(&kept), "old");
     }
 }

@@ -1,5 +1,6 @@
 //! Writing a model file.
 
+use crate::atomic::Marks;
 use crate::hdf5::write::Node;
 use crate::members::{ASSETS, CONFIG, METADATA, WEIGHTS, is_safe};
 use crate::{ArrayRef, FormatError, Metadata, Result, atomic, json};
@@ -94,7 +95,8 @@ impl<'a> Draft<'a> {
     pub fn save_folder(&self, path: impl AsRef<Path>) -> Result<()> {
         self.check_assets()?;
         let root = self.tree()?;
-        Ok(atomic::write_folder(path.as_ref(), CONFIG, |folder| {
+        let marks = Marks { files: &[METADATA, CONFIG, WEIGHTS], optional: &[ASSETS.trim_end_matches('/')] };
+        Ok(atomic::write_folder(path.as_ref(), marks, |folder| {
             std::fs::write(folder.join(METADATA), self.metadata_json())?;
             std::fs::write(folder.join(CONFIG), json::write(self.config))?;
             write_hdf5(root, File::create(folder.join(WEIGHTS))?)?;

@@ -12,6 +12,8 @@ fn entries(folder: &Path) -> Vec<String> {
     names
 }
 
+const MARKS: atomic::Marks<'_> = atomic::Marks { files: &["mark"], optional: &[] };
+
 #[test]
 fn a_file_is_written_and_replaced() {
     let folder = tempfile::tempdir().unwrap();
@@ -85,7 +87,7 @@ mod unix {
         atomic::write(&folder.path().join("atomic"), |_| Ok(())).unwrap();
         assert_eq!(mode("atomic"), mode("plain"));
         fs::create_dir(folder.path().join("plain folder")).unwrap();
-        atomic::write_folder(&folder.path().join("atomic folder"), "mark", |_| Ok(())).unwrap();
+        atomic::write_folder(&folder.path().join("atomic folder"), MARKS, |_| Ok(())).unwrap();
         assert_eq!(mode("atomic folder"), mode("plain folder"));
     }
 
@@ -171,10 +173,29 @@ fn a_folder_of_something_else_stays() {
     assert_eq!(entries(&path), ["cat.jpg"]);
     assert_eq!(entries(parent.path()), ["photos"]);
 
-    let failed = atomic::write_folder(&parent.path().join("new"), "mark", |folder| {
+    let failed = atomic::write_folder(&parent.path().join("new"), MARKS, |folder| {
         fs::write(folder.join("half"), "")?;
         Err(io::ErrorKind::StorageFull.into())
     });
     assert!(matches!(failed, Err(WriteError::DiskFull { .. })));
     assert_eq!(entries(parent.path()), ["photos"]);
+}
+
+/// What is not known to be a model written so is somebody's, whatever its files are called.
+#[test]
+fn a_folder_with_more_than_a_model_stays() {
+    let parent = tempfile::tempdir().unwrap();
+    let path = parent.path().join("model");
+    let config = serde_json::json!({});
+    let save = || Draft::new(Metadata::default(), &config).asset("words", b"x").save_folder(&path);
+    let is_refused = || matches!(save(), Err(FormatError::Write(WriteError::Occupied { .. })));
+    save().unwrap();
+    save().unwrap();
+    fs::write(path.join("thesis.tex"), "years of work").unwrap();
+    assert!(is_refused());
+    assert_eq!(fs::read_to_string(path.join("thesis.tex")).unwrap(), "years of work");
+    fs::remove_file(path.join("thesis.tex")).unwrap();
+    fs::remove_file(path.join("metadata.json")).unwrap();
+    assert!(is_refused());
+    assert!(path.join("config.json").is_file());
 }

@@ -4,7 +4,7 @@
 //! rows are interleaved, and every figure is a median, so that a busy moment of the machine does not single out one row.
 
 use foveal_kernels::{
-    Conv, ConvTranspose, Exec, Isa, MatMul, Padding, PostOp, Region, TransposedWindow, Unary, View, ViewMut, Window, matmul_batched,
+    Conv, ConvTranspose, Exec, MatMul, Padding, PostOp, Region, TransposedWindow, Unary, View, ViewMut, Window, matmul_batched,
 };
 use std::hint::black_box;
 use std::time::Instant;
@@ -63,10 +63,10 @@ fn aligned(len: usize) -> (Vec<f32>, usize) {
 #[cfg(target_arch = "x86_64")]
 fn peaks(exec: Exec) -> Vec<Row> {
     const TURNS: usize = 20_000;
-    let (lanes, run): (usize, fn(usize, bool)) = match exec.isa {
-        Isa::Avx512 => (16, x86::avx512),
-        Isa::Avx2 => (8, x86::avx2),
-        Isa::Portable => return Vec::new(),
+    let (lanes, run): (usize, fn(usize, bool)) = match exec.isa.name() {
+        "avx512" => (16, x86::avx512),
+        "avx2" => (8, x86::avx2),
+        _ => return Vec::new(),
     };
     let row = |name, loads| Row::new(name, (TURNS * x86::SUMS * lanes * 2) as f64, move || run(black_box(TURNS), loads));
     vec![row("peak, registers", false), row("peak, with loads", true)]

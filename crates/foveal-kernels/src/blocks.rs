@@ -110,9 +110,9 @@ impl<T> Shared<T> {
 pub(crate) fn assert_disjoint(shape: &[usize], strides: &[usize]) {
     let mut axes: SmallVec<[(usize, usize); 5]> = strides.iter().copied().zip(shape.iter().copied()).filter(|a| a.1 > 1).collect();
     axes.sort_unstable();
-    let mut reach = 0;
+    let mut reach = Some(0usize);
     for (stride, len) in axes {
-        assert!(stride > reach, "destination of shape {shape:?} and strides {strides:?} overlaps itself");
-        reach += stride * (len - 1);
+        assert!(reach.is_some_and(|reach| stride > reach), "destination of shape {shape:?} and strides {strides:?} overlaps itself");
+        reach = stride.checked_mul(len - 1).and_then(|step| step.checked_add(reach?));
     }
 }

@@ -1,6 +1,6 @@
 //! Transposed convolution over one to three spatial axes, channels last.
 
-use crate::conv::{Axis, Gather, Problem, Strided};
+use crate::conv::{Axis, Gather, Problem, Strided, check_covered, check_ranks};
 use crate::view::for_each_row;
 use crate::weights::PanelShape;
 use crate::{Exec, Isa, PackedWeights, PostOp, Region, Shape, Span, TransposedWindow, View, ViewMut};
@@ -25,8 +25,9 @@ impl ConvTranspose {
     /// Packs Keras' kernel `(k.., cout, cin)`.
     ///
     /// # Panics
-    /// If its length does not fit.
+    /// If its length does not fit, or a setting makes no sense.
     pub fn pack(&self, isa: Isa, weights: &[f32]) -> PackedWeights {
+        self.check_settings();
         let shape = self.shape();
         assert_eq!(weights.len(), shape.rows * self.cout, "transposed convolution: length of the kernel");
         PackedWeights::new(isa, shape, |_, row, columns, into| {
@@ -41,15 +42,16 @@ impl ConvTranspose {
     /// # Panics
     /// If `src` does not cover the region's demand, or the weights are not of this convolution and `exec.isa`.
     pub fn forward(&self, exec: Exec, src: &View, weights: &PackedWeights, bias: Option<&[f32]>, post: &[PostOp], dst: &mut ViewMut) {
-        assert!(weights.shape == self.shape() && weights.isa == exec.isa, "transposed convolution: weights packed for another one");
-        let demand = |(axis, window): (usize, &TransposedWindow)| window.demand(dst.region()[axis + 1], src.whole()[axis + 1]);
-        let demands: SmallVec<[Span; 3]> = self.windows.iter().enumerate().map(demand).collect();
-        // Where all taps of one axis fall outside, nothing is read at all.
-        if !dst.region().is_empty() && !demands.iter().any(|demand| demand.is_empty()) {
-            let covered = demands.iter().zip(&src.region().0[1..]).all(|(demand, span)| span.contains(*demand));
-            assert!(covered, "transposed convolution: source {} does not cover {demands:?}", src.region());
+        self.check_settings();
+        let packed = weights.shape == self.shape() && weights.isa == exec.isa && !weights.is_depthwise;
+        assert!(packed, "transposed convolution: weights packed for another one");
+        check_ranks(self.windows.len(), self.cout, src, dst);
+        if dst.region().is_empty() {
+            return;
         }
-        self.for_each_phase(|phases| {
+        let demand = |(axis, window): (usize, &TransposedWindow)| window.demand(dst.region()[axis + 1], src.whole()[axis + 1]);
+        check_covered(src.region(), dst.region(), self.windows.iter().enumerate().map(demand), Span::full(self.cin));
+        for_each_combination(self.phases(dst.region()), |phases| {
             let gather = Gather {
                 problem: self.problem(exec.isa, phases, src.whole(), dst.region()),
                 src: Strided::src(src),
@@ -66,19 +68,36 @@ impl ConvTranspose {
 
     /// Multiply-adds for these outputs; taps beyond the input's ends count, zeros between inputs do not.
     pub fn macs(&self, out: &Region) -> u64 {
-        let taps = |axis: usize, window: &TransposedWindow| -> u64 {
-            let sees = |o: usize, k: usize| (o + window.crop_before()) % window.stride == k * window.dilation % window.stride;
-            out[axis + 1].range().map(|o| (0..window.kernel).filter(|&k| sees(o, k)).count() as u64).sum()
+        let pairs = |(axis, window): (usize, &TransposedWindow)| -> u64 {
+            let (span, cut) = (out[axis + 1], window.crop_before());
+            // Outputs in front of `o` that see tap `k`: those with its remainder by the stride.
+            let before = |o: usize, k: usize| (o + cut + window.stride - 1 - k * window.dilation % window.stride) / window.stride;
+            (0..window.kernel).map(|k| (before(span.end, k) - before(span.start, k)) as u64).sum()
         };
-        let pairs: u64 = self.windows.iter().enumerate().map(|(axis, window)| taps(axis, window)).product();
-        pairs * (out[0].len() * self.cin * out[out.rank() - 1].len()) as u64
+        let channels = [out[0].len(), self.cin, out[out.rank() - 1].len()].map(|n| n as u64);
+        self.windows.iter().enumerate().map(pairs).chain(channels).fold(1, u64::saturating_mul)
     }
 
     /// Bytes of the buffers that [`ConvTranspose::forward`] uses at once, over all threads.
     pub fn scratch_bytes(&self, exec: Exec, src_whole: &[usize], out: &Region) -> usize {
+        let mut phases = self.phases(out);
+        for (phases, window) in phases.iter_mut().zip(&self.windows) {
+            // Phases without a tap are all alike, and the first has the most outputs.
+            let mut idle = 0;
+            phases.retain(|phase| {
+                let sees = (0..window.kernel).any(|k| k * window.dilation % window.stride == *phase);
+                idle += usize::from(!sees);
+                sees || idle == 1
+            });
+        }
         let mut most = 0;
-        self.for_each_phase(|phases| most = most.max(self.problem(exec.isa, phases, src_whole, out).scratch_bytes(exec)));
+        for_each_combination(phases, |phases| most = most.max(self.problem(exec.isa, phases, src_whole, out).scratch_bytes(exec)));
         most
+    }
+
+    fn check_settings(&self) {
+        let windows = self.windows.iter().all(|w| w.kernel > 0 && w.stride > 0 && w.dilation > 0);
+        assert!(windows, "transposed convolution: kernel, stride and dilation are at least 1");
     }
 
     fn shape(&self) -> PanelShape {
@@ -86,16 +105,13 @@ impl ConvTranspose {
         PanelShape { groups: 1, rows: taps * self.cin, cout: self.cout }
     }
 
-    /// Calls `f` with every combination of remainders by the strides.
-    fn for_each_phase(&self, mut f: impl FnMut(&[usize])) {
-        let strides: Shape = self.windows.iter().map(|w| w.stride).collect();
-        for_each_row(&strides, |at, n| {
-            let mut phases: Shape = at.into();
-            for last in 0..n {
-                *phases.last_mut().expect("a spatial axis") = last;
-                f(&phases);
-            }
-        });
+    /// The remainders by the stride that these outputs have, along every spatial axis.
+    fn phases(&self, out: &Region) -> SmallVec<[Vec<usize>; 3]> {
+        let phases = |(window, span): (&TransposedWindow, &Span)| {
+            let first = span.start + window.crop_before();
+            (first..first + span.len().min(window.stride)).map(|o| o % window.stride).collect()
+        };
+        self.windows.iter().zip(&out.0[1..]).map(phases).collect()
     }
 
     fn problem(&self, isa: Isa, phases: &[usize], whole: &[usize], out: &Region) -> Problem {
@@ -104,4 +120,16 @@ impl ConvTranspose {
         let axes = std::iter::once(Axis::pointwise(out[0], whole[0])).chain(windows);
         Problem::new(isa, axes, self.cin, out[out.rank() - 1], self.shape())
     }
+}
+
+/// Calls `f` with every combination of one item from each list.
+fn for_each_combination(lists: SmallVec<[Vec<usize>; 3]>, mut f: impl FnMut(&[usize])) {
+    let lens: Shape = lists.iter().map(Vec::len).collect();
+    for_each_row(&lens, |at, n| {
+        let mut items: Shape = at.iter().zip(&lists).map(|(&i, list)| list[i]).collect();
+        for last in 0..n {
+            *items.last_mut().expect("a spatial axis") = lists[lists.len() - 1][last];
+            f(&items);
+        }
+    });
 }

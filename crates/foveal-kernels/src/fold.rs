@@ -6,7 +6,7 @@
 
 use crate::multiversion::{Arith, multiversion};
 use crate::rows::TASK;
-use crate::{Exec, Region, Shape, Span, View, ViewMut, blocks, math, view};
+use crate::{Exec, Region, Shape, Span, View, ViewMut, blocks, copy, math, view};
 use smallvec::SmallVec;
 
 /// What is folded, and how; `c` is the center that belongs to an output.
@@ -24,6 +24,42 @@ pub(crate) enum Fold {
     Exponentials,
 }
 
+/// Evaluates `$call` with `$F` being the [`Folding`] that `$fold` names.
+macro_rules! dispatch {
+    ($fold:ident, $F:ident => $call:expr) => {
+        match $fold {
+            Fold::Sum => {
+                type $F = Sum;
+                $call
+            }
+            Fold::Product => {
+                type $F = Product;
+                $call
+            }
+            Fold::Max => {
+                type $F = Max;
+                $call
+            }
+            Fold::Min => {
+                type $F = Min;
+                $call
+            }
+            Fold::Squares => {
+                type $F = Squares;
+                $call
+            }
+            Fold::Deviations => {
+                type $F = Deviations;
+                $call
+            }
+            Fold::Exponentials => {
+                type $F = Exponentials;
+                $call
+            }
+        }
+    };
+}
+
 /// `dst = fold(src) / divisor`, shapes as in [`reduce`](crate::reduce()); `centers` has the shape of `dst` and is read where the fold has
 /// a center.
 pub(crate) fn fold(
@@ -36,10 +72,19 @@ pub(crate) fn fold(
     dst: &mut ViewMut<'_>,
 ) {
     let rank = src.region().rank();
+    if rank == 0 {
+        let (src, centers, dst) = (scalar_row(src), centers.map(scalar_row), &mut dst.data()[..1]);
+        return self::fold(exec, fold, &src, &[], centers.as_ref(), divisor, &mut ViewMut::dense(dst, &[1]));
+    }
     let folded: SmallVec<[bool; 5]> = (0..rank).map(|axis| axes.contains(&axis)).collect();
     let kept: Region = (0..rank).map(|axis| if folded[axis] { Span::full(1) } else { dst.region()[axis] }).collect();
-    assert!(rank > 0 && dst.region() == &kept, "reduce: destination {} must be {kept}", dst.region());
+    assert!(dst.region() == &kept, "reduce: destination {} must be {kept}", dst.region());
     let have = src.region();
+    if (0..rank).any(|axis| folded[axis] && have[axis].is_empty()) {
+        // There is nothing to read, wherever the source lies.
+        let start = dispatch!(fold, F => F::START);
+        return copy::fill(exec, (start / divisor) as f32, dst);
+    }
     assert!((0..rank).all(|i| folded[i] || have[i].contains(kept[i])), "reduce: source {have} does not cover {kept}");
     let count: usize = (0..rank).filter(|&i| folded[i]).map(|i| have[i].len()).product();
     let cost = kept.len().saturating_mul(count) / if fold == Fold::Exponentials { 2 } else { 10 };
@@ -61,6 +106,11 @@ pub(crate) fn fold(
             fold_columns(exec.isa, fold, Source { data: src.data(), rows: &rows, origin: origin(at) }, centers, divisor, out);
         });
     }
+}
+
+/// A scalar as the only element of a row.
+fn scalar_row<'a>(view: &View<'a>) -> View<'a> {
+    View::dense(&view.data()[..1], &[1])
 }
 
 /// Neighbouring outputs, and how far apart their elements are.
@@ -197,42 +247,6 @@ folding!(Min, f64::INFINITY, |acc, x, c| <A> Self::join(acc, x as f64), |a, b| i
 folding!(Squares, 0.0, |acc, x, c| <A> A::fma64(x as f64, x as f64, acc), |a, b| a + b);
 folding!(Deviations, 0.0, |acc, x, c| <A> A::fma64(x as f64 - c as f64, x as f64 - c as f64, acc), |a, b| a + b);
 folding!(Exponentials, 0.0, |acc, x, c| <A> acc + math::exp::<A>(x - c) as f64, |a, b| a + b);
-
-/// Evaluates `$call` with `$F` being the [`Folding`] that `$fold` names.
-macro_rules! dispatch {
-    ($fold:ident, $F:ident => $call:expr) => {
-        match $fold {
-            Fold::Sum => {
-                type $F = Sum;
-                $call
-            }
-            Fold::Product => {
-                type $F = Product;
-                $call
-            }
-            Fold::Max => {
-                type $F = Max;
-                $call
-            }
-            Fold::Min => {
-                type $F = Min;
-                $call
-            }
-            Fold::Squares => {
-                type $F = Squares;
-                $call
-            }
-            Fold::Deviations => {
-                type $F = Deviations;
-                $call
-            }
-            Fold::Exponentials => {
-                type $F = Exponentials;
-                $call
-            }
-        }
-    };
-}
 
 /// Accumulators that the elements of one output take in turn.
 const LANES: usize = 16;

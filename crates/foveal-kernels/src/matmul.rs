@@ -34,11 +34,16 @@ impl MatMul {
     /// # Panics
     /// If `src` does not cover that, or the weights are not of this layer and `exec.isa`.
     pub fn forward(&self, exec: Exec, src: &View, weights: &PackedWeights, bias: Option<&[f32]>, post: &[PostOp], dst: &mut ViewMut) {
-        assert!(weights.shape == self.shape() && weights.isa == exec.isa, "dense: weights packed for another layer");
+        let packed = weights.shape == self.shape() && weights.isa == exec.isa && !weights.is_depthwise;
+        assert!(packed, "dense: weights packed for another layer");
+        if dst.region().is_empty() {
+            return;
+        }
         let mut demand = dst.region().clone();
         let last = demand.rank() - 1;
         demand[last] = Span::full(self.k);
-        assert!(src.region().contains(&demand) || dst.region().is_empty(), "dense: source {} does not cover {demand}", src.region());
+        assert!(dst.region()[last].end <= self.n, "dense: {} has more than {} units", dst.region(), self.n);
+        assert!(src.region().contains(&demand), "dense: source {} does not cover {demand}", src.region());
         let outer = last.saturating_sub(AXES);
         let lead = Region(demand.0[..outer].into());
         for_each_index(&lead, |lead| {
@@ -68,7 +73,7 @@ impl MatMul {
 
     /// Multiply-adds for these outputs.
     pub fn macs(&self, out: &Region) -> u64 {
-        out.len() as u64 * self.k as u64
+        (out.len() as u64).saturating_mul(self.k as u64)
     }
 
     /// Bytes of the buffers that [`MatMul::forward`] uses at once, over all threads.

@@ -67,13 +67,13 @@ macro_rules! multiversion {
                 body::<$crate::multiversion::Fused>($($arg),*)
             }
 
-            match isa {
-                // SAFETY: whoever makes an `Exec` has checked `Isa::is_available`.
+            match isa.level() {
+                // SAFETY: an `Isa` is one that this machine has.
                 #[cfg(target_arch = "x86_64")]
-                $crate::Isa::Avx2 => unsafe { avx2($($arg),*) },
+                $crate::isa::Level::Avx2 => unsafe { avx2($($arg),*) },
                 // SAFETY: as above.
                 #[cfg(target_arch = "x86_64")]
-                $crate::Isa::Avx512 => unsafe { avx512($($arg),*) },
+                $crate::isa::Level::Avx512 => unsafe { avx512($($arg),*) },
                 _ => body::<$crate::multiversion::Separate>($($arg),*),
             }
         }

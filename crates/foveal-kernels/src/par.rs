@@ -243,7 +243,7 @@ mod tests {
     const WORK: usize = 1 << 30;
 
     fn exec(threads: usize) -> Exec {
-        Exec { isa: Isa::Portable, threads }
+        Exec { isa: Isa::PORTABLE, threads }
     }
 
     #[test]

@@ -36,9 +36,10 @@ impl Pool {
             return;
         }
         self.check_covered(src, dst);
-        let taps: usize = self.windows.iter().map(|w| w.kernel).product();
+        let taps = self.windows.iter().fold(1usize, |taps, w| taps.saturating_mul(w.kernel));
         let (pixels, channels) = (dst.region()[last], dst.region()[rank - 1]);
-        let cost = dst.region().len() / channels.len() * (taps * channels.len().div_ceil(16) + 10);
+        let per_pixel = taps.saturating_mul(channels.len().div_ceil(16)).saturating_add(10);
+        let cost = (dst.region().len() / channels.len()).saturating_mul(per_pixel);
         let pixel_stride = dst.strides()[last];
         blocks::for_each_block(exec, dst, 2, cost, |at, line| {
             let origin = (at[0] - src.region()[0].start) * src.strides()[0] + (channels.start - src.region()[rank - 1].start);

@@ -53,13 +53,14 @@ impl Interpolation {
     }
 }
 
-/// Resampling of one axis: what each output reads, and with which weights.
-#[derive(Clone, Debug, PartialEq)]
+/// Resampling of one axis: what each output reads, and with which weights. They are found for the outputs in question
+/// only, so that an axis may be of any length.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Resample {
-    nearest: bool,
-    /// Per output: the first source coordinate, and where its weights end in `weights`.
-    taps: Vec<(usize, usize)>,
-    weights: Vec<f32>,
+    interpolation: Interpolation,
+    antialias: bool,
+    source: Span,
+    out_len: usize,
 }
 
 impl Resample {
@@ -70,40 +71,108 @@ impl Resample {
     /// If `source` is empty and `out_len` is not 0.
     pub fn new(interpolation: Interpolation, antialias: bool, source: Span, out_len: usize) -> Self {
         assert!(out_len == 0 || !source.is_empty(), "resample: no source to resample {out_len} outputs from");
-        let mut resample =
-            Self { nearest: interpolation == Interpolation::Nearest, taps: Vec::with_capacity(out_len), weights: Vec::new() };
-        for out in 0..out_len {
-            let first = if resample.nearest {
-                resample.weights.push(1.0);
-                nearest(out, source.len(), out_len)
-            } else {
-                push_weights(&mut resample.weights, interpolation, antialias, out, source.len(), out_len)
-            };
-            resample.taps.push((source.start + first, resample.weights.len()));
-        }
-        resample
+        Self { interpolation, antialias, source, out_len }
     }
 
     /// Number of outputs.
     pub fn output_len(&self) -> usize {
-        self.taps.len()
+        self.out_len
     }
 
     /// The source coordinates that the outputs `out` read: their hull.
     pub fn demand(&self, out: Span) -> Span {
-        out.range().map(|o| self.taps(o).0).map(|(first, n)| Span::new(first, first + n)).fold(Span::default(), Span::hull)
+        if out.is_empty() {
+            return Span::default();
+        }
+        // The kernel's ends move on from output to output, and what an output reads lies between them. A weight at an
+        // end may vanish, but never for long: the search ends where the ends have passed what has been found.
+        let mut hull = self.reads(out.start).hull(self.reads(out.end - 1));
+        for o in out.range().skip(1) {
+            if self.reach(o).start >= hull.start {
+                break;
+            }
+            hull = hull.hull(self.reads(o));
+        }
+        for o in out.range().rev().skip(1) {
+            if self.reach(o).end <= hull.end {
+                break;
+            }
+            hull = hull.hull(self.reads(o));
+        }
+        hull
+    }
+
+    fn is_nearest(&self) -> bool {
+        self.interpolation == Interpolation::Nearest
+    }
+
+    /// The only source coordinate of output `out` where nothing is interpolated.
+    fn nearest(&self, out: usize) -> usize {
+        self.source.start + nearest(out, self.source.len(), self.out_len)
+    }
+
+    /// The source coordinates within the kernel's reach.
+    fn reach(&self, out: usize) -> Span {
+        match self.is_nearest() {
+            true => Span::new(self.nearest(out), self.nearest(out) + 1),
+            false => {
+                let kernel = Placed::new(self, out);
+                Span::new(self.source.start + kernel.low, self.source.start + kernel.high + 1)
+            }
+        }
+    }
+
+    /// The source coordinates with a weight.
+    fn reads(&self, out: usize) -> Span {
+        if self.is_nearest() {
+            return self.reach(out);
+        }
+        let (first, weights) = Placed::new(self, out).weights(self.interpolation);
+        Span::new(self.source.start + first, self.source.start + first + weights.len())
+    }
+
+    /// What the outputs `out` read.
+    fn taps(&self, out: Span) -> Taps {
+        let mut taps = Taps { start: out.start, ends: Vec::with_capacity(out.len()), weights: Vec::new() };
+        for o in out.range() {
+            let first = if self.is_nearest() {
+                taps.weights.push(1.0);
+                self.nearest(o)
+            } else {
+                let (first, weights) = Placed::new(self, o).weights(self.interpolation);
+                let total: f64 = weights.iter().sum();
+                taps.weights.extend(weights.iter().map(|w| (w / total) as f32));
+                self.source.start + first
+            };
+            taps.ends.push((first, taps.weights.len()));
+        }
+        taps
+    }
+}
+
+/// What neighbouring outputs read, and with which weights.
+#[derive(Debug)]
+struct Taps {
+    /// The first output.
+    start: usize,
+    /// Per output: the first source coordinate, and where its weights end in `weights`.
+    ends: Vec<(usize, usize)>,
+    weights: Vec<f32>,
+}
+
+impl Taps {
+    /// The first source coordinate that output `out` reads, and the weights from there on.
+    #[inline(always)]
+    fn of(&self, out: usize) -> (usize, &[f32]) {
+        let index = out - self.start;
+        let start = if index == 0 { 0 } else { self.ends[index - 1].1 };
+        let (first, end) = self.ends[index];
+        (first, &self.weights[start..end])
     }
 
     /// Weights per output, rounded up.
-    fn mean_taps(&self) -> usize {
-        self.weights.len().div_ceil(self.taps.len().max(1))
-    }
-
-    /// The first source coordinate and the weights from there on.
-    fn taps(&self, out: usize) -> ((usize, usize), &[f32]) {
-        let start = if out == 0 { 0 } else { self.taps[out - 1].1 };
-        let (first, end) = self.taps[out];
-        ((first, end - start), &self.weights[start..end])
+    fn mean(&self) -> usize {
+        self.weights.len().div_ceil(self.ends.len().max(1))
     }
 }
 
@@ -116,29 +185,39 @@ fn nearest(out: usize, source_len: usize, out_len: usize) -> usize {
     (x.floor() as usize).min(source_len - 1)
 }
 
-/// Adds the weights of output `out`; the source coordinate of the first one.
-fn push_weights(
-    weights: &mut Vec<f32>,
-    interpolation: Interpolation,
-    antialias: bool,
-    out: usize,
-    source_len: usize,
-    out_len: usize,
-) -> usize {
-    // The last bits of a coordinate show in every value. As XLA compiles JAX's formula, the scale is rounded to single
-    // precision and the coordinate once more.
-    let inverse_scale = (source_len as f64 / out_len as f64) as f32;
-    let center = ((out as f64 + 0.5) * inverse_scale as f64 - 0.5) as f32;
-    let widen = if antialias { inverse_scale.max(1.0) } else { 1.0 };
-    let reach = interpolation.radius() as f32 * widen;
-    let low = (center - reach).ceil().max(0.0) as usize;
-    let high = ((center + reach).floor().max(0.0) as usize).min(source_len - 1);
-    let raw: SmallVec<[f64; 16]> = (low..=high).map(|i| interpolation.weight(((center - i as f32).abs() / widen) as f64)).collect();
-    let total: f64 = raw.iter().sum();
-    let from = raw.iter().position(|&w| w != 0.0).unwrap_or(0);
-    let to = raw.iter().rposition(|&w| w != 0.0).map_or(1, |last| last + 1);
-    weights.extend(raw[from..to].iter().map(|w| (w / total) as f32));
-    low + from
+/// The kernel of one output, laid over the source.
+struct Placed {
+    center: f32,
+    widen: f32,
+    /// The first and the last source coordinate that it reaches, counted from the source's first.
+    low: usize,
+    high: usize,
+}
+
+impl Placed {
+    fn new(resample: &Resample, out: usize) -> Self {
+        let (source_len, out_len) = (resample.source.len(), resample.out_len);
+        // The last bits of a coordinate show in every value. As XLA compiles JAX's formula, the scale is rounded to single
+        // precision and the coordinate once more.
+        let inverse_scale = (source_len as f64 / out_len as f64) as f32;
+        let center = ((out as f64 + 0.5) * inverse_scale as f64 - 0.5) as f32;
+        let widen = if resample.antialias { inverse_scale.max(1.0) } else { 1.0 };
+        let reach = resample.interpolation.radius() as f32 * widen;
+        let low = (center - reach).ceil().max(0.0) as usize;
+        let high = ((center + reach).floor().max(0.0) as usize).min(source_len - 1);
+        Self { center, widen, low, high }
+    }
+
+    /// The weights from the first to the last that does not vanish, and the coordinate of the first.
+    fn weights(&self, interpolation: Interpolation) -> (usize, SmallVec<[f64; 16]>) {
+        let weight = |i: usize| interpolation.weight(((self.center - i as f32).abs() / self.widen) as f64);
+        let mut weights: SmallVec<[f64; 16]> = (self.low..=self.high).map(weight).collect();
+        let from = weights.iter().position(|&w| w != 0.0).unwrap_or(0);
+        let to = weights.iter().rposition(|&w| w != 0.0).map_or(1, |last| last + 1);
+        weights.truncate(to);
+        weights.drain(..from);
+        (self.low + from, weights)
+    }
 }
 
 /// Resampling along several axes, one after the other in the order given.
@@ -157,42 +236,46 @@ impl Resize {
         if dst.region().is_empty() {
             return;
         }
-        if self.axes.iter().all(|(_, resample)| resample.nearest) {
+        if self.axes.iter().all(|(_, resample)| resample.is_nearest()) {
             return self.repeat(exec, src, dst);
         }
         // Tiles of the axes up to the first resized one: what lies between two passes stays in cache, and is computed once.
         let first = self.axes[0].0;
-        let cost = self.axes.iter().map(|(_, resample)| resample.mean_taps()).sum::<usize>() * dst.region().len() / 8;
-        blocks::for_each_tile(exec, dst, first + 1, cost, |mut dst| pass(exec.serial(), &self.axes, src, &mut dst));
+        let axes: Axes<'_> = self.axes.iter().map(|(axis, resample)| (*axis, resample, resample.taps(dst.region()[*axis]))).collect();
+        let cost = axes.iter().map(|(.., taps)| taps.mean()).sum::<usize>() * dst.region().len() / 8;
+        blocks::for_each_tile(exec, dst, first + 1, cost, |mut dst| pass(exec.serial(), &axes, src, &mut dst));
     }
 
     /// Nearest neighbours: no arithmetic.
     fn repeat(&self, exec: Exec, src: &View<'_>, dst: &mut ViewMut<'_>) {
         let mut tables: Vec<Vec<usize>> = dst.region().0.iter().map(|span| span.range().collect()).collect();
         for (axis, resample) in &self.axes {
-            tables[*axis].iter_mut().for_each(|i| *i = resample.taps[*i].0);
+            tables[*axis].iter_mut().for_each(|i| *i = resample.nearest(*i));
         }
         let tables: Vec<&[usize]> = tables.iter().map(Vec::as_slice).collect();
         gather_indexed(exec, src, &tables, dst);
     }
 }
 
+/// Resampled axes, each with the taps of the outputs that are wanted of it.
+type Axes<'a> = SmallVec<[(usize, &'a Resample, Taps); 3]>;
+
 /// Resamples the first axis, then the others.
-fn pass(exec: Exec, axes: &[(usize, Resample)], src: &View<'_>, dst: &mut ViewMut<'_>) {
-    let Some(((axis, resample), rest)) = axes.split_first() else { return copy(exec, src, dst) };
+fn pass(exec: Exec, axes: &[(usize, &Resample, Taps)], src: &View<'_>, dst: &mut ViewMut<'_>) {
+    let Some(((axis, resample, taps), rest)) = axes.split_first() else { return copy(exec, src, dst) };
     let mut wanted = dst.region().clone();
-    for (axis, resample) in rest {
+    for (axis, resample, _) in rest {
         wanted[*axis] = resample.demand(wanted[*axis]);
     }
     if rest.is_empty() && is_packed_behind(dst.region(), dst.strides(), *axis) {
-        return resample_axis(exec, *axis, resample, src, dst);
+        return resample_axis(exec, *axis, resample, taps, src, dst);
     }
     let mut whole = Shape::from_slice(src.whole());
     whole[*axis] = resample.output_len();
     let mut buffer = vec![0.0; wanted.len()];
     let strides = view::dense_strides(&wanted.shape());
     let mut between = ViewMut::new(&mut buffer, wanted, strides, whole);
-    resample_axis(exec, *axis, resample, src, &mut between);
+    resample_axis(exec, *axis, resample, taps, src, &mut between);
     pass(exec, rest, &between.as_view(), dst);
 }
 
@@ -204,7 +287,7 @@ fn is_packed_behind(region: &Region, strides: &[usize], axis: usize) -> bool {
 }
 
 /// Resamples one axis; `dst` is packed behind it.
-fn resample_axis(exec: Exec, axis: usize, resample: &Resample, src: &View<'_>, dst: &mut ViewMut<'_>) {
+fn resample_axis(exec: Exec, axis: usize, resample: &Resample, taps: &Taps, src: &View<'_>, dst: &mut ViewMut<'_>) {
     let mut wanted = dst.region().clone();
     wanted[axis] = resample.demand(wanted[axis]);
     assert!(src.region().contains(&wanted), "resize: source {} does not cover {wanted}", src.region());
@@ -213,7 +296,7 @@ fn resample_axis(exec: Exec, axis: usize, resample: &Resample, src: &View<'_>, d
         let mut buffer = vec![0.0; wanted.len()];
         let mut packed = ViewMut::new(&mut buffer, wanted.clone(), view::dense_strides(&wanted.shape()), src.whole().into());
         copy(exec, &src, &mut packed);
-        return resample_axis(exec, axis, resample, &packed.as_view(), dst);
+        return resample_axis(exec, axis, resample, taps, &packed.as_view(), dst);
     }
     let inner = dst.region().shape()[axis + 1..].iter().product();
     let outputs = dst.region()[axis];
@@ -221,7 +304,7 @@ fn resample_axis(exec: Exec, axis: usize, resample: &Resample, src: &View<'_>, d
     let behind = dst.region().rank() - axis;
     blocks::for_each_block(exec, dst, behind, 0, |at, out| {
         let origin: usize = (0..axis).map(|i| (at[i] - wanted[i].start) * src.strides()[i]).sum();
-        weighted_sums(exec.isa, &line, resample, outputs, &src.data()[origin..], out);
+        weighted_sums(exec.isa, &line, taps, outputs, &src.data()[origin..], out);
     });
 }
 
@@ -259,9 +342,9 @@ fn sums<A: Arith, const N: usize>(src: &[f32], stride: usize, weights: &[f32], o
 }
 
 multiversion! {
-    fn weighted_sums<A>(line: &Line, resample: &Resample, outputs: Span, src: &[f32], dst: &mut [f32]) {
+    fn weighted_sums<A>(line: &Line, taps: &Taps, outputs: Span, src: &[f32], dst: &mut [f32]) {
         for (i, out) in outputs.range().enumerate() {
-            let ((first, _), weights) = resample.taps(out);
+            let (first, weights) = taps.of(out);
             let src = &src[(first - line.origin) * line.src_stride..];
             let out = &mut dst[i * line.dst_stride..][..line.inner];
             match line.inner {

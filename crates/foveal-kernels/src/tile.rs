@@ -9,6 +9,8 @@
 
 use crate::Isa;
 #[cfg(target_arch = "x86_64")]
+use crate::isa::Level;
+#[cfg(target_arch = "x86_64")]
 use crate::simd::{Avx2, Avx512};
 use crate::simd::{Kernel, Portable, Simd};
 
@@ -74,22 +76,22 @@ fn tiles<S: Simd>(vectors: usize) -> &'static [TileFn] {
 
 /// Floats of a vector.
 pub(crate) fn lanes(isa: Isa) -> usize {
-    match isa {
+    match isa.level() {
         #[cfg(target_arch = "x86_64")]
-        Isa::Avx512 => Avx512::LANES,
+        Level::Avx512 => Avx512::LANES,
         #[cfg(target_arch = "x86_64")]
-        Isa::Avx2 => Avx2::LANES,
+        Level::Avx2 => Avx2::LANES,
         _ => Portable::LANES,
     }
 }
 
 /// The tile functions for 1, 2 .. pixels and a panel of `vectors` in `1..=PANEL`.
 pub(crate) fn tiles_for(isa: Isa, vectors: usize) -> &'static [TileFn] {
-    match isa {
+    match isa.level() {
         #[cfg(target_arch = "x86_64")]
-        Isa::Avx512 => tiles::<Avx512>(vectors),
+        Level::Avx512 => tiles::<Avx512>(vectors),
         #[cfg(target_arch = "x86_64")]
-        Isa::Avx2 => tiles::<Avx2>(vectors),
+        Level::Avx2 => tiles::<Avx2>(vectors),
         _ => tiles::<Portable>(vectors),
     }
 }

@@ -122,6 +122,13 @@ pub enum Unary {
     MinScalar(f32),
     /// `x` within `.0..=.1`.
     Clip(f32, f32),
+    /// The whole number `x` plus so many times `count` that it lies in `low..low + count`, as integers wrap around.
+    Wrap {
+        /// The least result.
+        low: f32,
+        /// How many results there are: a power of two.
+        count: f32,
+    },
     /// `x * scale + offset`, product and sum rounded one after the other as in Keras' Rescaling.
     Affine {
         /// Factor.
@@ -304,6 +311,7 @@ multiversion! {
             MaxScalar(c) => each!(dst, src, |x| math::max(x, c)),
             MinScalar(c) => each!(dst, src, |x| math::min(x, c)),
             Clip(lo, hi) => each!(dst, src, |x| clamp(x, lo, hi)),
+            Wrap { low, count } => each!(dst, src, |x| x - count * ((x - low) / count).floor()),
             Affine { scale, offset } => each!(dst, src, |x| x * scale + offset),
             RoundF16 => each!(dst, src, |x| math::round_f16(x)),
             RoundBf16 => each!(dst, src, |x| math::round_bf16(x)),

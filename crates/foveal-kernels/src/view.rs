@@ -11,14 +11,18 @@ pub type Strides = SmallVec<[usize; 5]>;
 pub fn dense_strides(shape: &[usize]) -> Strides {
     let mut strides: Strides = SmallVec::from_elem(1, shape.len());
     for axis in (1..shape.len()).rev() {
-        strides[axis - 1] = strides[axis] * shape[axis].max(1);
+        // A buffer of so many elements does not exist: no view will take the strides.
+        strides[axis - 1] = strides[axis].saturating_mul(shape[axis].max(1));
     }
     strides
 }
 
-/// Elements from the first to one past the last of a strided box.
-fn reach(shape: &[usize], strides: &[usize]) -> usize {
-    if shape.contains(&0) { 0 } else { shape.iter().zip(strides).map(|(n, s)| (n - 1) * s).sum::<usize>() + 1 }
+/// Elements from the first to one past the last of a strided box; none if there are more than can be counted.
+fn reach(shape: &[usize], strides: &[usize]) -> Option<usize> {
+    if shape.contains(&0) {
+        return Some(0);
+    }
+    shape.iter().zip(strides).try_fold(1usize, |reach, (n, s)| reach.checked_add((n - 1).checked_mul(*s)?))
 }
 
 /// A read-only region of a tensor.
@@ -213,8 +217,9 @@ fn is_dense(region: &Region, strides: &[usize]) -> bool {
 
 fn check(len: usize, region: &Region, strides: &[usize], whole: &[usize]) {
     assert!(region.rank() == strides.len() && region.rank() == whole.len(), "view: ranks differ");
+    assert!(region.0.iter().all(|s| s.start <= s.end), "view: region {region} is inverted");
     assert!(region.is_empty() || region.0.iter().zip(whole).all(|(s, &n)| s.end <= n), "view: region {region} leaves {whole:?}");
-    assert!(reach(&region.shape(), strides) <= len, "view: buffer too short for {region}");
+    assert!(reach(&region.shape(), strides).is_some_and(|reach| reach <= len), "view: buffer too short for {region}");
 }
 
 /// Calls `row` with the index of each row's first element (relative to the box) and the row's length, in order.

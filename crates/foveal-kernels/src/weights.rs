@@ -11,6 +11,8 @@ use std::ops::Range;
 pub struct PackedWeights {
     pub(crate) isa: Isa,
     pub(crate) shape: PanelShape,
+    /// Whether they are rows for depthwise convolution rather than panels: the shape is not enough to tell.
+    pub(crate) is_depthwise: bool,
     data: Buffer,
 }
 
@@ -22,7 +24,7 @@ impl PackedWeights {
             let into = &mut data.as_mut_slice()[group * shape.group_len(isa)..][..shape.group_len(isa)];
             shape.pack(isa, 0..shape.panels(isa), into, |row, columns, into| read(group, row, columns, into));
         }
-        Self { isa, shape, data }
+        Self { isa, shape, is_depthwise: false, data }
     }
 
     /// Rows of all groups' columns, `pitch` elements apart.
@@ -32,7 +34,7 @@ impl PackedWeights {
         for (into, row) in data.as_mut_slice().chunks_exact_mut(pitch.max(1)).zip(weights.chunks_exact(columns.max(1))) {
             into[..columns].copy_from_slice(row);
         }
-        Self { isa, shape, data }
+        Self { isa, shape, is_depthwise: true, data }
     }
 
     /// The panels of one group.

@@ -15,7 +15,7 @@ type Function = fn(f64) -> f64;
 type Operation = fn(f64, f64) -> f64;
 
 /// Every function, with parameters that make its branches differ.
-const FUNCTIONS: [(Unary, Function); 30] = [
+const FUNCTIONS: [(Unary, Function); 31] = [
     (Unary::RELU, |x| x.max(0.0)),
     (Unary::RELU6, |x| x.clamp(0.0, 6.0)),
     (Unary::Relu { max: 2.0, negative_slope: 0.25, threshold: -1.0 }, |x| if x > -1.0 { x.clamp(0.0, 2.0) } else { 0.25 * (x + 1.0) }),
@@ -53,6 +53,7 @@ const FUNCTIONS: [(Unary, Function); 30] = [
     (Unary::RdivScalar(3.0), |x| 3.0 / x),
     (Unary::Affine { scale: 0.25, offset: -1.0 }, |x| 0.25 * x - 1.0),
     (Unary::Clip(-1.5, 0.5), |x| x.clamp(-1.5, 0.5)),
+    (Unary::Wrap { low: -2.0, count: 4.0 }, |x| (x + 2.0).rem_euclid(4.0) - 2.0),
     (Unary::Gelu, |x| 0.5 * x * libm::erfc(-x * std::f64::consts::FRAC_1_SQRT_2)),
 ];
 

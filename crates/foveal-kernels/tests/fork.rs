@@ -13,7 +13,7 @@ unsafe extern "C" {
 /// How many tasks ran.
 fn run() -> usize {
     let count = AtomicUsize::new(0);
-    par::for_each(Exec { isa: Isa::Portable, threads: 3 }, 64, 1 << 30, |_| {
+    par::for_each(Exec { isa: Isa::PORTABLE, threads: 3 }, 64, 1 << 30, |_| {
         count.fetch_add(1, Ordering::Relaxed);
     });
     count.into_inner()

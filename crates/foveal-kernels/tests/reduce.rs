@@ -198,5 +198,22 @@ fn folding_nothing_gives_the_neutral_element() {
         let mut out = [5.0; 2];
         reduce(Exec::default(), kind, &empty.view(), &[0], &mut ViewMut::dense(&mut out, &[1, 2]));
         assert_eq!(out, [want; 2], "{kind:?}");
+        // An executor gives no source at all where nothing is read.
+        let nothing = View::new(&[], Region::empty(3), [0; 3].into_iter().collect(), [4, 0, 2].as_slice().into());
+        let mut out = [5.0; 8];
+        reduce(Exec::default(), kind, &nothing, &[1], &mut ViewMut::dense(&mut out, &[4, 1, 2]));
+        assert_eq!(out, [want; 8], "{kind:?}");
+    }
+    let mut mean = [5.0; 2];
+    reduce(Exec::default(), Reduce::Mean, &empty.view(), &[0], &mut ViewMut::dense(&mut mean, &[1, 2]));
+    assert!(mean.iter().all(|x| x.is_nan()));
+}
+
+#[test]
+fn a_scalar_is_its_own_reduction() {
+    for kind in [Reduce::Sum, Reduce::Mean, Reduce::Max, Reduce::Min, Reduce::Prod] {
+        let mut out = [5.0];
+        reduce(Exec::default(), kind, &View::dense(&[7.25], &[]), &[], &mut ViewMut::dense(&mut out, &[]));
+        assert_eq!(out, [7.25], "{kind:?}");
     }
 }

@@ -154,11 +154,43 @@ proptest! {
         check_law(&case, &case.src(), &case.weights());
     }
 
+    /// Multiply-adds are the pairs of an output and a tap with the same remainder by the stride.
+    #[test]
+    fn macs_are_counted(case in cases()) {
+        let wanted = region(&case.out(), &case.cuts);
+        let mut macs = wanted[0].len() * case.conv.cin * wanted[wanted.rank() - 1].len();
+        for (axis, w) in case.conv.windows.iter().enumerate() {
+            let sees = |o: usize, k: usize| (o + w.crop_before()) % w.stride == k * w.dilation % w.stride;
+            macs *= wanted[axis + 1].range().flat_map(|o| (0..w.kernel).filter(move |&k| sees(o, k))).count();
+        }
+        prop_assert_eq!(case.conv.macs(&wanted), macs as u64);
+    }
+
     #[test]
     fn special_values_reach_the_same_outputs(case in cases(), at in any::<usize>(), what in prop_oneof![Just(f32::INFINITY), Just(f32::NAN)]) {
         let mut weights = case.weights();
         let tap = at % weights.len();
         weights[tap] = what;
         check_law(&case, &case.src(), &weights);
+    }
+}
+
+/// What a part costs depends on the part, not on the stride.
+#[test]
+fn a_part_behind_a_huge_stride_is_cheap() {
+    let window = TransposedWindow { kernel: 1, stride: 1_000_000_000, dilation: 1, padding: Padding::Valid, output_padding: None };
+    let conv = ConvTranspose { windows: [window, window].into_iter().collect(), cin: 1, cout: 1 };
+    let shape = [1, window.output_len(2), window.output_len(2), 1];
+    for exec in execs(2) {
+        let packed = conv.pack(exec.isa, &[3.0]);
+        let mut out = [0.0; 4];
+        let corner = Span::new(window.stride - 1, window.stride + 1);
+        let region: Region = [Span::full(1), corner, corner, Span::full(1)].into_iter().collect();
+        let strides = [4, 2, 1, 1].into_iter().collect();
+        let mut dst = ViewMut::new(&mut out, region.clone(), strides, shape.as_slice().into());
+        conv.forward(exec, &View::dense(&[1.0, 2.0, 4.0, 8.0], &[1, 2, 2, 1]), &packed, Some(&[0.5]), &[], &mut dst);
+        assert_eq!(out, [0.5, 0.5, 0.5, 24.5]);
+        assert_eq!(conv.macs(&region), 1);
+        assert!(conv.scratch_bytes(exec, &[1, 2, 2, 1], &Region::full(&[1, 1000, 1000, 1])) < 1 << 20);
     }
 }

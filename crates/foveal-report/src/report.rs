@@ -234,7 +234,7 @@ fn milliseconds(time: Duration) -> f64 {
 /// axis less.
 fn picture_axes(rank: usize, layer: &LayerRef) -> Option<(Vec<usize>, Option<usize>)> {
     let spatial = layer.spatial_axes().len();
-    let format = layer.data_format();
+    let format = layer.data_format()?;
     match rank.checked_sub(spatial)? {
         1 => Some(((1..rank).collect(), None)),
         2 => Some((format.spatial_axes(rank).collect(), Some(format.channel_axis(rank)))),

@@ -19,6 +19,7 @@ fn case(case: &Case) -> Value {
         "config": parse(case, case.config),
         "inputs": case.inputs,
         "args": case.args.map(|args| parse(case, args)),
+        "dtype": case.dtype,
         "integers": case.integers,
         "unknown": case.unknown,
     })

@@ -183,6 +183,24 @@ fn saving_says_which_crops_are_not_keras_own() {
     assert_eq!(save(None, Crop::new(Keep::Fraction(0.5))), ("Crop".into(), 1));
 }
 
+/// Keras' Cropping1D knows channels last only: a crop of channels-first steps is saved as a slice.
+#[test]
+fn crops_of_channels_first_steps_are_saved_as_slices() {
+    let input = Input::new([Some(3), Some(12)]);
+    let conv = Conv1D { data_format: DataFormat::ChannelsFirst, ..Conv1D::new(4, 3) };
+    let model = Model::seeded(&[&input], &[&input.apply(conv).unwrap()], 1).unwrap();
+    let cropped = model.layer("conv1d").unwrap().center_crop([3]).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("m.keras");
+    assert_eq!(cropped.save(&path).unwrap(), []);
+    let again = Model::load(&path).unwrap();
+    assert_eq!(again.layer("center_crop").unwrap().class(), "GetItem");
+    let x = counting(&[2, 3, 12]);
+    let mut expected = model.predict(&x).unwrap();
+    expected.slice_axis_inplace(Axis(2), Slice::from(3..6));
+    assert_eq!(again.predict(&x).unwrap(), expected);
+}
+
 #[test]
 fn names_that_are_wrong_or_not_enough() {
     let input = Input::new([Some(16), Some(16), Some(3)]);

@@ -3,8 +3,11 @@
 mod common;
 
 use common::{answers, difference, keras_files, same_bits, stem, vectors};
+use foveal::layers::applications::LayerScale;
 use foveal::layers::center_crop::{Crop, Keep};
-use foveal::{Error, LayerRef, Model, PredictOptions};
+use foveal::layers::regularization::Identity;
+use foveal::{Error, LayerRef, LoadOptions, Model, PredictOptions};
+use foveal_format::{Archive, ArrayRef, Draft, Dtype};
 use ndarray::{ArrayD, ArrayViewD, Axis, Slice};
 use std::collections::BTreeSet;
 
@@ -197,10 +200,106 @@ fn layer_outputs(model: &Model) -> Vec<LayerRef> {
     found
 }
 
+/// How many entries are computed at once changes no bit, also where entries depend on one another.
+#[test]
+fn the_size_of_batches_changes_nothing() {
+    let mut failures = Failures::default();
+    for (name, model) in openable() {
+        for (case, answers) in cases(&name) {
+            let views: Vec<ArrayViewD<'_, f32>> = answers.inputs.iter().map(|x| x.view()).collect();
+            let one_by_one = model.run(&views, &PredictOptions::new().batch_size(1)).unwrap();
+            let same = run(&model, &answers.inputs).unwrap().iter().zip(&one_by_one).all(|(a, b)| same_bits(a, b));
+            failures.check(same, || format!("{name}/{case}"));
+        }
+    }
+}
+
+/// Weights that single precision cannot hold are saved as they were.
+#[test]
+fn weights_of_wider_types_are_kept() {
+    let archive = Archive::open(vectors().join("models/vgg.keras")).unwrap();
+    let wide: Vec<(String, Vec<usize>, Vec<u8>)> = archive
+        .weights
+        .paths()
+        .map(|path| {
+            let shape = archive.weights.info(path).unwrap().shape;
+            let values = (0..shape.iter().product::<usize>()).map(|i| 0.1f64 / (i + 1) as f64);
+            (path.to_owned(), shape, values.flat_map(f64::to_le_bytes).collect())
+        })
+        .collect();
+    let mut draft = Draft::new(archive.metadata.clone(), &archive.config);
+    for (path, shape, bytes) in &wide {
+        draft.weight(path.clone(), ArrayRef { dtype: Dtype::F64, shape, bytes });
+    }
+    let model = Model::from_bytes(draft.to_bytes().unwrap()).unwrap();
+    let again = Archive::from_bytes(model.to_bytes().unwrap()).unwrap();
+    for (path, shape, bytes) in &wide {
+        let kept = again.weights.read(path, shape).unwrap();
+        assert_eq!((kept.dtype, &kept.bytes), (Dtype::F64, bytes), "{path}");
+    }
+    // Weights given anew are those that are saved.
+    let ones: Vec<ArrayD<f32>> = model.weight_arrays().unwrap().into_iter().map(|(_, w)| w.mapv(|_| 1.0)).collect();
+    let again = Model::from_bytes(model.with_weights(&ones).unwrap().to_bytes().unwrap()).unwrap();
+    assert!(again.weights().iter().all(|(_, tensor)| tensor.data.iter().all(|&x| x == 1.0)));
+}
+
+/// Crops are along the axes that the channels do not stand on, wherever they were moved.
+#[test]
+fn channels_are_followed_through_permutations() {
+    let model = Model::load(vectors().join("models/moved_channels.keras")).unwrap();
+    let (_, answers) = cases("moved_channels").swap_remove(0);
+    for (name, axes, expected) in [("last", 1..3, Some(0)), ("relu", 2..4, None), ("norm", 2..4, Some(1))] {
+        let layer = model.layer(name).unwrap();
+        assert_eq!(layer.spatial_axes(), axes, "{name}");
+        let Some(expected) = expected.map(|index| &answers.outputs[index]) else { continue };
+        let mut part = expected.view();
+        for axis in axes {
+            let start = (expected.shape()[axis] - 2) / 2;
+            part.slice_axis_inplace(Axis(axis), Slice::from(start..start + 2));
+        }
+        let cropped = layer.center_crop([2, 2]).unwrap();
+        assert!(difference(&run(&cropped, &answers.inputs).unwrap()[0], &part.to_owned()) <= 1e-5, "{name}");
+    }
+    let between = model.layer("between").unwrap();
+    assert!(between.spatial_axes().is_empty());
+    let message = between.center_crop([2, 2]).unwrap_err().to_string();
+    assert!(message.contains("stand between its spatial axes"), "{message}");
+}
+
 /// The inputs of `whole` that `part` still has.
 fn kept_inputs(whole: &Model, part: &Model, inputs: &[ArrayD<f32>]) -> Vec<ArrayD<f32>> {
     let names: Vec<String> = whole.inputs().into_iter().map(|i| i.name).collect();
     part.inputs().iter().map(|i| inputs[names.iter().position(|n| *n == i.name).unwrap()].clone()).collect()
+}
+
+/// The weights of a file are numbered by the classes in the file, whatever takes their place.
+#[test]
+fn layers_behind_replaced_ones_keep_their_weights() {
+    let (path, answers) = (vectors().join("models/two_norms.keras"), cases("two_norms").swap_remove(0).1);
+    let load = |options: LoadOptions| Model::load_with(&path, &options);
+    let replaced = load(LoadOptions::new().replace("first", Identity {})).unwrap();
+    let again = Model::from_bytes(replaced.to_bytes().unwrap()).unwrap();
+    for model in [replaced, again] {
+        for output in run(&model, &answers.inputs).unwrap() {
+            assert!(difference(&output, &answers.outputs[1]) <= 1e-5);
+        }
+    }
+    let message = load(LoadOptions::new().replace("frist", Identity {})).unwrap_err().to_string();
+    assert!(message.contains("`frist` to replace") && message.contains("did you mean `first`"), "{message}");
+    let message = load(LoadOptions::new().replace("image", Identity {})).unwrap_err().to_string();
+    assert!(message.contains("InputLayer"), "{message}");
+}
+
+/// A layer of somebody's own keeps the weights that it has in the file.
+#[test]
+fn a_layer_in_the_place_of_an_unknown_one_reads_its_weights() {
+    let (_, answers) = cases("custom_layer").swap_remove(0);
+    let model = Model::load(vectors().join("models/custom_layer.keras")).unwrap_err();
+    let Error::UnknownClass { layer, .. } = model else { panic!("{model}") };
+    let scale = LayerScale { projection_dim: 4, init_values: 1.0 };
+    let options = LoadOptions::new().replace(layer, scale);
+    let model = Model::load_with(vectors().join("models/custom_layer.keras"), &options).unwrap();
+    assert!(difference(&run(&model, &answers.inputs).unwrap()[0], &answers.outputs[0]) <= 1e-5);
 }
 
 #[test]

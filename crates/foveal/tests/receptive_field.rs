@@ -6,6 +6,8 @@ use foveal::layers::conv::{Conv1D, Conv2D};
 use foveal::layers::conv_transpose::Conv1DTranspose;
 use foveal::layers::global_pooling::GlobalAveragePooling2D;
 use foveal::layers::pooling::{AveragePooling1D, MaxPooling2D};
+use foveal::layers::reshaping::Permute;
+use foveal::layers::resizing::Resizing;
 use foveal::layers::up_sampling::UpSampling1D;
 use foveal::plan::{AxisField, Ratio};
 use foveal::{Input, Model, SymbolicTensor};
@@ -132,4 +134,32 @@ fn check_by_nan(name: &str, layers: impl Fn(&SymbolicTensor) -> SymbolicTensor) 
         uncut += usize::from(last + 1 - first == found.size);
     }
     assert!(uncut > outputs / 4, "{name}: {uncut} of {outputs} fields have the size {}", found.size);
+}
+
+/// How far apart fields are behind a resize to a fixed length depends on the input's length.
+#[test]
+fn a_resize_to_a_fixed_length_has_no_stride_of_its_own() {
+    for length in [Some(64), None] {
+        let input = Input::new([length, length, Some(1)]);
+        let found = measured(&input, &input.apply(Resizing::new(33, 33)).unwrap());
+        assert_eq!((found.stride, found.offset, found.whole), (None, None, false), "{length:?}");
+    }
+    let input = Input::new([Some(64), Some(64), Some(1)]);
+    assert_eq!(measured(&input, &input.apply(Resizing::new(33, 33)).unwrap()).size, 2);
+}
+
+/// Most outputs of a transposed convolution with more stride than taps see nothing; those that do see one value.
+#[test]
+fn wide_gaps_are_not_the_field() {
+    let input = Input::new([Some(8), Some(2)]);
+    let sparse = Conv1DTranspose { strides: 500.into(), ..Conv1DTranspose::new(1, 1) };
+    assert_eq!(measured(&input, &input.apply(sparse).unwrap()).size, 1);
+}
+
+/// Axes are found again behind a permutation.
+#[test]
+fn permuted_axes() {
+    let input = Input::new([Some(3), Some(40), Some(50)]);
+    let output = conv(&input.apply(Permute::new([2, 3, 1])).unwrap(), 5, 2);
+    assert_eq!(measured(&input, &output), field(5, whole(2), whole(-1)));
 }

@@ -21,6 +21,11 @@ fn failures(model: &Model, layer: &LayerType) -> Result<Vec<String>, Error> {
             let branch = model.layer(&format!("{case}:0:{index}"))?.model()?;
             let got = &branch.run(&inputs, &PredictOptions::new())?[0];
             let difference = difference(got, expected);
+            let dtype = branch.outputs()[0].dtype;
+            // Half-precision answers are kept in single precision.
+            if dtype.size() != 2 && dtype != answers.dtypes[index] {
+                failures.push(format!("{case}, output {index}, is {dtype}, Keras' {}", answers.dtypes[index]));
+            }
             if difference > TOLERANCE {
                 let shapes = format!("{:?}, Keras' {:?}", got.shape(), expected.shape());
                 failures.push(format!("{case}, output {index}, differs by {difference:.2e} ({shapes})"));

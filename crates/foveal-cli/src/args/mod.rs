@@ -128,7 +128,7 @@ const OPENING: &str = "Opening the model";
 /// Which model, and how to open it.
 #[derive(Args, Debug)]
 pub(crate) struct ModelArgs {
-    /// The model: a .keras file, a legacy .h5 file, or an unzipped .keras folder
+    /// The model: a .keras file, or an unzipped .keras folder
     #[arg(value_hint = ValueHint::AnyPath)]
     pub(crate) model: PathBuf,
 

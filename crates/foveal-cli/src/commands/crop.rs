@@ -69,7 +69,7 @@ fn draw(path: &Path, args: &CropArgs, layer: &LayerRef, values: &ArrayD<f32>, co
         console.note(format_args!("the heat map shows the first of {} examples", values.len_of(Axis(0))));
     }
     // Without the batch, the channels' axis is one less.
-    let channels = layer.data_format().channel_axis(values.ndim()) - 1;
+    let channels = layer.data_format().unwrap_or_default().channel_axis(values.ndim()) - 1;
     let example = values.index_axis(Axis(0), 0);
     let count = example.len_of(Axis(channels));
     let map = HeatMap::new(example, Some(channels), args.channel).with_context(|| {

@@ -80,7 +80,7 @@ fn draw(path: &Path, args: &ReceptiveFieldArgs, layer: &LayerRef) -> Result<()> 
 
 /// The last two spatial axes of a region of an input, and their lengths.
 fn in_picture(layer: &LayerRef, region: &Region, shape: &Shape) -> Result<(PictureBox, usize, usize)> {
-    let axes: Vec<usize> = layer.data_format().spatial_axes(shape.len()).collect();
+    let axes: Vec<usize> = layer.data_format().unwrap_or_default().spatial_axes(shape.len()).collect();
     match (PictureBox::of(region, &axes), axes.as_slice()) {
         (Some(field), [.., rows, columns]) => Ok((field, shape[*rows], shape[*columns])),
         _ => bail!("--png draws fields with a height and a width"),

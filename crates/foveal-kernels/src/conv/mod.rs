@@ -35,8 +35,9 @@ impl Conv {
     /// Packs Keras' kernel `(k.., cin / groups, cout)`.
     ///
     /// # Panics
-    /// If its length does not fit.
+    /// If its length does not fit, or a setting makes no sense.
     pub fn pack(&self, isa: Isa, weights: &[f32]) -> PackedWeights {
+        self.check_settings();
         let shape = self.shape();
         assert_eq!(weights.len(), shape.rows * self.cout, "convolution: length of the kernel");
         if self.is_depthwise() {
@@ -52,16 +53,18 @@ impl Conv {
     /// # Panics
     /// If `src` does not cover the region's demand, or the weights are not of this convolution and `exec.isa`.
     pub fn forward(&self, exec: Exec, src: &View, weights: &PackedWeights, bias: Option<&[f32]>, post: &[PostOp], dst: &mut ViewMut) {
-        assert!(weights.shape == self.shape() && weights.isa == exec.isa, "convolution: weights packed for another one");
-        let demand = |(axis, window): (usize, &Window)| window.demand(dst.region()[axis + 1], src.whole()[axis + 1]);
-        let demands: SmallVec<[Span; 3]> = self.windows.iter().enumerate().map(demand).collect();
-        // Where all taps of one axis fall outside, nothing is read at all.
-        if !dst.region().is_empty() && !demands.iter().any(|demand| demand.is_empty()) {
-            let covered = demands.iter().zip(&src.region().0[1..]).all(|(demand, span)| span.contains(*demand));
-            assert!(covered, "convolution: source {} does not cover {demands:?}", src.region());
+        self.check_settings();
+        let packed = weights.shape == self.shape() && weights.isa == exec.isa && weights.is_depthwise == self.is_depthwise();
+        assert!(packed, "convolution: weights packed for another one");
+        check_ranks(self.windows.len(), self.cout, src, dst);
+        if dst.region().is_empty() {
+            return;
         }
+        let problem = self.problem(exec.isa, src.whole(), dst.region());
+        let demand = |(axis, window): (usize, &Window)| window.demand(dst.region()[axis + 1], src.whole()[axis + 1]);
+        check_covered(src.region(), dst.region(), self.windows.iter().enumerate().map(demand), problem.inputs());
         let gather = Gather {
-            problem: self.problem(exec.isa, src.whole(), dst.region()),
+            problem,
             src: Strided::src(src),
             dst: Strided::dst(dst),
             rank: dst.region().rank(),
@@ -75,12 +78,19 @@ impl Conv {
 
     /// Multiply-adds for these outputs; taps in the padding count.
     pub fn macs(&self, out: &Region) -> u64 {
-        out.len() as u64 * self.shape().rows as u64
+        (out.len() as u64).saturating_mul(self.shape().rows as u64)
     }
 
     /// Bytes of the buffers that [`Conv::forward`] uses at once, over all threads.
     pub fn scratch_bytes(&self, exec: Exec, src_whole: &[usize], out: &Region) -> usize {
         self.problem(exec.isa, src_whole, out).scratch_bytes(exec)
+    }
+
+    fn check_settings(&self) {
+        let windows = self.windows.iter().all(|w| w.kernel > 0 && w.stride > 0 && w.dilation > 0);
+        assert!(windows, "convolution: kernel, stride and dilation are at least 1");
+        let divides = self.groups > 0 && self.cin.is_multiple_of(self.groups) && self.cout.is_multiple_of(self.groups);
+        assert!(divides, "convolution: {} groups do not divide {} and {} channels", self.groups, self.cin, self.cout);
     }
 
     /// Whether groups have one input channel each, and there are several.
@@ -107,4 +117,25 @@ impl Conv {
         }
         problem
     }
+}
+
+/// What kernels that read through pointers rely on, besides what a view promises.
+///
+/// # Panics
+/// If source and destination are not `(batch, spatial.., channels)`, or the destination has channels beyond `cout`.
+pub(crate) fn check_ranks(spatial: usize, cout: usize, src: &View, dst: &ViewMut) {
+    assert!((1..AXES).contains(&spatial), "convolution: {spatial} spatial axes");
+    for region in [src.region(), dst.region()] {
+        assert!(region.rank() == spatial + 2, "convolution: {region} does not have {} axes", spatial + 2);
+    }
+    assert!(dst.region()[spatial + 1].end <= cout, "convolution: {} has channels beyond {cout}", dst.region());
+}
+
+/// # Panics
+/// If `have` does not hold what the outputs `out` read: their own batch, `demands` along the spatial axes, and the
+/// channels `inputs`.
+pub(crate) fn check_covered(have: &Region, out: &Region, demands: impl Iterator<Item = Span>, inputs: Span) {
+    let demand: Region = std::iter::once(out[0]).chain(demands).chain([inputs]).collect();
+    // Where all taps of one axis fall outside, the demand is empty, and nothing is read at all.
+    assert!(have.contains(&demand), "convolution: source {have} does not cover {demand}");
 }

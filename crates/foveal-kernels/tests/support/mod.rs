@@ -7,7 +7,7 @@ use rand::{Rng, SeedableRng};
 
 /// The instruction sets this machine has.
 pub fn isas() -> impl Iterator<Item = Isa> {
-    Isa::ALL.into_iter().filter(|isa| isa.is_available())
+    Isa::available()
 }
 
 /// A whole dense tensor.

@@ -9,6 +9,7 @@ use crate::model::lower::{WeightSource, lower, lower_on};
 use crate::model::{CallArgs, CallRef, InputSpec, Kind, LayerNode, Network, NetworkClass, Policy, TensorRef, Weight};
 use serde_json::Map;
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 /// Makes the inputs of models.
@@ -22,7 +23,7 @@ impl Input {
         Self::of(None, shape, DType::F32)
     }
 
-    /// An input with a name.
+    /// An input with a name; a model refuses names that hold a `/`.
     pub fn with_name(name: impl Into<String>, shape: impl Into<Vec<Option<usize>>>) -> SymbolicTensor {
         Self::of(Some(name.into()), shape, DType::F32)
     }
@@ -67,6 +68,7 @@ impl LayerSettings {
             weights: Vec::new(),
             extra: Map::new(),
             build_config: None,
+            replaced: None,
         }
     }
 }
@@ -89,7 +91,7 @@ impl LayerHandle {
         Self::from_node(LayerSettings::default().node(Kind::Layer(Arc::new(layer))))
     }
 
-    /// A layer with a name.
+    /// A layer with a name; a model refuses names that hold a `/`.
     pub fn with_name(name: impl Into<String>, layer: impl AnyLayer) -> Self {
         let settings = LayerSettings { name: Some(name.into()), ..LayerSettings::default() };
         Self::from_node(settings.node(Kind::Layer(Arc::new(layer))))
@@ -103,8 +105,8 @@ impl LayerHandle {
         if Policy::named(&settings.dtype).is_none() {
             return Err(Error::Usage(format!("dtype = {:?}: expected a policy such as \"float32\" or \"mixed_float16\"", settings.dtype)));
         }
-        if settings.name.as_deref().is_some_and(|name| name.is_empty() || name.contains('/')) {
-            return Err(Error::Usage("the name of a layer must not be empty or hold a `/`".into()));
+        if let Some(name) = &settings.name {
+            check_name(name)?;
         }
         Ok(Self::from_node(settings.node(Kind::Layer(layer))))
     }
@@ -146,7 +148,7 @@ impl LayerHandle {
     /// # Errors
     /// If the arguments do not fit the layer, or hold no tensor.
     pub fn call_with(&self, args: Vec<Nest<SymbolicTensor>>, kwargs: Vec<(String, Nest<SymbolicTensor>)>) -> Result<Vec<SymbolicTensor>> {
-        let args = CallArgs { args, kwargs };
+        let args = CallArgs { args, kwargs }.standardised(&self.0.node.kind).map_err(Error::Usage)?;
         let facts = self.infer(&args)?;
         let call = Arc::new(SymbolicCall { layer: self.clone(), args, facts });
         Ok((0..call.facts.len()).map(|output| SymbolicTensor { call: Arc::clone(&call), output }).collect())
@@ -165,6 +167,8 @@ impl LayerHandle {
         if node.name.is_empty() {
             node.name = snake_case(&class);
         }
+        check_name(&node.name)?;
+        check_settings(&node)?;
         node.weights = self.0.weights.get().cloned().unwrap_or_default();
         let mut facts: Vec<Fact> = Vec::new();
         node.calls = vec![args.map(|tensor| {
@@ -187,6 +191,28 @@ impl LayerHandle {
             return Err(Error::Usage(format!("{class} gives nothing")));
         }
         Ok(outputs)
+    }
+}
+
+fn check_name(name: &str) -> Result<()> {
+    if name.is_empty() || name.contains('/') {
+        return Err(Error::Usage(format!("`{name}`: the name of a layer must not be empty or hold a `/`")));
+    }
+    Ok(())
+}
+
+/// Refuses settings that no file may hold either, such as strides of 0.
+fn check_settings(node: &LayerNode) -> Result<()> {
+    let Kind::Layer(layer) = &node.kind else { return Ok(()) };
+    let refused = |error: serde_json::Error| Error::Config {
+        layer: node.name.clone(),
+        class: node.class().to_owned(),
+        problem: format!("its settings make no sense: {error}"),
+    };
+    match layer.layer_type().parse(layer.config()) {
+        // What JSON cannot hold, such as NaN, has become null: the layer itself knows better what is wrong with it.
+        Err(error) if error.to_string().contains("null") => Ok(()),
+        parsed => parsed.map(drop).map_err(refused),
     }
 }
 
@@ -218,7 +244,6 @@ impl<L: Layer> From<L> for LayerHandle {
     }
 }
 
-#[derive(Debug)]
 struct SymbolicCall {
     layer: LayerHandle,
     args: CallArgs<SymbolicTensor>,
@@ -226,11 +251,33 @@ struct SymbolicCall {
     facts: Vec<Fact>,
 }
 
+impl Drop for SymbolicCall {
+    /// One after the other: networks are deeper than call stacks like.
+    fn drop(&mut self) {
+        let mut open: Vec<SymbolicTensor> = Vec::new();
+        self.args.drain_into(&mut open);
+        while let Some(tensor) = open.pop() {
+            if let Some(mut call) = Arc::into_inner(tensor.call) {
+                call.args.drain_into(&mut open);
+            }
+        }
+    }
+}
+
 /// A tensor of a model that is being built, or that was.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct SymbolicTensor {
     call: Arc<SymbolicCall>,
     output: usize,
+}
+
+impl fmt::Debug for SymbolicTensor {
+    /// Without what it is computed from: a network seen as a tree has no end.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let node = &self.call.layer.0.node;
+        let name = if node.name.is_empty() { node.class() } else { &node.name };
+        write!(f, "SymbolicTensor({name:?}, {})", self.fact())
+    }
 }
 
 impl SymbolicTensor {
@@ -261,7 +308,6 @@ impl SymbolicTensor {
 }
 
 /// The calls of a model as symbolic tensors, to build on.
-#[derive(Debug)]
 pub(super) struct Symbols(HashMap<CallRef, Arc<SymbolicCall>>);
 
 impl Symbols {
@@ -301,7 +347,8 @@ impl Model {
         Self::build(inputs, outputs, Rng::from_entropy())
     }
 
-    /// As [`Model::new`], with weights that are the same for the same seed.
+    /// As [`Model::new`], with weights that are the same for the same seed. Layers that an earlier model was made of keep
+    /// the weights they got there, whatever the seed.
     pub fn seeded(inputs: &[&SymbolicTensor], outputs: &[&SymbolicTensor], seed: u64) -> Result<Self> {
         Self::build(inputs, outputs, Rng::seeded(seed))
     }
@@ -324,6 +371,7 @@ impl Model {
         if let Some(node) = gather.nodes[count..].iter().find(|node| matches!(node.kind, Kind::Input(_))) {
             return Err(Error::Usage(format!("the outputs depend on the input `{}`, which is not among the model's inputs", node.name)));
         }
+        gather.nodes.iter().try_for_each(|node| check_name(&node.name))?;
         let mut names = HashSet::new();
         if let Some(twice) = gather.nodes.iter().find(|node| !names.insert(node.name.as_str())) {
             return Err(Error::Usage(format!("two layers have the name `{}`; names must be unique in a model", twice.name)));
@@ -376,6 +424,7 @@ struct Gather {
     layers: HashMap<*const Handle, usize>,
     calls: HashMap<*const SymbolicCall, (Arc<SymbolicCall>, TensorRef)>,
     counters: HashMap<String, usize>,
+    names: HashSet<String>,
 }
 
 impl Gather {
@@ -427,6 +476,7 @@ impl Gather {
         if node.name.is_empty() {
             node.name = self.automatic(node.class());
         }
+        self.names.insert(node.name.clone());
         if let Kind::Network(inner) = &mut node.kind {
             inner.name.clone_from(&node.name);
         }
@@ -440,7 +490,7 @@ impl Gather {
             let count = self.counters.entry(base.clone()).or_default();
             let name = if *count == 0 { base.clone() } else { format!("{base}_{count}") };
             *count += 1;
-            if self.nodes.iter().all(|node| node.name != name) {
+            if !self.names.contains(&name) {
                 return name;
             }
         }

@@ -2,11 +2,11 @@
 
 use crate::error::{Error, Result};
 use crate::exec::{self, Program};
-use crate::ir::{Graph, Packed};
+use crate::ir::{Graph, Packed, Wire};
 use crate::plan::{self, Plan};
 use foveal_kernels::arena::Arena;
 use foveal_kernels::{Exec, Region, Shape};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -33,8 +33,9 @@ pub(super) enum Form {
 
 type PlanKey = (Vec<Shape>, usize);
 type PlanEntry = (Form, Arc<Plan>);
+type ShapesEntry = (Form, Arc<plan::Shapes>);
 
-/// Plans kept for later runs; more input shapes than this start over.
+/// Plans and shapes kept for later runs; more input shapes than this start over.
 const MAX_PLANS: usize = 64;
 
 /// Runs one model.
@@ -42,6 +43,7 @@ pub(super) struct Engine {
     fused: Prepared,
     plain: Prepared,
     plans: Mutex<HashMap<PlanKey, PlanEntry>>,
+    shapes: Mutex<HashMap<Vec<Shape>, ShapesEntry>>,
     arenas: Mutex<Vec<Arena>>,
 }
 
@@ -50,10 +52,19 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+fn keep<K: std::hash::Hash + Eq, V>(cache: &Mutex<HashMap<K, V>>, key: K, value: V) {
+    let mut cache = lock(cache);
+    if cache.len() >= MAX_PLANS {
+        cache.clear();
+    }
+    cache.insert(key, value);
+}
+
 impl Engine {
     pub(super) fn new(graph: &Graph) -> Self {
         let fused = Prepared::new(plan::fuse(graph));
-        Self { fused, plain: Prepared::new(graph.clone()), plans: Mutex::default(), arenas: Mutex::default() }
+        let plain = Prepared::new(graph.clone());
+        Self { fused, plain, plans: Mutex::default(), shapes: Mutex::default(), arenas: Mutex::default() }
     }
 
     /// The plan for all of the outputs, kept; or, not kept, for a box of each.
@@ -71,13 +82,36 @@ impl Engine {
         let demands = plan::demand(graph, &shapes, &boxes, crate::ir::Mode::Inference);
         let entry = (form, Arc::new(plan::plan(graph, &shapes, boxes, &demands, exec)));
         if wanted.is_none() {
-            let mut plans = lock(&self.plans);
-            if plans.len() >= MAX_PLANS {
-                plans.clear();
-            }
-            plans.insert(key, entry.clone());
+            keep(&self.plans, key, entry.clone());
         }
         Ok(entry)
+    }
+
+    /// Whole shapes of the outputs.
+    pub(super) fn output_shapes(&self, inputs: &[Shape]) -> Result<Vec<Shape>> {
+        let (form, shapes) = self.shapes(inputs)?;
+        Ok(self.prepared(form).graph.outputs.iter().map(|wire| shapes.of(*wire).clone()).collect())
+    }
+
+    /// Of boxes of the only output, one for every way in which boxes of all tensors are long and touch borders: the others
+    /// are computed in the same way, somewhere else.
+    pub(super) fn distinct(&self, inputs: &[Shape], boxes: impl Iterator<Item = Region>) -> Result<Vec<Region>> {
+        let (form, shapes) = self.shapes(inputs)?;
+        let graph = &self.prepared(form).graph;
+        let mut seen = HashSet::new();
+        let mut distinct = Vec::new();
+        for wanted in boxes {
+            let demands = plan::demand(graph, &shapes, std::slice::from_ref(&wanted), crate::ir::Mode::Inference);
+            let looks = demands.iter().enumerate().flat_map(|(wire, demand)| {
+                let whole = shapes.of(Wire(wire));
+                let spans = demand.first().map_or(&[][..], |region| &region.0);
+                spans.iter().zip(whole).map(|(span, &n)| (span.len(), span.start == 0, span.end == n))
+            });
+            if seen.insert(looks.collect::<Vec<_>>()) {
+                distinct.push(wanted);
+            }
+        }
+        Ok(distinct)
     }
 
     /// A plan that computes all of every layer, to compare with.
@@ -88,12 +122,16 @@ impl Engine {
         Ok(plan::plan(graph, &shapes, wanted, &plan::everything(graph, &shapes), exec))
     }
 
-    fn shapes(&self, inputs: &[Shape]) -> Result<(Form, plan::Shapes)> {
-        match plan::shapes(&self.fused.graph, inputs) {
-            Ok(shapes) => Ok((Form::Fused, shapes)),
-            // The plain graph also knows best which layer an objection belongs to.
-            Err(_) => Ok((Form::Plain, plan::shapes(&self.plain.graph, inputs)?)),
+    fn shapes(&self, inputs: &[Shape]) -> Result<ShapesEntry> {
+        if let Some(entry) = lock(&self.shapes).get(inputs) {
+            return Ok(entry.clone());
         }
+        // The plain graph knows best which layer an objection belongs to.
+        let plain = plan::shapes(&self.plain.graph, inputs)?;
+        let (form, shapes) = plan::shapes(&self.fused.graph, inputs).map_or((Form::Plain, plain), |shapes| (Form::Fused, shapes));
+        let entry = (form, Arc::new(shapes));
+        keep(&self.shapes, inputs.to_vec(), entry.clone());
+        Ok(entry)
     }
 
     fn prepared(&self, form: Form) -> &Prepared {

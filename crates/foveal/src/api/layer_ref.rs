@@ -2,7 +2,7 @@
 
 use super::{Model, SymbolicTensor, lengths};
 use crate::error::{Error, Result, suggestion};
-use crate::ir::{Dim, Fact};
+use crate::ir::{Dim, Fact, Graph, Wire};
 use crate::layers::center_crop::{Crop, Keep};
 use crate::layers::config::DataFormat;
 use crate::layers::{AnyLayer, Nest};
@@ -83,7 +83,11 @@ impl LayerRef {
     }
 
     fn fact(&self) -> &Fact {
-        self.model.0.lowered.graph.fact(self.lowered().outputs[self.output])
+        self.model.0.lowered.graph.fact(self.wire())
+    }
+
+    fn wire(&self) -> Wire {
+        self.lowered().outputs[self.output]
     }
 
     /// Lengths of the output, with batch in front; `None` for any.
@@ -103,21 +107,15 @@ impl LayerRef {
         self.model.symbols()?.tensor(at).ok_or_else(|| Error::Usage(format!("`{}` has no such output", self.name)))
     }
 
-    /// Where the channels stand, by the layer's own setting or that of the nearest layer before it that has one.
-    pub fn data_format(&self) -> DataFormat {
-        let path = &self.lowered().path;
-        let mut network = &self.model.0.network;
-        for call in &path[..path.len() - 1] {
-            if let Kind::Network(inner) = &network.layers[call.layer].kind {
-                network = inner;
-            }
-        }
-        data_format(network, path[path.len() - 1])
+    /// Where the channels stand, by this layer or those before it: a convolution or a `data_format` says so, and a
+    /// permutation moves them. Last, as by Keras' default, where nothing tells; `None` where they stand between other axes.
+    pub fn data_format(&self) -> Option<DataFormat> {
+        data_format(&self.model.0.lowered.graph, self.wire())
     }
 
-    /// The axes between batch and channels.
+    /// The axes between batch and channels; none if the channels stand among them.
     pub fn spatial_axes(&self) -> Range<usize> {
-        self.data_format().spatial_axes(self.fact().rank())
+        spatial_axes(&self.model.0.lowered.graph, self.wire())
     }
 
     /// The model that gives this output and nothing else. Layers and inputs that it does not need are gone.
@@ -144,7 +142,11 @@ impl LayerRef {
                 problem: "a crop like another tensor needs that tensor; build it with layers".into(),
             });
         }
-        let crop = Crop { data_format: self.data_format(), ..crop };
+        let data_format = self.data_format().ok_or_else(|| Error::Crop {
+            layer: self.name.clone(),
+            problem: format!("the channels of {} stand between its spatial axes; permute them to the end first", self.fact()),
+        })?;
+        let crop = Crop { data_format, ..crop };
         let base = if matches!(crop.keep, Keep::At { .. }) { "crop" } else { "center_crop" };
         let mut network = self.model.0.network.clone();
         let tensor = network.expose(&self.lowered().path, self.output);
@@ -172,6 +174,7 @@ impl LayerRef {
             weights: Vec::new(),
             extra: Map::new(),
             build_config: None,
+            replaced: None,
         }
     }
 
@@ -247,24 +250,18 @@ fn ambiguous(model: &Model, name: &str, calls: &[usize]) -> Error {
     Error::AmbiguousLayer { name: name.to_owned(), choices: choices.into_iter().map(|call| format!("`{base}:{call}`")).collect() }
 }
 
-/// The `data_format` of a layer, or of the nearest layer before it that has one.
-pub(super) fn data_format(network: &Network, call: CallRef) -> DataFormat {
-    let mut open = std::collections::VecDeque::from([call]);
-    let mut seen = std::collections::HashSet::new();
-    while let Some(at) = open.pop_front() {
-        if !seen.insert(at) {
-            continue;
-        }
-        let node = &network.layers[at.layer];
-        let own = match &node.kind {
-            Kind::Layer(layer) => layer.config().get("data_format").and_then(|f| serde_json::from_value(f.clone()).ok()),
-            Kind::Network(inner) => inner.outputs.leaves().first().map(|t| data_format(inner, t.call_ref())),
-            Kind::Input(_) => None,
-        };
-        match own {
-            Some(format) => return format,
-            None => open.extend(node.calls[at.call].tensors().map(|t| t.call_ref())),
-        }
+/// Where a wire's channels stand; `None` where they stand between other axes.
+fn data_format(graph: &Graph, wire: Wire) -> Option<DataFormat> {
+    let rank = graph.fact(wire).rank();
+    match graph.channels(wire) {
+        None => Some(DataFormat::ChannelsLast),
+        Some(axis) if axis + 1 == rank => Some(DataFormat::ChannelsLast),
+        Some(1) => Some(DataFormat::ChannelsFirst),
+        Some(_) => None,
     }
-    DataFormat::ChannelsLast
+}
+
+/// The axes between batch and channels; none if the channels stand among them.
+pub(super) fn spatial_axes(graph: &Graph, wire: Wire) -> Range<usize> {
+    data_format(graph, wire).map_or(0..0, |format| format.spatial_axes(graph.fact(wire).rank()))
 }

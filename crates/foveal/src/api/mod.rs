@@ -21,7 +21,7 @@ use crate::layers::{Nest, WeightSpec};
 use crate::model::graph::group_paths;
 use crate::model::load::Loader;
 use crate::model::lower::{WeightSource, lower};
-use crate::model::save::weight_path;
+use crate::model::save::{tensor_bytes, weight_path};
 use crate::model::{Kind, LayerNode, LoadOptions, Lowered, Network, TensorRef};
 use crate::plan::{self, Explanation};
 use engine::Engine;
@@ -188,8 +188,7 @@ impl Model {
     /// Shapes of the outputs for inputs of these shapes (with batch).
     pub fn output_shapes(&self, inputs: &[Shape]) -> Result<Vec<Shape>> {
         self.check_shapes(inputs)?;
-        let shapes = plan::shapes(&self.0.lowered.graph, inputs)?;
-        Ok(self.0.lowered.graph.outputs.iter().map(|wire| shapes.of(*wire).clone()).collect())
+        self.0.engine.output_shapes(inputs)
     }
 
     /// What of each layer is needed for the outputs, for inputs of these shapes (with batch).
@@ -220,7 +219,7 @@ impl Model {
 
     /// Every weight with its path in a weights file, in Keras' order.
     pub fn weights(&self) -> Vec<(String, &Tensor)> {
-        crate::model::save::weights(&self.0.network).1
+        crate::model::save::weights(&self.0.network).1.into_iter().map(|(path, weight)| (path, &*weight.tensor)).collect()
     }
 
     /// As [`Model::weights`], as arrays.
@@ -267,6 +266,7 @@ fn replace_weights<'a>(network: &mut Network, weights: &mut impl Iterator<Item =
         for (weight, new) in node.weights.iter_mut().zip(weights.by_ref()) {
             let Tensor { dtype, shape, .. } = &*weight.tensor;
             weight.tensor = Arc::new(Tensor { dtype: *dtype, shape: shape.clone(), data: new.iter().copied().collect() });
+            weight.original = None;
         }
         if let Kind::Network(inner) = &mut node.kind {
             replace_weights(inner, weights);
@@ -333,5 +333,14 @@ impl WeightSource for FromFile<'_> {
         };
         let data = self.0.read_f32(&path, &spec.shape)?;
         Ok(Arc::new(Tensor { dtype: info.dtype, shape: spec.shape.as_slice().into(), data }))
+    }
+
+    fn original(&mut self, group: &str, spec: &WeightSpec, tensor: &Tensor) -> Result<Option<Arc<[u8]>>> {
+        // Types that single precision holds every value of need no second look.
+        if !matches!(tensor.dtype, DType::F64 | DType::I32 | DType::I64 | DType::U32 | DType::U64) {
+            return Ok(None);
+        }
+        let stored = self.0.read(&weight_path(group, spec), &spec.shape)?.bytes;
+        Ok((stored != tensor_bytes(tensor)).then(|| stored.into()))
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Model, display};
 use crate::error::{Error, Result};
+use crate::plan;
 use foveal_kernels::{Exec, Region, Shape};
 use ndarray::{ArrayBase, ArrayD, ArrayViewD, Axis, CowArray, Data, Dimension, IxDyn, Slice};
 use std::sync::atomic::AtomicBool;
@@ -10,7 +11,8 @@ use std::sync::atomic::AtomicBool;
 #[derive(Clone, Copy, Default)]
 #[non_exhaustive]
 pub struct PredictOptions<'a> {
-    /// Entries of the batch computed at once: 32 if absent, as in Keras. The result does not depend on it.
+    /// Entries of the batch computed at once: 32 if absent, as in Keras. The result does not depend on it: where entries
+    /// depend on one another, all are computed at once.
     pub batch_size: Option<usize>,
     /// Most threads; all of the machine's if absent. The result does not depend on it.
     pub threads: Option<usize>,
@@ -92,9 +94,8 @@ impl Model {
         let shapes: Vec<Shape> = inputs.iter().map(|x| x.shape().into()).collect();
         let whole = self.output_shapes(&shapes)?;
         let batch = shapes.first().and_then(|shape| shape.first().copied()).unwrap_or(1);
-        // Outputs without the batch in front cannot be put together from parts.
-        let divisible = whole.iter().all(|shape| shape.first() == Some(&batch));
-        let size = if divisible { options.batch_size.unwrap_or(BATCH_SIZE).max(1) } else { batch.max(1) };
+        let wanted = options.batch_size.unwrap_or(BATCH_SIZE).max(1);
+        let size = if wanted >= batch || self.is_divisible(&shapes, batch)? { wanted } else { batch };
         let mut outputs: Vec<ArrayD<f32>> = whole.iter().map(|shape| zeros(shape)).collect::<Result<_>>()?;
         if batch <= size {
             let mut slices: Vec<&mut [f32]> = outputs.iter_mut().map(|y| y.as_slice_mut().unwrap_or_default()).collect();
@@ -113,6 +114,14 @@ impl Model {
         }
         report(options, batch, batch);
         Ok(outputs)
+    }
+
+    /// Whether the outputs can be put together from those of parts of the batch.
+    fn is_divisible(&self, inputs: &[Shape], batch: usize) -> Result<bool> {
+        let graph = &self.0.lowered.graph;
+        let shapes = plan::shapes(graph, inputs)?;
+        let have_entries = graph.outputs.iter().all(|wire| shapes.of(*wire).first() == Some(&batch));
+        Ok(have_entries && plan::entries_are_apart(graph, &shapes, batch))
     }
 
     fn run_dense(

@@ -2,14 +2,16 @@
 
 use super::Model;
 use crate::error::Result;
-use crate::layers::AnyLayer;
 use crate::layers::center_crop::{CenterCrop, Crop, Keep, Rounding, TooSmall};
 use crate::layers::config::{DataFormat, Margins};
 use crate::layers::cropping::Cropping;
+use crate::layers::nodes::GetItem;
+use crate::layers::{AnyLayer, Nest};
 use crate::model::save::{config, weight_bytes, weights};
-use crate::model::{Kind, Lowered, Network};
+use crate::model::{Kind, Lowered, Network, NetworkClass};
 use foveal_format::{ArrayRef, Draft, Metadata};
-use serde_json::Value;
+use serde_json::{Value, json};
+use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -51,15 +53,16 @@ impl Model {
 
     fn draft<T>(&self, network: &Network, finish: impl FnOnce(&Draft<'_>) -> foveal_format::Result<T>) -> Result<T> {
         let config: Value = config(network, &self.0.lowered);
-        let (groups, tensors) = weights(network);
-        let bytes: Vec<Vec<u8>> = tensors.iter().map(|(_, tensor)| weight_bytes(tensor)).collect();
+        let (groups, weights) = weights(network);
+        let bytes: Vec<Cow<'_, [u8]>> = weights.iter().map(|(_, weight)| weight_bytes(weight)).collect();
         let mut draft = Draft::new(Metadata { keras_version: KERAS_VERSION.into(), date_saved: None }, &config);
         // The model's own group, which Keras 3.5 looks for even though it is empty.
         draft.group("vars", None);
         for (path, name) in &groups {
             draft.group(path.clone(), Some(name));
         }
-        for ((path, tensor), bytes) in tensors.iter().zip(&bytes) {
+        for ((path, weight), bytes) in weights.iter().zip(&bytes) {
+            let tensor = &weight.tensor;
             draft.weight(path.clone(), ArrayRef { dtype: tensor.dtype, shape: &tensor.shape, bytes });
         }
         Ok(finish(&draft)?)
@@ -75,6 +78,7 @@ impl Model {
 }
 
 fn standardise(network: &mut Network, lowered: &Lowered, prefix: &str, notes: &mut Vec<Note>) {
+    let operations = network.class == NetworkClass::Functional;
     for node in &mut network.layers {
         let name = format!("{prefix}{}", node.name);
         match &mut node.kind {
@@ -83,21 +87,23 @@ fn standardise(network: &mut Network, lowered: &Lowered, prefix: &str, notes: &m
                 let Some(crop) = layer.as_any().downcast_ref::<Crop>() else { continue };
                 let mut same = lowered.calls.iter().filter(|call| call.label.layer.split(':').next() == Some(name.as_str()));
                 let input = same.next().and_then(|call| crop_input(lowered, call));
-                let standard =
-                    input.filter(|_| node.calls.len() == 1 && same.next().is_none()).and_then(|shape| standard_crop(crop, &shape));
+                let standard = input
+                    .filter(|_| node.calls.len() == 1 && same.next().is_none())
+                    .and_then(|shape| standard_crop(crop, &shape, operations));
                 match standard {
-                    Some(standard) => {
+                    Some((standard, key)) => {
                         *layer = standard;
                         // A crop like another tensor no longer reads it.
                         if let Some(call) = node.calls.first_mut() {
                             let first = call.tensors().next().copied();
                             *call = crate::model::CallArgs::on(first.as_slice());
+                            call.args.extend(key.map(Nest::Value));
                         }
                         node.build_config = None;
                     }
                     None => notes.push(Note {
                         layer: name,
-                        text: "its crop depends on sizes that are not known yet, so it is saved as the class foveal>Crop: real Keras opens the file \
+                        text: "its crop depends on sizes that are not known yet, or Keras has no layer for it, so it is saved as the class foveal>Crop: real Keras opens the file \
                                where foveal's Python package is imported (foveal.keras_layers); with known input sizes, or with the policy `resize` \
                                for inputs that are too small, it is saved as Keras' own CenterCrop"
                             .into(),
@@ -118,26 +124,38 @@ fn crop_input(lowered: &Lowered, call: &crate::model::LoweredCall) -> Option<Vec
     Some(facts.into_iter().next()?.into_iter().chain(output).collect())
 }
 
-/// Keras' own layer for a crop, if one means the same for this input (lengths, then those of the output).
-fn standard_crop(crop: &Crop, lengths: &[Option<usize>]) -> Option<Arc<dyn AnyLayer>> {
+/// A layer, and the key of a slicing operation.
+type Standard = (Arc<dyn AnyLayer>, Option<Value>);
+
+/// Keras' own layer for a crop, if one means the same for this input (lengths, then those of the output), or an operation
+/// where the model can hold one.
+fn standard_crop(crop: &Crop, lengths: &[Option<usize>], operations: bool) -> Option<Standard> {
+    let layer = |layer: Arc<dyn AnyLayer>| Some((layer, None));
     let rank = lengths.len() / 2;
     let (input, output) = lengths.split_at(rank);
     let axes: Vec<usize> = crop.data_format.spatial_axes(rank).collect();
     if let (Keep::Size(size), Rounding::Floor, TooSmall::Resize, 4) = (&crop.keep, crop.rounding, crop.too_small, rank) {
-        return Some(Arc::new(CenterCrop { height: size[0], width: size[1], data_format: crop.data_format }));
+        return layer(Arc::new(CenterCrop { height: size[0], width: size[1], data_format: crop.data_format }));
     }
     let margins: Vec<(usize, usize)> =
         axes.iter().enumerate().map(|(i, &axis)| margins(crop, i, input[axis]?, output[axis]?)).collect::<Option<_>>()?;
     let centered = !matches!(crop.keep, Keep::At { .. } | Keep::Fraction(_)) && crop.rounding == Rounding::Floor;
     match margins.as_slice() {
         [_, _] if centered => {
-            Some(Arc::new(CenterCrop { height: output[axes[0]]?, width: output[axes[1]]?, data_format: crop.data_format }))
+            layer(Arc::new(CenterCrop { height: output[axes[0]]?, width: output[axes[1]]?, data_format: crop.data_format }))
         }
-        [a, b] => Some(Arc::new(Cropping::<2> { cropping: Margins([*a, *b]), data_format: crop.data_format })),
+        [a, b] => layer(Arc::new(Cropping::<2> { cropping: Margins([*a, *b]), data_format: crop.data_format })),
         [a] if crop.data_format == DataFormat::ChannelsLast => {
-            Some(Arc::new(Cropping::<1> { cropping: Margins([*a]), data_format: crop.data_format }))
+            layer(Arc::new(Cropping::<1> { cropping: Margins([*a]), data_format: crop.data_format }))
         }
-        [a, b, c] => Some(Arc::new(Cropping::<3> { cropping: Margins([*a, *b, *c]), data_format: crop.data_format })),
+        [a, b, c] => layer(Arc::new(Cropping::<3> { cropping: Margins([*a, *b, *c]), data_format: crop.data_format })),
+        // Keras' Cropping1D knows channels last only.
+        [(before, after)] if operations => {
+            let stop = input[axes[0]]?.checked_sub(*after)?;
+            let slice = |start: Option<usize>, stop: Option<usize>| json!({ "class_name": "__slice__", "config": { "start": start, "stop": stop, "step": null } });
+            let all = slice(None, None);
+            Some((Arc::new(GetItem {}), Some(json!([all, all, slice(Some(*before), Some(stop))]))))
+        }
         _ => None,
     }
 }

@@ -1,7 +1,8 @@
 //! Layers, shapes and parameters as a table.
 
 use super::{display, lengths};
-use crate::model::{Kind, LayerNode, Lowered, Network};
+use crate::model::{Kind, LayerNode, Lowered, LoweredCall, Network};
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 /// One layer.
@@ -35,14 +36,19 @@ pub struct Summary {
 impl Summary {
     pub(super) fn new(network: &Network, lowered: &Lowered) -> Self {
         let mut summary = Self { name: network.name.clone(), rows: Vec::new(), trainable: 0, non_trainable: 0 };
-        summary.add(network, lowered, "", network.trainable);
+        let mut calls: HashMap<&str, &LoweredCall> = HashMap::new();
+        for call in &lowered.calls {
+            calls.entry(&call.label.layer).or_insert(call);
+        }
+        summary.add(network, lowered, &calls, "", network.trainable);
         summary
     }
 
-    fn add(&mut self, network: &Network, lowered: &Lowered, prefix: &str, trainable: bool) {
+    /// `calls` are the first ones of each name.
+    fn add(&mut self, network: &Network, lowered: &Lowered, calls: &HashMap<&str, &LoweredCall>, prefix: &str, trainable: bool) {
         for node in &network.layers {
             let name = format!("{prefix}{}", node.name);
-            let call = lowered.calls.iter().find(|call| *call.label.layer == *name);
+            let call = calls.get(name.as_str());
             let shapes = call.map(|call| call.outputs.iter().map(|wire| lengths(&lowered.graph.fact(*wire).shape)).collect());
             let parameters = node.weights.iter().map(|w| w.tensor.data.len()).sum();
             self.count(node, trainable);
@@ -50,7 +56,7 @@ impl Summary {
             let connected_to = connected(network, node, prefix);
             self.rows.push(SummaryRow { name: name.clone(), class, shapes: shapes.unwrap_or_default(), parameters, connected_to });
             if let Kind::Network(inner) = &node.kind {
-                self.add(inner, lowered, &format!("{name}/"), trainable && node.trainable && inner.trainable);
+                self.add(inner, lowered, calls, &format!("{name}/"), trainable && node.trainable && inner.trainable);
             }
         }
     }
@@ -64,14 +70,9 @@ impl Summary {
 }
 
 fn connected(network: &Network, node: &LayerNode, prefix: &str) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for tensor in node.calls.iter().flat_map(|call| call.tensors()) {
-        let name = format!("{prefix}{}", network.layers[tensor.layer].name);
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    names
+    let mut seen = HashSet::new();
+    let layers = node.calls.iter().flat_map(|call| call.tensors()).map(|tensor| tensor.layer).filter(|layer| seen.insert(*layer));
+    layers.map(|layer| format!("{prefix}{}", network.layers[layer].name)).collect()
 }
 
 impl fmt::Display for Summary {

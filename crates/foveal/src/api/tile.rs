@@ -27,8 +27,8 @@ impl Model {
         let slices: Vec<&[f32]> = dense.iter().map(|x| x.as_slice().unwrap_or_default()).collect();
         for (done, region) in tiles.iter().enumerate() {
             report(options, done, tiles.len());
-            let values = self.run_region(&slices, &shapes, region, options)?;
-            sink(region, values.view())?;
+            let values = self.run_region(&slices, &shapes, &region, options)?;
+            sink(&region, values.view())?;
         }
         report(options, tiles.len(), tiles.len());
         Ok(())
@@ -37,22 +37,32 @@ impl Model {
     /// Bytes that [`Model::run_tiled`] takes at its peak beside inputs and weights: the largest tile's intermediate
     /// tensors, working memory and output.
     pub fn tile_bytes(&self, inputs: &[Shape], tile: &[usize], options: &PredictOptions<'_>) -> Result<usize> {
-        let exec = options.exec();
+        let (exec, engine) = (options.exec(), &self.0.engine);
+        // What a tile needs along an axis follows from its place along that axis: the places that differ, axis by axis,
+        // and of all tiles those at such places.
+        let tiles = self.tiles(inputs, tile)?;
+        let middle: Shape = tiles.0.iter().map(|parts| parts.len() / 2).collect();
+        let distinct = |axis: usize| -> Result<Parts> {
+            let along = |part: usize| tiles.at(middle.iter().enumerate().map(|(a, &i)| if a == axis { part } else { i }));
+            let regions = engine.distinct(inputs, (0..tiles.0[axis].len()).map(along))?;
+            Ok(Parts::These(regions.into_iter().map(|region| region[axis]).collect()))
+        };
+        let tiles = Tiles((0..tiles.0.len()).map(distinct).collect::<Result<_>>()?);
         let mut most = 0;
-        for region in self.tiles(inputs, tile)? {
-            let (_, plan) = self.0.engine.plan(inputs, Some(&[region]), exec)?;
+        for region in tiles.iter() {
+            let (_, plan) = engine.plan(inputs, Some(&[region]), exec)?;
             most = most.max(plan.temporary_bytes() + plan.output_bytes());
         }
         Ok(most)
     }
 
-    /// The boxes that cover the output, in row-major order.
-    fn tiles(&self, inputs: &[Shape], tile: &[usize]) -> Result<Vec<Region>> {
+    /// The boxes that cover the output.
+    fn tiles(&self, inputs: &[Shape], tile: &[usize]) -> Result<Tiles> {
         let whole = self.output_shapes(inputs)?;
         let [shape] = whole.as_slice() else {
             return Err(Error::Usage(format!("tiles are for models with one output; this one has {}", whole.len())));
         };
-        let spatial = self.output_spatial_axes(shape.len());
+        let spatial = self.output_spatial_axes();
         let lengths = match tile {
             [] => None,
             [one] => Some(vec![*one; spatial.len()]),
@@ -64,29 +74,70 @@ impl Model {
                 spatial.len()
             ))
         })?;
-        let mut tiles = vec![Region::default()];
-        for (axis, &n) in shape.iter().enumerate() {
+        let parts = |(axis, &n): (usize, &usize)| {
             let step = match axis {
                 0 => 1,
                 axis if spatial.contains(&axis) => lengths[axis - spatial.start],
                 _ => n.max(1),
             };
-            tiles = extend(&tiles, n, step);
-        }
-        Ok(tiles)
+            Parts::Even { n, step }
+        };
+        Ok(Tiles(shape.iter().enumerate().map(parts).collect()))
     }
 
-    fn output_spatial_axes(&self, rank: usize) -> Range<usize> {
-        let outputs = self.0.network.outputs.leaves();
-        outputs.first().map_or(0..0, |t| super::layer_ref::data_format(&self.0.network, t.call_ref()).spatial_axes(rank))
+    fn output_spatial_axes(&self) -> Range<usize> {
+        let graph = &self.0.lowered.graph;
+        graph.outputs.first().map_or(0..0, |wire| super::layer_ref::spatial_axes(graph, *wire))
     }
 }
 
-/// Every box so far with every part of the next axis.
-fn extend(tiles: &[Region], n: usize, step: usize) -> Vec<Region> {
-    let parts = |tile: &Region| {
-        let tile = tile.clone();
-        (0..n).step_by(step).map(move |start| tile.0.iter().copied().chain([Span::new(start, n.min(start + step))]).collect())
-    };
-    tiles.iter().flat_map(parts).collect()
+/// The parts of one axis.
+enum Parts {
+    /// Of equal length, but for the last.
+    Even {
+        n: usize,
+        step: usize,
+    },
+    These(Vec<Span>),
+}
+
+impl Parts {
+    fn len(&self) -> usize {
+        match self {
+            Parts::Even { n, step } => n.div_ceil(*step),
+            Parts::These(parts) => parts.len(),
+        }
+    }
+
+    fn at(&self, index: usize) -> Span {
+        match self {
+            Parts::Even { n, step } => Span::new(index * step, (*n).min((index + 1).saturating_mul(*step))),
+            Parts::These(parts) => parts[index],
+        }
+    }
+}
+
+/// Boxes in row-major order: every combination of the axes' parts. There may be far more than one wants to list.
+struct Tiles(Vec<Parts>);
+
+impl Tiles {
+    fn len(&self) -> usize {
+        self.0.iter().map(Parts::len).product()
+    }
+
+    fn at(&self, parts: impl Iterator<Item = usize>) -> Region {
+        self.0.iter().zip(parts).map(|(axis, part)| axis.at(part)).collect()
+    }
+
+    fn iter(&self) -> impl Iterator<Item = Region> {
+        (0..self.len()).map(|index| {
+            let mut parts = Shape::from_elem(0, self.0.len());
+            let mut rest = index;
+            for axis in (0..self.0.len()).rev() {
+                parts[axis] = rest % self.0[axis].len();
+                rest /= self.0[axis].len();
+            }
+            self.at(parts.into_iter())
+        })
+    }
 }

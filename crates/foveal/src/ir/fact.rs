@@ -9,6 +9,49 @@ pub fn is_float(dtype: DType) -> bool {
     matches!(dtype, DType::F16 | DType::BF16 | DType::F32 | DType::F64)
 }
 
+/// The type of a result that is computed of two, as in Keras: floats win over integers, wider types over narrower ones.
+/// There are no 64-bit types where JAX has none by default.
+pub fn promote(a: DType, b: DType) -> DType {
+    use DType::{BF16, Bool, F16, F32, F64, I8, I16, I32, I64, U8, U16, U32, U64};
+    let rank = |dtype: DType| match dtype {
+        Bool => 0,
+        U8 | I8 => 1,
+        U16 | I16 => 2,
+        U32 | I32 => 3,
+        U64 | I64 => 4,
+        F16 | BF16 => 5,
+        F32 => 6,
+        F64 => 7,
+    };
+    let signed = |dtype: DType| matches!(dtype, I8 | I16 | I32 | I64);
+    let (narrow, wide) = if rank(a) > rank(b) { (b, a) } else { (a, b) };
+    match (narrow, wide) {
+        (F16, BF16) | (BF16, F16) => F32,
+        // A signed type that holds all values of an unsigned one is a size larger.
+        (narrow, U8) if signed(narrow) => I16,
+        (narrow, U16) if signed(narrow) => I32,
+        (U8, I8) => I16,
+        (U16, I16) => I32,
+        (U32, I32) => I32,
+        (narrow, U32 | U64) if signed(narrow) => I32,
+        _ => wide,
+    }
+}
+
+/// The type of what is computed in floats only: means, normalisation, most activations.
+pub fn float_result(dtype: DType) -> DType {
+    if is_float(dtype) { dtype } else { DType::F32 }
+}
+
+/// The type of sums and products over axes: small integers are counted in 32 bits.
+pub fn sum_result(dtype: DType) -> DType {
+    match dtype {
+        DType::Bool | DType::I8 | DType::I16 => DType::I32,
+        DType::U8 | DType::U16 => DType::U32,
+        other => other,
+    }
+}
+
 /// A length along one axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Dim {

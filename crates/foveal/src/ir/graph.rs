@@ -8,8 +8,14 @@ use std::sync::Arc;
 /// The longest axis that foveal handles: products of two lengths still fit 64 bits.
 const MAX_LENGTH: usize = 1 << 31;
 
-/// Refuses lengths that geometry could not count with.
-pub(crate) fn check_lengths(fact: &Fact) -> Result<(), Objection> {
+/// The most axes that foveal handles: far more than any layer has, and few enough for loops over axes.
+const MAX_RANK: usize = 16;
+
+/// Refuses shapes that geometry could not count with.
+pub(crate) fn check_shape(fact: &Fact) -> Result<(), Objection> {
+    if fact.rank() > MAX_RANK {
+        return Err(Objection::Unsupported(format!("a tensor with {} axes", fact.rank())));
+    }
     match fact.shape.iter().filter_map(|d| d.known()).find(|&n| n > MAX_LENGTH) {
         Some(n) => Err(Objection::Unsupported(format!("an axis of length {n}"))),
         None => Ok(()),
@@ -88,6 +94,7 @@ pub struct Node {
 struct WireInfo {
     fact: Fact,
     source: Source,
+    channels: Option<usize>,
 }
 
 /// Operations in an order in which they can run.
@@ -101,21 +108,21 @@ pub struct Graph {
 }
 
 impl Graph {
-    fn wire(&mut self, fact: Fact, source: Source) -> Wire {
-        self.wires.push(WireInfo { fact, source });
+    fn wire(&mut self, fact: Fact, source: Source, channels: Option<usize>) -> Wire {
+        self.wires.push(WireInfo { fact, source, channels });
         Wire(self.wires.len() - 1)
     }
 
     /// Adds an input.
     pub fn input(&mut self, fact: Fact) -> Wire {
-        let wire = self.wire(fact, Source::Input(self.inputs.len()));
+        let wire = self.wire(fact, Source::Input(self.inputs.len()), None);
         self.inputs.push(wire);
         wire
     }
 
     /// Adds a weight.
     pub fn weight(&mut self, tensor: Arc<Tensor>) -> Wire {
-        self.wire(tensor.fact(), Source::Weight(tensor))
+        self.wire(tensor.fact(), Source::Weight(tensor), None)
     }
 
     /// Adds an operation on wires that are already there.
@@ -123,9 +130,11 @@ impl Graph {
         let facts: SmallVec<[Fact; 4]> = inputs.iter().map(|w| self.fact(*w).clone()).collect();
         let node = self.nodes.len();
         let outputs = op.infer(&facts)?;
-        outputs.iter().try_for_each(check_lengths)?;
-        let outputs: SmallVec<[Wire; 1]> =
-            outputs.into_iter().enumerate().map(|(i, fact)| self.wire(fact, Source::Node(node, i))).collect();
+        outputs.iter().try_for_each(check_shape)?;
+        let known: SmallVec<[(&Fact, Option<usize>); 4]> = facts.iter().zip(inputs).map(|(fact, w)| (fact, self.channels(*w))).collect();
+        let channels: SmallVec<[Option<usize>; 1]> = outputs.iter().map(|out| op.channels(&known, out)).collect();
+        let outputs = outputs.into_iter().zip(channels).enumerate();
+        let outputs: SmallVec<[Wire; 1]> = outputs.map(|(i, (fact, axis))| self.wire(fact, Source::Node(node, i), axis)).collect();
         self.nodes.push(Node { op, inputs: inputs.into(), outputs: outputs.clone(), label });
         Ok(outputs)
     }
@@ -133,6 +142,18 @@ impl Graph {
     /// What is known of a wire.
     pub fn fact(&self, wire: Wire) -> &Fact {
         &self.wires[wire.0].fact
+    }
+
+    /// The axis of a wire's channels, where an operation or a layer behind it tells.
+    pub fn channels(&self, wire: Wire) -> Option<usize> {
+        self.wires[wire.0].channels
+    }
+
+    /// Says where a wire's channels stand.
+    pub fn set_channels(&mut self, wire: Wire, axis: usize) {
+        if axis < self.fact(wire).rank() {
+            self.wires[wire.0].channels = Some(axis);
+        }
     }
 
     /// Where a wire comes from.

@@ -55,6 +55,12 @@ pub trait Op: Debug + Send + Sync + 'static {
     /// Facts of the outputs. Unknown lengths are allowed; with all lengths known the answer has none unknown.
     fn infer(&self, inputs: &[Fact]) -> Result<SmallVec<[Fact; 1]>, Objection>;
 
+    /// The axis of the channels of output `out`, given the inputs with theirs; `None` where nothing tells. By default that
+    /// of the first input with as many axes.
+    fn channels(&self, inputs: &[(&Fact, Option<usize>)], out: &Fact) -> Option<usize> {
+        inputs.iter().filter(|(x, _)| x.rank() == out.rank()).find_map(|(_, axis)| *axis)
+    }
+
     /// Boxes of each input that `forward` may read for the wanted outputs (`None`: not wanted), which are whole grains.
     /// The default, everything, is always sound.
     fn demand(&self, mode: Mode, outs: &[Option<Region>], inputs: &[&[usize]]) -> Vec<Region> {

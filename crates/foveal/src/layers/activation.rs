@@ -88,6 +88,7 @@ impl Activation {
             Function::Linear => Ok(x),
             Function::Unary(unary) => cx.unary(unary, x),
             Function::Softmax { log } => {
+                let x = cx.to_float(x)?;
                 let Some(last) = cx.rank(x).checked_sub(1) else {
                     return Err(Objection::Rank { expected: "at least 1 axis".into(), got: cx.fact(x).to_string() });
                 };

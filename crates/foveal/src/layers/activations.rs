@@ -44,6 +44,10 @@ impl Layer for Activation {
         Case::new("log_sigmoid", r#"{"activation": "log_sigmoid"}"#, &[&[2, 5, 3]]),
         Case::new("mish", r#"{"activation": "mish"}"#, &[&[2, 5, 3]]),
         Case::new("linear", r#"{"activation": "linear"}"#, &[&[2, 5, 3]]),
+        Case::new("relu_bytes", r#"{"activation": "relu"}"#, &[&[2, 5, 3]]).bytes(),
+        Case::new("relu6_bytes", r#"{"activation": "relu6"}"#, &[&[2, 5, 3]]).bytes(),
+        Case::new("hard_tanh_integers", r#"{"activation": "hard_tanh"}"#, &[&[2, 5, 3]]).integers(3),
+        Case::new("tanh_bytes", r#"{"activation": "tanh"}"#, &[&[2, 5, 3]]).bytes(),
     ];
 
     fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection> {
@@ -70,6 +74,8 @@ impl Layer for ReLU {
     const CLASS: &'static str = "ReLU";
     const CASES: &'static [Case] = &[
         Case::new("default", "{}", &[&[2, 4, 3]]),
+        Case::new("bytes", "{}", &[&[2, 4, 3]]).bytes(),
+        Case::new("six_bytes", r#"{"max_value": 6.0}"#, &[&[2, 4, 3]]).bytes(),
         Case::new("all", r#"{"max_value": 1.0, "negative_slope": 0.25, "threshold": 0.5}"#, &[&[2, 4, 3]]),
         Case::new("six", r#"{"max_value": 6.0}"#, &[&[2, 40]]),
     ];
@@ -102,8 +108,11 @@ impl Default for LeakyReLU {
 
 impl Layer for LeakyReLU {
     const CLASS: &'static str = "LeakyReLU";
-    const CASES: &'static [Case] =
-        &[Case::new("default", "{}", &[&[2, 4, 3]]), Case::new("slope", r#"{"negative_slope": 0.1}"#, &[&[2, 20]])];
+    const CASES: &'static [Case] = &[
+        Case::new("default", "{}", &[&[2, 4, 3]]),
+        Case::new("slope", r#"{"negative_slope": 0.1}"#, &[&[2, 20]]),
+        Case::new("bytes", "{}", &[&[2, 20]]).bytes(),
+    ];
     const OLD_KEYS: &'static [&'static str] = &["alpha"];
 
     fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection> {
@@ -132,7 +141,11 @@ impl Default for ELU {
 
 impl Layer for ELU {
     const CLASS: &'static str = "ELU";
-    const CASES: &'static [Case] = &[Case::new("default", "{}", &[&[2, 4, 3]]), Case::new("alpha", r#"{"alpha": 0.5}"#, &[&[2, 20]])];
+    const CASES: &'static [Case] = &[
+        Case::new("default", "{}", &[&[2, 4, 3]]),
+        Case::new("alpha", r#"{"alpha": 0.5}"#, &[&[2, 20]]),
+        Case::new("bytes", "{}", &[&[2, 20]]).bytes(),
+    ];
 
     fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection> {
         let x = call.one()?;
@@ -153,12 +166,14 @@ impl Layer for Softmax {
     const CASES: &'static [Case] = &[
         Case::new("default", "{}", &[&[2, 4, 5]]),
         Case::new("axis", r#"{"axis": 1}"#, &[&[2, 4, 5, 3]]),
+        Case::new("integers", "{}", &[&[2, 5]]).integers(4),
         Case::new("axes", r#"{"axis": [1, 2]}"#, &[&[2, 4, 5, 3]]),
     ];
 
     fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection> {
         let x = call.one()?;
         call.without_mask(1)?;
+        let x = cx.to_float(x)?;
         let axes = self.axis.resolve(cx.rank(x))?;
         Ok(Nest::Leaf(cx.op(ops::Softmax { axes, log: false }, &[x])?))
     }

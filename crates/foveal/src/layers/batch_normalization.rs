@@ -95,6 +95,7 @@ impl Layer for BatchNormalization {
         Case::new("channels_first", r#"{"axis": 1, "epsilon": 0.01}"#, &[&[2, 5, 3, 4]]),
         Case::new("no_scale", r#"{"scale": false}"#, &[&[3, 6]]),
         Case::new("no_center", r#"{"center": false}"#, &[&[2, 4, 3]]),
+        Case::new("bytes", "{}", &[&[2, 4, 3]]).bytes(),
     ];
 
     fn weights(&self, inputs: &[Fact]) -> Result<Vec<WeightSpec>, Objection> {
@@ -118,6 +119,7 @@ impl Layer for BatchNormalization {
 
     fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection> {
         let x = call.one()?;
+        let x = cx.to_float(x)?;
         let rank = cx.rank(x);
         let axis = resolve_axis(self.axis, rank)?;
         let op = BatchNorm { epsilon: self.epsilon as f32, scale: self.scale, center: self.center };

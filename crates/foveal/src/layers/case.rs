@@ -12,7 +12,9 @@ pub struct Case {
     /// For op nodes: the positional call arguments as a JSON list in which `"$0"` stands for the first input. Layers
     /// are called on their input, or on the list of their inputs.
     pub args: Option<&'static str>,
-    /// Inputs are whole numbers from 0 up to this, of type int32.
+    /// Element type of the inputs.
+    pub dtype: &'static str,
+    /// Inputs are whole numbers from 0 up to this.
     pub integers: Option<u32>,
     /// The model declares all lengths but the channels unknown.
     pub unknown: bool,
@@ -21,7 +23,7 @@ pub struct Case {
 impl Case {
     /// A case of a layer.
     pub const fn new(name: &'static str, config: &'static str, inputs: &'static [&'static [usize]]) -> Self {
-        Self { name, config, inputs, args: None, integers: None, unknown: false }
+        Self { name, config, inputs, args: None, dtype: "float32", integers: None, unknown: false }
     }
 
     /// A case of an op node.
@@ -29,9 +31,24 @@ impl Case {
         Self { args: Some(args), ..Self::new(name, config, inputs) }
     }
 
-    /// With whole numbers from 0 up to `max` as inputs.
+    /// With whole numbers from 0 up to `max` as inputs, of type int32.
     pub const fn integers(self, max: u32) -> Self {
+        Self { dtype: "int32", integers: Some(max), ..self }
+    }
+
+    /// With inputs of type uint8.
+    pub const fn bytes(self) -> Self {
+        Self { dtype: "uint8", integers: Some(255), ..self }
+    }
+
+    /// With no whole number above `max`.
+    pub const fn up_to(self, max: u32) -> Self {
         Self { integers: Some(max), ..self }
+    }
+
+    /// With truth values as inputs.
+    pub const fn truths(self) -> Self {
+        Self { dtype: "bool", integers: Some(1), ..self }
     }
 
     /// With unknown lengths in the model.

@@ -201,6 +201,7 @@ layer!(
             &[&[1, 3, 6, 7]]
         ),
         Case::new("stride_beyond_kernel", r#"{"filters": 2, "kernel_size": 2, "strides": 3}"#, &[&[1, 9, 8, 2]]),
+        Case::new("bytes", r#"{"filters": 3, "kernel_size": 3}"#, &[&[1, 5, 6, 2]]).bytes(),
     ]
 );
 layer!(

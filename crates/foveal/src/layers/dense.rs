@@ -66,6 +66,7 @@ impl Layer for Dense {
     const CLASS: &'static str = "Dense";
     const CASES: &'static [Case] = &[
         Case::new("rank2", r#"{"units": 7}"#, &[&[3, 5]]),
+        Case::new("bytes", r#"{"units": 3}"#, &[&[2, 5]]).bytes(),
         Case::new("rank4_relu", r#"{"units": 20, "activation": "relu"}"#, &[&[2, 3, 2, 6]]),
         Case::new("softmax_no_bias", r#"{"units": 4, "activation": "softmax", "use_bias": false}"#, &[&[1, 33]]),
     ];

@@ -71,6 +71,7 @@ const IMAGES: &[Case] = &[
     Case::new("keepdims", r#"{"keepdims": true}"#, &[&[2, 5, 6, 3]]),
     Case::new("channels_first", r#"{"data_format": "channels_first"}"#, &[&[2, 3, 5, 6]]),
     Case::new("unknown", "{}", &[&[2, 5, 6, 3]]).unknown(),
+    Case::new("bytes", "{}", &[&[2, 5, 6, 3]]).bytes(),
 ];
 const VOLUMES: &[Case] =
     &[Case::new("default", "{}", &[&[2, 3, 4, 5, 2]]), Case::new("keepdims", r#"{"keepdims": true}"#, &[&[2, 3, 4, 5, 2]])];

@@ -98,7 +98,7 @@ impl Layer for GroupNormalization {
 
     fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection> {
         let x = call.one()?;
-        let x = cx.to_float(x)?;
+        cx.floats_only(x)?;
         let (axis, channels) = self.channels(cx.fact(x))?;
         let groups = if self.groups == -1 { channels } else { usize::try_from(self.groups).unwrap_or(0) };
         if groups == 0 || channels % groups != 0 {
@@ -121,6 +121,7 @@ impl Layer for GroupNormalization {
             let normalised = cx.op(op, &inputs)?;
             cx.reshape(ReshapeTo::Shape { keep: last, lengths: smallvec![Some(channels)] }, normalised)
         })?;
+        cx.set_channels(normalised, axis);
         Ok(Nest::Leaf(normalised))
     }
 }

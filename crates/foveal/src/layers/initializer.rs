@@ -141,7 +141,10 @@ impl Initializer {
             _ => None,
         };
         let Some((scale, mode, distribution)) = variance else {
-            return Err(format!("the initializer {} is not supported; give the weights a value after building", self.0));
+            return Err(format!(
+                "the initializer {} is not supported; build with another one, and give the weights their values by Model::with_weights",
+                self.0
+            ));
         };
         let (fan_in, fan_out) = fans(shape);
         let fan = match mode.as_str() {

@@ -116,7 +116,7 @@ impl Layer for LayerNormalization {
 
     fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection> {
         let x = call.one()?;
-        let x = cx.to_float(x)?;
+        cx.floats_only(x)?;
         let moments = if self.rms_scaling { Moments::Deviation } else { Moments::Centered };
         let (gamma, beta, epsilon) = (self.has_gamma(), self.has_beta(), self.epsilon as f32);
         normalise(cx, x, &self.axis, |op| Normalise { moments, epsilon, gamma, beta, ..op }).map(Nest::Leaf)
@@ -155,7 +155,7 @@ impl Layer for RMSNormalization {
 
     fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection> {
         let x = call.one()?;
-        let x = cx.to_float(x)?;
+        cx.floats_only(x)?;
         let epsilon = self.epsilon as f32;
         normalise(cx, x, &self.axis, |op| Normalise { moments: Moments::RootMeanSquare, epsilon, gamma: true, ..op }).map(Nest::Leaf)
     }

@@ -3,8 +3,8 @@
 use super::config::DataFormat;
 use super::{Activation, Constant};
 use crate::error::Objection;
-use crate::ir::{DType, Dim, Fact, Graph, Label, Op, Tensor, Wire, is_float};
-use crate::ops::{Binary, BinaryOp, Reduce, ReduceKind, Reshape, ReshapeTo, Retype, Transpose, Unary, UnaryOp};
+use crate::ir::{DType, Dim, Fact, Graph, Label, Op, Tensor, Wire, is_float, promote};
+use crate::ops::{Binary, BinaryOp, Reduce, ReduceKind, Reshape, ReshapeTo, Retype, Transpose, Unary, UnaryOp, keeps_integers};
 use serde_json::Value;
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -175,22 +175,48 @@ impl Lowering<'_> {
         Ok(self.ops(op, inputs)?[0])
     }
 
-    /// Adds a function of each element.
+    /// Says where a wire's channels stand, where its operation does not.
+    pub fn set_channels(&mut self, wire: Wire, axis: usize) {
+        self.graph.set_channels(wire, axis);
+    }
+
+    /// Adds a function of each element; integers become floats where it does not keep them whole.
     pub fn unary(&mut self, function: Unary, x: Wire) -> Result<Wire, Objection> {
-        self.op(UnaryOp::new(function), &[x])
+        let x = match self.fact(x).dtype {
+            _ if !keeps_integers(function) => self.to_float(x)?,
+            DType::Bool if function != Unary::Abs => self.cast(x, DType::I32)?,
+            _ => x,
+        };
+        self.exact_unary(function, self.fact(x).dtype)?;
+        let y = self.op(UnaryOp::new(function), &[x])?;
+        match function {
+            Unary::Neg | Unary::Square | Unary::PowScalar(_) | Unary::RpowScalar(_) => self.wrapped(y),
+            Unary::AddScalar(_) | Unary::MulScalar(_) | Unary::RsubScalar(_) => self.wrapped(y),
+            _ => Ok(y),
+        }
     }
 
     /// Adds a function of two elements; the result has the wider type of the two.
     pub fn binary(&mut self, function: Binary, a: Wire, b: Wire) -> Result<Wire, Objection> {
-        let dtype = promote(self.fact(a).dtype, self.fact(b).dtype);
-        self.op(BinaryOp { function, dtype }, &[a, b])
+        let (of_a, of_b) = (self.fact(a).dtype, self.fact(b).dtype);
+        let dtype = promote(of_a, of_b);
+        self.exact_binary(function, of_a, of_b)?;
+        match function {
+            Binary::Add if dtype == DType::Bool => self.op(BinaryOp { function: Binary::LogicalOr, dtype }, &[a, b]),
+            Binary::Add | Binary::Sub | Binary::Mul | Binary::Pow => {
+                let y = self.op(BinaryOp { function, dtype }, &[a, b])?;
+                self.wrapped(y)
+            }
+            _ => self.op(BinaryOp { function, dtype }, &[a, b]),
+        }
     }
 
     /// Adds a constant that stands beside `x`: numbers take the tensor's type where it can hold them, as in Python.
     pub fn constant_beside(&mut self, x: Wire, constant: &Constant) -> Result<Wire, Objection> {
         let mut tensor = constant.tensor()?;
         let dtype = self.fact(x).dtype;
-        if tensor.shape.is_empty() && (is_float(dtype) || !is_float(tensor.dtype)) {
+        let held = is_float(dtype) || (!is_float(tensor.dtype) && (dtype != DType::Bool || constant.0.is_boolean()));
+        if tensor.shape.is_empty() && held {
             tensor.dtype = dtype;
         }
         Ok(self.constant(tensor))
@@ -201,14 +227,19 @@ impl Lowering<'_> {
         activation.lower(self, x)
     }
 
-    /// Declares another element type; integers become floats and the other way round without change of value, narrower
-    /// floats are rounded.
+    /// Another element type. Floats become integers by leaving out what is behind the point and stop at the type's ends;
+    /// integers wrap around; narrower floats are rounded.
     pub fn cast(&mut self, x: Wire, dtype: DType) -> Result<Wire, Objection> {
         let from = self.fact(x).dtype;
         if from == dtype {
             return Ok(x);
         }
-        let x = if is_float(from) && !is_float(dtype) && dtype != DType::Bool { self.truncate(x)? } else { x };
+        let x = if is_float(from) && !is_float(dtype) && dtype != DType::Bool {
+            let whole = self.truncate(x)?;
+            self.saturated(whole, dtype)?
+        } else {
+            x
+        };
         match dtype {
             DType::F16 => self.op(UnaryOp { function: Unary::RoundF16, dtype: Some(dtype) }, &[x]),
             DType::BF16 => self.op(UnaryOp { function: Unary::RoundBf16, dtype: Some(dtype) }, &[x]),
@@ -216,7 +247,10 @@ impl Lowering<'_> {
                 let zero = self.constant(Tensor::f32(&[], vec![0.0]));
                 self.op(BinaryOp { function: Binary::NotEqual, dtype }, &[x, zero])
             }
-            _ => self.op(Retype { dtype }, &[x]),
+            _ => {
+                let y = self.op(Retype { dtype }, &[x])?;
+                if is_float(from) || from.size() < dtype.size() && promote(from, dtype) == dtype { Ok(y) } else { self.wrapped(y) }
+            }
         }
     }
 
@@ -239,6 +273,8 @@ impl Lowering<'_> {
 
     /// Reduces over axes given in rising order, which stay with length 1 if `keepdims`.
     pub fn reduce(&mut self, kind: ReduceKind, axes: &[usize], keepdims: bool, x: Wire) -> Result<Wire, Objection> {
+        let x = if kind == ReduceKind::Mean { self.to_float(x)? } else { x };
+        self.exact_reduction(kind, axes, x)?;
         let y = self.op(Reduce { kind, axes: axes.into() }, &[x])?;
         if keepdims { Ok(y) } else { self.remove_axes(axes, y) }
     }
@@ -247,6 +283,14 @@ impl Lowering<'_> {
     pub fn to_float(&mut self, x: Wire) -> Result<Wire, Objection> {
         let float = if is_float(self.compute) { self.compute } else { DType::F32 };
         if is_float(self.fact(x).dtype) { Ok(x) } else { self.cast(x, float) }
+    }
+
+    /// Refuses integers in layers whose results Keras cuts back to the input's type.
+    pub fn floats_only(&self, x: Wire) -> Result<(), Objection> {
+        match self.fact(x).dtype {
+            dtype if is_float(dtype) => Ok(()),
+            dtype => Err(Objection::Unsupported(format!("normalising {dtype} values, whose results Keras cuts to whole numbers,"))),
+        }
     }
 
     /// All wires in the widest type among them.
@@ -285,22 +329,6 @@ impl Lowering<'_> {
             DataFormat::ChannelsFirst => 1,
         };
         self.axis_last(axis, x, body)
-    }
-}
-
-/// The wider of two element types, as Keras combines a layer's inputs.
-pub(crate) fn promote(a: DType, b: DType) -> DType {
-    let rank = |d: DType| match d {
-        DType::F64 => 4,
-        DType::F32 => 3,
-        DType::F16 | DType::BF16 => 2,
-        DType::Bool => 0,
-        _ => 1,
-    };
-    match (a, b) {
-        (DType::F16, DType::BF16) | (DType::BF16, DType::F16) => DType::F32,
-        _ if rank(b) > rank(a) => b,
-        _ => a,
     }
 }
 

@@ -69,6 +69,7 @@ macro_rules! merging {
                 Case::new("two", "{}", &[&[2, 4, 5, 3], &[2, 4, 5, 3]]),
                 Case::new("broadcast", "{}", &[&[2, 4, 5, 3], &[2, 1, 1, 3]]),
                 Case::new("ranks", "{}", &[&[2, 4, 5, 3], &[2, 3]]),
+                Case::new("bytes", "{}", &[&[2, 4, 3], &[2, 4, 3]]).bytes().up_to(10),
             ];
 
             fn lower(&self, $cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection> {
@@ -89,10 +90,11 @@ merging! {
     };
     /// The product of its inputs.
     Multiply(cx, wires) = fold(cx, wires, Binary::Mul);
-    /// The mean of its inputs.
+    /// The mean of its inputs, a float. Keras sums integers in their own type, where the sum of small ones wraps around;
+    /// here it does not.
     Average(cx, wires) = {
-        let sum = fold(cx, wires, Binary::Add)?;
-        let sum = cx.to_float(sum)?;
+        let wires = wires.iter().map(|wire| cx.to_float(*wire)).collect::<Result<Vec<_>, _>>()?;
+        let sum = fold(cx, &wires, Binary::Add)?;
         cx.unary(Unary::DivScalar(wires.len() as f32), sum)
     };
     /// The largest of its inputs at each place.

@@ -21,6 +21,7 @@ pub mod global_pooling;
 pub mod group_normalization;
 pub mod image;
 mod initializer;
+mod integers;
 pub mod layer_normalization;
 mod lowering;
 pub mod merging;

@@ -118,6 +118,9 @@ impl Layer for Normalization {
             let centered = cx.binary(Binary::Sub, x, mean)?;
             cx.binary(Binary::Div, centered, deviation)?
         };
+        if let [axis] = *axes {
+            cx.set_channels(y, axis);
+        }
         Ok(Nest::Leaf(y))
     }
 }

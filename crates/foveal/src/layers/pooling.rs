@@ -4,9 +4,12 @@ use super::config::{DataFormat, Ints, PaddingMode, data_format, windows};
 use super::conv::refuse_causal;
 use super::{Call, Case, Lowering, Nest, Outputs, layer};
 use crate::error::Objection;
+use crate::ir::Wire;
 use crate::ops::{Pool, PoolKind};
+use foveal_kernels::Window;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 
 macro_rules! pooling {
     ($(#[$doc:meta])* $name:ident, $kind:expr, pool_size: $(#[$pool_size:meta])*) => {
@@ -46,10 +49,16 @@ macro_rules! pooling {
                 let strides = self.strides.unwrap_or(self.pool_size);
                 let windows = windows(self.pool_size, strides, Ints::ONES, self.padding);
                 let x = call.one()?;
-                cx.channels_last(self.data_format, x, |cx, x| cx.op(Pool { kind: $kind, windows }, &[x])).map(Nest::Leaf)
+                cx.channels_last(self.data_format, x, |cx, x| pool($kind, windows, cx, x)).map(Nest::Leaf)
             }
         }
     };
+}
+
+/// Averages are floats.
+pub(super) fn pool(kind: PoolKind, windows: SmallVec<[Window; 3]>, cx: &mut Lowering<'_>, x: Wire) -> Result<Wire, Objection> {
+    let x = if kind == PoolKind::Average { cx.to_float(x)? } else { x };
+    cx.op(Pool { kind, windows }, &[x])
 }
 
 fn twos<const R: usize>() -> Ints<R> {
@@ -64,7 +73,8 @@ pooling!(
 );
 
 pooling!(
-    /// The mean of each window, over those of its cells that lie inside the input.
+    /// The mean of each window, over those of its cells that lie inside the input; a float. Keras sums integers in their
+    /// own type, where the sum of small ones wraps around; here it does not.
     AveragePooling,
     PoolKind::Average,
     pool_size:
@@ -100,6 +110,7 @@ layer!(MaxPooling<2> as "MaxPooling2D", lower: write, cases: &[
     Case::new("channels_first", r#"{"data_format": "channels_first"}"#, &[&[1, 3, 6, 5]]),
     Case::new("unknown", r#"{"padding": "same"}"#, &[&[1, 5, 6, 2]]).unknown(),
     Case::new("integers", "{}", &[&[1, 4, 4, 2]]).integers(255),
+    Case::new("bytes", "{}", &[&[1, 4, 4, 2]]).bytes(),
 ]);
 layer!(MaxPooling<3> as "MaxPooling3D", lower: write, cases: &[
     Case::new("default", "{}", &[&[1, 4, 5, 4, 2]]),
@@ -113,6 +124,7 @@ layer!(AveragePooling<2> as "AveragePooling2D", lower: write, cases: &[
     Case::new("valid", r#"{"pool_size": 3}"#, &[&[2, 7, 6, 3]]),
     Case::new("same", r#"{"pool_size": 3, "strides": 2, "padding": "same"}"#, &[&[1, 6, 7, 17]]),
     Case::new("channels_first", r#"{"pool_size": [2, 3], "data_format": "channels_first"}"#, &[&[1, 3, 6, 7]]),
+    Case::new("integers", r#"{"pool_size": 2}"#, &[&[1, 4, 4, 2]]).integers(255),
 ]);
 layer!(AveragePooling<3> as "AveragePooling3D", lower: write, cases: &[
     Case::new("valid", r#"{"pool_size": 2}"#, &[&[1, 4, 5, 4, 2]]),

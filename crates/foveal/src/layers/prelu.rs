@@ -43,6 +43,7 @@ impl Layer for PReLU {
         Case::new("default", "{}", &[&[2, 4, 3]]),
         Case::new("per_channel", r#"{"shared_axes": [1, 2]}"#, &[&[2, 4, 5, 3]]),
         Case::new("unknown", r#"{"shared_axes": [1, 2]}"#, &[&[2, 4, 5, 3]]).unknown(),
+        Case::new("integers", "{}", &[&[2, 4, 3]]).integers(9),
     ];
 
     fn weights(&self, inputs: &[Fact]) -> Result<Vec<WeightSpec>, Objection> {
@@ -57,6 +58,7 @@ impl Layer for PReLU {
 
     fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection> {
         let x = call.one()?;
+        let x = cx.to_float(x)?;
         let (above, below) = (cx.unary(Unary::RELU, x)?, cx.unary(Unary::MinScalar(0.0), x)?);
         let below = cx.binary(Binary::Mul, cx.weight(0), below)?;
         Ok(Nest::Leaf(cx.binary(Binary::Add, above, below)?))

@@ -109,6 +109,7 @@ layer!(UpSampling2D as "UpSampling2D", lower: write, cases: &[
     Case::new("default", "{}", &[&[2, 3, 4, 3]]),
     Case::new("bilinear", r#"{"size": [2, 3], "interpolation": "bilinear"}"#, &[&[1, 3, 4, 2]]),
     Case::new("bicubic", r#"{"interpolation": "bicubic"}"#, &[&[1, 3, 4, 2]]),
+    Case::new("bytes", r#"{"interpolation": "bilinear"}"#, &[&[1, 3, 4, 2]]).bytes(),
     Case::new("channels_first", r#"{"size": [3, 1], "data_format": "channels_first"}"#, &[&[1, 2, 3, 4]]),
     Case::new("unknown", "{}", &[&[1, 3, 4, 2]]).unknown(),
 ]);

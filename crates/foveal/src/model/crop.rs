@@ -86,9 +86,14 @@ impl Network {
 
     /// Drops outputs of nested models that nobody reads, then what the models need for them only.
     fn prune_nested(&mut self) {
+        let mut found = None;
         for index in 0..self.layers.len() {
-            let needed = self.needed();
-            let used: BTreeSet<usize> = needed.iter().filter(|t| t.layer == index).map(|t| t.output).collect();
+            if !matches!(self.layers[index].kind, Kind::Network(_)) {
+                continue;
+            }
+            let needed = found.get_or_insert_with(|| self.needed());
+            let first = |layer| TensorRef { layer, call: 0, output: 0 };
+            let used: BTreeSet<usize> = needed.range(first(index)..first(index + 1)).map(|t| t.output).collect();
             let Kind::Network(inner) = &mut self.layers[index].kind else { continue };
             let outputs: Vec<TensorRef> = inner.outputs.leaves().into_iter().copied().collect();
             if used.is_empty() || used.len() == outputs.len() {
@@ -105,6 +110,7 @@ impl Network {
             }
             let place: HashMap<usize, usize> = used.iter().enumerate().map(|(to, &from)| (from, to)).collect();
             self.rename_outputs(index, &place);
+            found = None;
         }
     }
 
@@ -125,8 +131,11 @@ impl Network {
 
 /// The structure without the leaves that `keep`, in flat order, is false for.
 fn retain(nest: &Nest<TensorRef>, keep: &[bool]) -> Nest<TensorRef> {
-    let order: Vec<TensorRef> = nest.leaves().into_iter().copied().collect();
-    let kept = |t: &TensorRef| order.iter().position(|o| o == t).and_then(|i| keep.get(i)).copied().unwrap_or(true);
+    let mut by_tensor: HashMap<TensorRef, bool> = HashMap::new();
+    for (tensor, keep) in nest.leaves().into_iter().zip(keep) {
+        by_tensor.entry(*tensor).or_insert(*keep);
+    }
+    let kept = |t: &TensorRef| by_tensor.get(t).copied().unwrap_or(true);
     filter(nest, &kept).unwrap_or(Nest::List(Vec::new()))
 }
 

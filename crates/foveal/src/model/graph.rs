@@ -53,12 +53,27 @@ impl<T> CallArgs<T> {
         self.args.iter().chain(self.kwargs.iter().map(|(_, arg)| arg)).flat_map(|arg| arg.leaves())
     }
 
+    /// Moves all tensors out.
+    pub(crate) fn drain_into(&mut self, out: &mut Vec<T>) {
+        let args = std::mem::take(self);
+        args.args.into_iter().chain(args.kwargs.into_iter().map(|(_, arg)| arg)).for_each(|arg| drain(arg, out));
+    }
+
     /// The same call with other tensors.
     pub(crate) fn map<U>(&self, mut f: impl FnMut(&T) -> U) -> CallArgs<U> {
         CallArgs {
             args: self.args.iter().map(|arg| arg.map(&mut f)).collect(),
             kwargs: self.kwargs.iter().map(|(key, arg)| (key.clone(), arg.map(&mut f))).collect(),
         }
+    }
+}
+
+fn drain<T>(nest: Nest<T>, out: &mut Vec<T>) {
+    match nest {
+        Nest::Leaf(leaf) => out.push(leaf),
+        Nest::List(items) => items.into_iter().for_each(|item| drain(item, out)),
+        Nest::Dict(items) => items.into_iter().for_each(|(_, item)| drain(item, out)),
+        Nest::Value(_) => {}
     }
 }
 
@@ -124,6 +139,8 @@ pub struct Weight {
     pub spec: WeightSpec,
     /// Its values.
     pub tensor: Arc<Tensor>,
+    /// As the file has them, where single precision does not hold them all; written again when saving.
+    pub original: Option<Arc<[u8]>>,
 }
 
 /// A layer with its calls.
@@ -147,6 +164,17 @@ pub struct LayerNode {
     pub extra: Map<String, Value>,
     /// As the file has it.
     pub build_config: Option<Value>,
+    /// What the file has in its place, where it was replaced on loading.
+    pub replaced: Option<Replaced>,
+}
+
+/// What stood in a layer's place in the file, whose weights are numbered by it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Replaced {
+    /// Keras' class name.
+    pub class: String,
+    /// Whether it was an op node.
+    pub is_op: bool,
 }
 
 impl LayerNode {
@@ -280,7 +308,7 @@ pub(crate) fn snake_case(class: &str) -> String {
     out
 }
 
-/// Calls `f` with every layer that can own weights and its group in the weights file, in Keras' order.
+/// Calls `f` with every layer that can own weights and its group in a weights file, in Keras' order.
 pub(crate) fn visit_groups<'a>(network: &'a Network, prefix: &str, f: &mut impl FnMut(&'a LayerNode, &str)) {
     for (index, path) in group_paths(network, prefix) {
         let node = &network.layers[index];
@@ -291,16 +319,30 @@ pub(crate) fn visit_groups<'a>(network: &'a Network, prefix: &str, f: &mut impl 
     }
 }
 
-/// The group of each layer of this network (not of those nested in it).
+/// The group of each layer of this network (not of those nested in it) in a file that holds the network.
 pub(crate) fn group_paths(network: &Network, prefix: &str) -> Vec<(usize, String)> {
+    groups_by(network, prefix, |node| (node.class(), node.is_op()))
+}
+
+/// As [`group_paths`], in the file that the network was read from: layers that were replaced count as what they were.
+pub(crate) fn original_group_paths(network: &Network, prefix: &str) -> Vec<(usize, String)> {
+    groups_by(network, prefix, |node| match &node.replaced {
+        Some(original) => (original.class.as_str(), original.is_op),
+        None => (node.class(), node.is_op()),
+    })
+}
+
+/// Groups where a layer has the class, and is or is not an op node, as `described`.
+fn groups_by(network: &Network, prefix: &str, described: impl Fn(&LayerNode) -> (&str, bool)) -> Vec<(usize, String)> {
     let mut used = std::collections::HashMap::<String, usize>::new();
     let mut out = Vec::with_capacity(network.layers.len());
     for (index, node) in network.layers.iter().enumerate() {
-        let hidden = node.is_op() || (network.class == NetworkClass::Sequential && matches!(node.kind, Kind::Input(_)));
+        let (class, is_op) = described(node);
+        let hidden = is_op || (network.class == NetworkClass::Sequential && matches!(node.kind, Kind::Input(_)));
         if hidden {
             continue;
         }
-        let name = snake_case(node.class());
+        let name = snake_case(class);
         let count = used.entry(name.clone()).or_default();
         let name = if *count == 0 { name } else { format!("{name}_{count}") };
         *count += 1;

@@ -1,6 +1,6 @@
 //! From config.json to a [`Network`], without building or running anything.
 
-use super::graph::{CallArgs, InputSpec, Kind, LayerNode, Network, NetworkClass, Policy, TensorRef};
+use super::graph::{CallArgs, InputSpec, Kind, LayerNode, Network, NetworkClass, Policy, Replaced, TensorRef};
 use super::lambda::{Held, LambdaError};
 use super::portable;
 use crate::error::{Error, Result};
@@ -63,6 +63,8 @@ pub(crate) struct Loader<'a> {
     pub(crate) options: &'a LoadOptions,
     /// Keys of each class seen, found once.
     known: RefCell<HashMap<ClassKey, Arc<HashSet<String>>>>,
+    /// Names of all layers seen, with the models they are nested in.
+    names: RefCell<HashSet<String>>,
 }
 
 fn graph_error(at: &str, problem: impl Into<String>) -> Error {
@@ -89,12 +91,22 @@ struct RawRef {
 
 impl<'a> Loader<'a> {
     pub(crate) fn new(options: &'a LoadOptions) -> Self {
-        Self { options, known: Default::default() }
+        Self { options, known: Default::default(), names: Default::default() }
     }
 
     /// The model that a serialised object describes.
     pub(crate) fn network(&self, object: &Value) -> Result<Network> {
-        self.nested(object, "", 0)
+        let network = self.nested(object, "", 0)?;
+        let names = self.names.borrow();
+        let mut unused: Vec<&String> = self.options.replace.keys().filter(|name| !names.contains(*name)).collect();
+        unused.sort();
+        match unused.first() {
+            Some(name) => Err(Error::NoSuchLayer {
+                name: (*name).clone(),
+                suggestion: format!(" to replace{}", crate::error::suggestion(name, names.iter().map(String::as_str))),
+            }),
+            None => Ok(network),
+        }
     }
 
     fn nested(&self, object: &Value, prefix: &str, depth: usize) -> Result<Network> {
@@ -157,8 +169,10 @@ impl<'a> Loader<'a> {
         }
         let resolver = Resolver::new(network, &raw, &ends);
         for (index, calls) in raw.iter().enumerate() {
-            let resolved: Result<Vec<CallArgs>> = calls.iter().map(|call| resolver.call(call)).collect();
-            let resolved = resolved?;
+            let node = &network.layers[index];
+            let standard =
+                |call: CallArgs| call.standardised(&node.kind).map_err(|problem| graph_error(&format!("`{prefix}{}`", node.name), problem));
+            let resolved = calls.iter().map(|call| standard(resolver.call(call)?)).collect::<Result<_>>()?;
             if !matches!(network.layers[index].kind, Kind::Input(_)) {
                 network.layers[index].calls = resolved;
             }
@@ -224,7 +238,11 @@ impl<'a> Loader<'a> {
         let mut config = entry.get("config").and_then(Value::as_object).cloned().unwrap_or_default();
         let name = text(entry, "name").or_else(|| config.get("name").and_then(Value::as_str)).unwrap_or(class).to_owned();
         let at = format!("{prefix}{name}");
+        self.names.borrow_mut().insert(at.clone());
         if class == "InputLayer" {
+            if self.options.replace.contains_key(&at) {
+                return Err(Error::Usage(format!("`{at}` is an InputLayer, which no other layer can replace")));
+            }
             return Ok(input_node(&name, input_spec(&config).ok_or_else(|| graph_error(&at, "the InputLayer declares no shape"))?));
         }
         config.remove("name");
@@ -239,7 +257,9 @@ impl<'a> Loader<'a> {
             problem: format!("the dtype policy {} is not supported", short(&dtype)),
         })?;
         let mut extra = Map::new();
+        let mut replaced = None;
         let kind = if let Some(layer) = self.options.replace.get(&at) {
+            replaced = Some(Replaced { class: class.to_owned(), is_op });
             Kind::Layer(Arc::clone(layer))
         } else if matches!(class, "Functional" | "Model" | "Sequential") {
             Kind::Network(Box::new(self.nested(entry, prefix, depth + 1)?))
@@ -251,7 +271,7 @@ impl<'a> Loader<'a> {
             Kind::Layer(self.layer(entry, class, &at, config, &mut extra)?)
         };
         let build_config = entry.get("build_config").cloned();
-        Ok(LayerNode { name, kind, trainable, dtype, policy, calls: Vec::new(), weights: Vec::new(), extra, build_config })
+        Ok(LayerNode { name, kind, trainable, dtype, policy, calls: Vec::new(), weights: Vec::new(), extra, build_config, replaced })
     }
 
     fn layer(
@@ -312,6 +332,7 @@ fn input_node(name: &str, spec: InputSpec) -> LayerNode {
         weights: Vec::new(),
         extra: Map::new(),
         build_config: None,
+        replaced: None,
     }
 }
 
@@ -441,8 +462,9 @@ struct Resolver {
 }
 
 impl Resolver {
-    /// Keras counts the calls of a nested Functional from 1 in `output_layers` and `input_layers` and from 0 elsewhere
-    /// (tf.keras from 1 everywhere). Whichever it is shows in the indices used.
+    /// Keras counts the calls of a nested Functional, which has a call of its own, from 1 in `output_layers` and
+    /// `input_layers` and from 0 elsewhere; those of a nested Sequential from 0 everywhere. Where a writer did otherwise,
+    /// it shows in the indices used.
     fn new(network: &Network, raw: &[Vec<RawCall>], ends: &[Nest<RawRef>; 2]) -> Self {
         let mut used: HashMap<&str, HashSet<usize>> = HashMap::new();
         for r in ends.iter().flat_map(|end| end.leaves()) {
@@ -450,7 +472,7 @@ impl Resolver {
         }
         let names = network.layers.iter().enumerate().map(|(index, node)| {
             let calls = raw[index].len().max(usize::from(matches!(node.kind, Kind::Input(_))));
-            let nested = matches!(node.kind, Kind::Network(_));
+            let nested = matches!(&node.kind, Kind::Network(inner) if inner.class == NetworkClass::Functional);
             let from_one = nested && used.get(node.name.as_str()).is_some_and(|u| u.contains(&calls) || !u.contains(&0));
             (node.name.clone(), (index, calls, from_one))
         });

@@ -1,8 +1,9 @@
 //! From layer calls to operations, and on the way from weight specifications to weights.
 
-use super::graph::{CallRef, Kind, LayerNode, Network, Policy, TensorRef, Weight, group_paths};
+use super::graph::{CallRef, Kind, LayerNode, Network, Policy, TensorRef, Weight, original_group_paths};
 use crate::error::{Error, Result};
-use crate::ir::{DType, Fact, Graph, Label, Tensor, Wire, is_float};
+use crate::ir::{DType, Fact, Graph, Label, Tensor, Wire, check_shape, is_float};
+use crate::layers::config::DataFormat;
 use crate::layers::{Call, Lowering, Nest, WeightSpec};
 use crate::ops::{Unary, UnaryOp};
 use smallvec::SmallVec;
@@ -13,6 +14,12 @@ use std::sync::Arc;
 pub(crate) trait WeightSource {
     /// The weight of this specification, for the layer whose group in a weights file is `group`.
     fn weight(&mut self, node: &LayerNode, layer: &str, group: &str, spec: &WeightSpec) -> Result<Arc<Tensor>>;
+
+    /// The bytes that the file has for a weight, where the tensor does not hold all that they say.
+    fn original(&mut self, group: &str, spec: &WeightSpec, tensor: &Tensor) -> Result<Option<Arc<[u8]>>> {
+        let _ = (group, spec, tensor);
+        Ok(None)
+    }
 }
 
 /// For networks that have all their weights.
@@ -57,7 +64,10 @@ pub(crate) fn lower(network: &mut Network, source: &mut dyn WeightSource) -> Res
         };
         // Batch is free even where a file fixes it.
         let shape = spec.shape.iter().enumerate().map(|(axis, n)| if axis == 0 { None.into() } else { (*n).into() });
-        facts.push(Fact { dtype: spec.dtype, shape: shape.collect() });
+        let fact = Fact { dtype: spec.dtype, shape: shape.collect() };
+        let label = || Label { layer: node.name.as_str().into(), class: node.class().into() };
+        check_shape(&fact).map_err(|objection| label().object(objection))?;
+        facts.push(fact);
     }
     lower_on(network, facts, source)
 }
@@ -99,7 +109,7 @@ impl Walk<'_> {
             at: format!("`{}{}`", place.prefix, network.name),
             problem: format!("the layers form a cycle through `{layer}`"),
         })?;
-        let groups: HashMap<usize, String> = group_paths(network, &place.group).into_iter().collect();
+        let groups: HashMap<usize, String> = original_group_paths(network, &place.group).into_iter().collect();
         let mut wires: HashMap<TensorRef, Wire> = network.inputs.leaves().into_iter().copied().zip(inputs.iter().copied()).collect();
         if wires.len() != inputs.len() {
             let problem = format!("expects {} inputs, is called with {}", wires.len(), inputs.len());
@@ -163,12 +173,18 @@ impl Walk<'_> {
     ) -> Result<Vec<Wire>> {
         let Kind::Layer(layer) = node.kind.clone() else { unreachable!("the caller looked") };
         let objection = |objection| label.object(objection);
-        let args = args.iter().map(|arg| arg.try_map(&mut |w| self.autocast(*w, node, label))).collect::<Result<Vec<_>>>()?;
+        let mut autocast = |arg: &Nest<Wire>| arg.try_map(&mut |w| self.autocast(*w, node, label));
+        let args = args.iter().map(&mut autocast).collect::<Result<Vec<_>>>()?;
+        let kwargs = kwargs.iter().map(|(key, arg)| Ok((key.clone(), autocast(arg)?))).collect::<Result<Vec<_>>>()?;
         let facts: Vec<Fact> = args.iter().flat_map(|a| a.leaves()).map(|w| self.lowered.graph.fact(*w).clone()).collect();
         let specs = layer.weights(&facts).map_err(objection)?;
         if node.weights.len() != specs.len() {
-            let missing = specs.iter().map(|spec| Ok(Weight { spec: spec.clone(), tensor: self.source.weight(node, name, group, spec)? }));
-            node.weights = missing.collect::<Result<_>>()?;
+            let mut missing = |spec: &WeightSpec| {
+                let tensor = self.source.weight(node, name, group, spec)?;
+                let original = self.source.original(group, spec, &tensor)?;
+                Ok(Weight { spec: spec.clone(), tensor, original })
+            };
+            node.weights = specs.iter().map(&mut missing).collect::<Result<_>>()?;
         }
         for (spec, weight) in specs.iter().zip(&node.weights) {
             if weight.tensor.shape.as_slice() != spec.shape {
@@ -179,8 +195,13 @@ impl Walk<'_> {
         }
         let weights = node.weights.iter().map(|weight| self.weight_wire(weight, node.policy)).collect();
         let mut cx = Lowering { graph: &mut self.lowered.graph, label: label.clone(), weights, compute: node.policy.compute };
-        let outputs = layer.lower(&mut cx, &Call { args: &args, kwargs }).map_err(objection)?;
-        outputs.leaves().into_iter().map(|w| self.round(*w, label)).collect()
+        let outputs = layer.lower(&mut cx, &Call { args: &args, kwargs: &kwargs }).map_err(objection)?;
+        let outputs = outputs.leaves().into_iter().map(|w| self.round(*w, label)).collect::<Result<Vec<Wire>>>()?;
+        if let Some(format) = layer.config().get("data_format").and_then(|f| serde_json::from_value::<DataFormat>(f.clone()).ok()) {
+            let graph = &mut self.lowered.graph;
+            outputs.iter().for_each(|wire| graph.set_channels(*wire, format.channel_axis(graph.fact(*wire).rank())));
+        }
+        Ok(outputs)
     }
 
     /// Float inputs are cast to what the layer computes in; integers are left alone.

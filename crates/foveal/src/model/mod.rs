@@ -1,5 +1,6 @@
 //! Keras models as graphs of layer calls: read, written, cut, and lowered to operations.
 
+mod call;
 mod crop;
 pub(crate) mod graph;
 pub mod lambda;
@@ -8,6 +9,6 @@ pub(crate) mod lower;
 mod portable;
 pub(crate) mod save;
 
-pub use graph::{CallArgs, CallRef, InputSpec, Kind, LayerNode, Network, NetworkClass, Policy, TensorRef, Weight};
+pub use graph::{CallArgs, CallRef, InputSpec, Kind, LayerNode, Network, NetworkClass, Policy, Replaced, TensorRef, Weight};
 pub use load::LoadOptions;
 pub use lower::{Lowered, LoweredCall};

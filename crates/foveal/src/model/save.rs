@@ -1,6 +1,6 @@
 //! From a [`Network`] to config.json and the names of its weights, in the way that every Keras from 3.5 on reads.
 
-use super::graph::{CallArgs, CallRef, Kind, LayerNode, Network, NetworkClass, TensorRef, snake_case, visit_groups};
+use super::graph::{CallArgs, CallRef, Kind, LayerNode, Network, NetworkClass, TensorRef, Weight, snake_case, visit_groups};
 use super::lower::Lowered;
 use super::portable;
 use crate::ir::{Dim, Fact, Tensor};
@@ -8,6 +8,7 @@ use crate::layers::{Nest, WeightSpec};
 use foveal_format::Dtype;
 use serde_json::{Map, Value, json};
 use smallvec::SmallVec;
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Facts of every tensor, by the calls it is nested in; of a model that is called several times, the first call's.
@@ -200,14 +201,14 @@ fn ends(network: &Network, nest: &Nest<TensorRef>) -> Value {
 /// Groups with the names of their layers.
 pub(crate) type Groups<'a> = Vec<(String, &'a str)>;
 /// Weights by path.
-pub(crate) type Tensors<'a> = Vec<(String, &'a Tensor)>;
+pub(crate) type Weights<'a> = Vec<(String, &'a Weight)>;
 
 /// Every group of the weights file with its layer, and every weight with its path.
-pub(crate) fn weights(network: &Network) -> (Groups<'_>, Tensors<'_>) {
+pub(crate) fn weights(network: &Network) -> (Groups<'_>, Weights<'_>) {
     let (mut groups, mut weights) = (Vec::new(), Vec::new());
     visit_groups(network, "", &mut |node, group| {
         groups.push((format!("{group}/vars"), node.name.as_str()));
-        weights.extend(node.weights.iter().map(|w| (weight_path(group, &w.spec), &*w.tensor)));
+        weights.extend(node.weights.iter().map(|w| (weight_path(group, &w.spec), w)));
     });
     (groups, weights)
 }
@@ -220,8 +221,16 @@ pub(crate) fn weight_path(group: &str, spec: &WeightSpec) -> String {
     }
 }
 
-/// A weight's values as the file holds them.
-pub(crate) fn weight_bytes(tensor: &Tensor) -> Vec<u8> {
+/// A weight's values as a file holds them.
+pub(crate) fn weight_bytes(weight: &Weight) -> Cow<'_, [u8]> {
+    match &weight.original {
+        Some(original) => Cow::Borrowed(original),
+        None => Cow::Owned(tensor_bytes(&weight.tensor)),
+    }
+}
+
+/// Values in their declared type, little-endian.
+pub(crate) fn tensor_bytes(tensor: &Tensor) -> Vec<u8> {
     fn all<const N: usize>(data: &[f32], one: impl Fn(f32) -> [u8; N]) -> Vec<u8> {
         data.iter().flat_map(|&x| one(x)).collect()
     }

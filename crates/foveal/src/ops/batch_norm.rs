@@ -1,7 +1,7 @@
 //! Batch normalisation over the last axis.
 
 use crate::error::Objection;
-use crate::ir::{Fact, Mode, Op, Packed, Run, Tensor};
+use crate::ir::{Fact, Mode, Op, Packed, Run, Tensor, float_result};
 use foveal_kernels::{Exec, Region, Span, View, ViewMut, postop};
 use smallvec::{SmallVec, smallvec};
 use std::any::Any;
@@ -53,7 +53,11 @@ impl Op for BatchNorm {
         if x.shape.last() != Some(&channels) {
             return Err(Objection::Shape { what: "channels", expected: channels.to_string(), got: x.to_string() });
         }
-        Ok(smallvec![x.clone()])
+        Ok(smallvec![Fact { dtype: float_result(x.dtype), shape: x.shape.clone() }])
+    }
+
+    fn channels(&self, _: &[(&Fact, Option<usize>)], out: &Fact) -> Option<usize> {
+        out.rank().checked_sub(1)
     }
 
     fn grain(&self, _: usize, mut out: Region, inputs: &[&[usize]]) -> Region {

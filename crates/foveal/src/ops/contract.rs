@@ -3,7 +3,7 @@
 
 use super::post::{self, PackedPost, Post};
 use crate::error::Objection;
-use crate::ir::{Dim, Dims, Fact, Mode, Op, Packed, Run, Tensor};
+use crate::ir::{Dim, Dims, Fact, Mode, Op, Packed, Run, Tensor, promote};
 use foveal_kernels::postop::PostOp;
 use foveal_kernels::{Exec, Region, Shape, Span, View, ViewMut};
 use smallvec::{SmallVec, smallvec};
@@ -92,7 +92,7 @@ impl<C: Contraction> Op for Contract<C> {
         if inputs[0].shape.last() != Some(&cin) {
             return Err(Objection::Shape { what: "channels", expected: cin.to_string(), got: inputs[0].to_string() });
         }
-        let out = inputs[0].with_shape(shape);
+        let out = Fact { dtype: promote(inputs[0].dtype, inputs[1].dtype), shape };
         let mut at = self.fixed();
         for step in &self.post {
             if *step == Post::Add && inputs[at].shape != out.shape {
@@ -102,6 +102,10 @@ impl<C: Contraction> Op for Contract<C> {
             at += step.arity();
         }
         Ok(smallvec![out])
+    }
+
+    fn channels(&self, _: &[(&Fact, Option<usize>)], out: &Fact) -> Option<usize> {
+        out.rank().checked_sub(1)
     }
 
     fn grain(&self, _: usize, mut out: Region, inputs: &[&[usize]]) -> Region {

@@ -166,7 +166,8 @@ impl Crop {
         let (h, w) = (inputs[0][a.axis], inputs[0][b.axis]);
         let wanted = matches!((a.size, b.size), (CropSize::Aspect(_), CropSize::Aspect(_)));
         let short = self.too_small == TooSmall::Resize && (h < th || w < tw);
-        (wanted || short).then(|| smallvec![aspect(h, w, th, tw), aspect(w, h, tw, th)])
+        // Of nothing there is no box of any ratio.
+        (h > 0 && w > 0 && (wanted || short)).then(|| smallvec![aspect(h, w, th, tw), aspect(w, h, tw, th)])
     }
 
     fn all_extents(&self, inputs: &[&[usize]]) -> SmallVec<[Extent; 5]> {

@@ -55,3 +55,4 @@ pub use slice::{Slice, SliceAxis};
 pub use softmax::Softmax;
 pub use transpose::Transpose;
 pub use unary::UnaryOp;
+pub(crate) use unary::keeps_integers;

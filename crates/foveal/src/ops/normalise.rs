@@ -1,7 +1,7 @@
 //! Normalisation by a tensor's own statistics: LayerNormalization and its kin.
 
 use crate::error::Objection;
-use crate::ir::{Fact, Mode, Op, Run};
+use crate::ir::{Fact, Mode, Op, Run, float_result};
 use foveal_kernels::normalise::{self, Moments};
 use foveal_kernels::{Region, Span, View, ViewMut};
 use smallvec::{SmallVec, smallvec};
@@ -34,7 +34,7 @@ impl Op for Normalise {
         let x = &inputs[0];
         match self.axes.iter().chain(&self.affine_axes).find(|&&axis| axis >= x.rank()) {
             Some(axis) => Err(Objection::Rank { expected: format!("more than {axis} axes"), got: x.to_string() }),
-            None => Ok(smallvec![x.clone()]),
+            None => Ok(smallvec![Fact { dtype: float_result(x.dtype), shape: x.shape.clone() }]),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::spatial;
 use crate::error::Objection;
-use crate::ir::{Fact, Mode, Op, Run};
+use crate::ir::{Fact, Mode, Op, Run, float_result};
 use foveal_kernels::pool::{self, PoolKind};
 use foveal_kernels::{Region, View, ViewMut, Window};
 use smallvec::{SmallVec, smallvec};
@@ -26,7 +26,15 @@ impl Op for Pool {
     fn infer(&self, inputs: &[Fact]) -> Result<SmallVec<[Fact; 1]>, Objection> {
         spatial::check_rank(self.windows.len(), &inputs[0])?;
         let channels = inputs[0].shape[inputs[0].rank() - 1];
-        Ok(smallvec![inputs[0].with_shape(spatial::infer(&self.windows, &inputs[0], channels)?)])
+        let dtype = match self.kind {
+            PoolKind::Max => inputs[0].dtype,
+            PoolKind::Average => float_result(inputs[0].dtype),
+        };
+        Ok(smallvec![Fact { dtype, shape: spatial::infer(&self.windows, &inputs[0], channels)? }])
+    }
+
+    fn channels(&self, _: &[(&Fact, Option<usize>)], out: &Fact) -> Option<usize> {
+        out.rank().checked_sub(1)
     }
 
     fn demand(&self, _: Mode, outs: &[Option<Region>], inputs: &[&[usize]]) -> Vec<Region> {

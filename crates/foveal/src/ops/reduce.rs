@@ -1,7 +1,7 @@
 //! Sums, means and extremes over whole axes.
 
 use crate::error::Objection;
-use crate::ir::{Dim, Fact, Mode, Op, Run};
+use crate::ir::{Dim, Fact, Mode, Op, Run, float_result, sum_result};
 use foveal_kernels::reduce::{self, Reduce as Kind};
 use foveal_kernels::{Region, Span, View, ViewMut};
 use smallvec::{SmallVec, smallvec};
@@ -24,8 +24,17 @@ impl Op for Reduce {
 
     fn infer(&self, inputs: &[Fact]) -> Result<SmallVec<[Fact; 1]>, Objection> {
         let mut out = inputs[0].clone();
+        out.dtype = match self.kind {
+            Kind::Mean => float_result(out.dtype),
+            Kind::Sum | Kind::Prod => sum_result(out.dtype),
+            Kind::Max | Kind::Min => out.dtype,
+        };
         for &axis in &self.axes {
             match out.shape.get_mut(axis) {
+                // Keras refuses it as well: there is no value to give.
+                Some(Dim::Known(0)) if matches!(self.kind, Kind::Max | Kind::Min) => {
+                    return Err(Objection::Shape { what: "size", expected: "at least 1".into(), got: inputs[0].to_string() });
+                }
                 Some(dim) => *dim = Dim::Known(1),
                 None => return Err(Objection::Rank { expected: format!("more than {axis} axes"), got: inputs[0].to_string() }),
             }

@@ -128,6 +128,21 @@ impl Op for Reshape {
         Ok(smallvec![inputs[0].with_shape(self.shape(&inputs[0])?)])
     }
 
+    fn channels(&self, inputs: &[(&Fact, Option<usize>)], out: &Fact) -> Option<usize> {
+        let (x, axis) = (inputs[0].0, inputs[0].1?);
+        match &self.to {
+            ReshapeTo::InsertAxis(new) => Some(axis + usize::from(*new <= axis)),
+            ReshapeTo::RemoveAxis(gone) => (axis != *gone).then(|| axis - usize::from(*gone < axis)),
+            ReshapeTo::Flatten => Some(1),
+            ReshapeTo::Shape { keep, .. } if axis < *keep => Some(axis),
+            ReshapeTo::Shape { .. } => {
+                let same =
+                    axis + 1 == x.rank() && x.shape.last().is_some_and(|n| n.known().is_some()) && x.shape.last() == out.shape.last();
+                same.then(|| out.rank() - 1)
+            }
+        }
+    }
+
     fn grain(&self, _: usize, mut out: Region, inputs: &[&[usize]]) -> Region {
         let whole = self.whole(inputs[0]);
         if out.is_empty() {

@@ -1,7 +1,7 @@
 //! Softmax over one or more axes.
 
 use crate::error::Objection;
-use crate::ir::{Fact, Mode, Op, Run};
+use crate::ir::{Fact, Mode, Op, Run, float_result};
 use foveal_kernels::softmax;
 use foveal_kernels::{Region, Span, View, ViewMut};
 use smallvec::{SmallVec, smallvec};
@@ -23,9 +23,12 @@ impl Op for Softmax {
     }
 
     fn infer(&self, inputs: &[Fact]) -> Result<SmallVec<[Fact; 1]>, Objection> {
+        if self.axes.is_empty() {
+            return Err(Objection::Setting { key: "axis".into(), got: "[]".into(), expected: "at least one axis".into() });
+        }
         match self.axes.iter().find(|&&axis| axis >= inputs[0].rank()) {
             Some(axis) => Err(Objection::Rank { expected: format!("more than {axis} axes"), got: inputs[0].to_string() }),
-            None => Ok(smallvec![inputs[0].clone()]),
+            None => Ok(smallvec![Fact { dtype: float_result(inputs[0].dtype), shape: inputs[0].shape.clone() }]),
         }
     }
 

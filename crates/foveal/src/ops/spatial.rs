@@ -10,7 +10,12 @@ pub(super) trait Geometry: Copy {
     fn demand(self, out: Span, n: usize) -> Span;
     /// The least input length that gives an output.
     fn least(self) -> usize;
+    /// Kernel, stride and dilation.
+    fn settings(self) -> [usize; 3];
 }
+
+/// The largest kernel, stride or dilation: products of two still fit 64 bits.
+const LARGEST: usize = i32::MAX as usize;
 
 impl Geometry for Window {
     fn output_len(self, n: usize) -> usize {
@@ -21,6 +26,9 @@ impl Geometry for Window {
     }
     fn least(self) -> usize {
         if self.padding == Padding::Valid { self.extent() } else { 1 }
+    }
+    fn settings(self) -> [usize; 3] {
+        [self.kernel, self.stride, self.dilation]
     }
 }
 
@@ -34,6 +42,9 @@ impl Geometry for TransposedWindow {
     fn least(self) -> usize {
         1
     }
+    fn settings(self) -> [usize; 3] {
+        [self.kernel, self.stride, self.dilation]
+    }
 }
 
 const AXES: [&str; 4] = ["", "(batch, steps, channels)", "(batch, height, width, channels)", "(batch, depth, height, width, channels)"];
@@ -43,6 +54,10 @@ pub(super) fn infer<G: Geometry>(windows: &[G], input: &Fact, channels: Dim) -> 
     check_rank(windows.len(), input)?;
     let mut shape = input.shape.clone();
     for (axis, window) in windows.iter().enumerate() {
+        if let Some(wrong) = window.settings().into_iter().find(|n| !(1..=LARGEST).contains(n)) {
+            let expected = format!("a whole number from 1 to {LARGEST}");
+            return Err(Objection::Setting { key: "kernel, stride or dilation".into(), got: wrong.to_string(), expected });
+        }
         let dim = &mut shape[axis + 1];
         if dim.known().is_some_and(|n| n < window.least()) {
             return Err(Objection::Shape {

@@ -49,6 +49,11 @@ impl Op for Transpose {
         Ok(smallvec![x.with_shape(self.permutation.iter().map(|&axis| x.shape[axis]))])
     }
 
+    fn channels(&self, inputs: &[(&Fact, Option<usize>)], _: &Fact) -> Option<usize> {
+        let from = inputs[0].1?;
+        self.permutation.iter().position(|&axis| axis == from)
+    }
+
     fn demand(&self, _: Mode, outs: &[Option<Region>], inputs: &[&[usize]]) -> Vec<Region> {
         let mut region = Region::empty(inputs[0].len());
         if let Some(out) = &outs[0] {

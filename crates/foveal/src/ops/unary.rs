@@ -1,7 +1,7 @@
 //! One value in, one value out.
 
 use crate::error::Objection;
-use crate::ir::{DType, Fact, Mode, Op, Run};
+use crate::ir::{DType, Fact, Mode, Op, Run, float_result};
 use foveal_kernels::unary::{Unary, unary};
 use foveal_kernels::{Region, View, ViewMut};
 use smallvec::{SmallVec, smallvec};
@@ -15,8 +15,19 @@ pub struct UnaryOp {
     pub dtype: Option<DType>,
 }
 
+/// Whether whole numbers stay whole, so that Keras leaves integers in their type.
+pub(crate) fn keeps_integers(function: Unary) -> bool {
+    match function {
+        Unary::Wrap { .. } | Unary::Neg | Unary::Square | Unary::Abs | Unary::Sign | Unary::Round | Unary::HardTanh => true,
+        Unary::AddScalar(c) | Unary::MulScalar(c) | Unary::RsubScalar(c) | Unary::MaxScalar(c) | Unary::MinScalar(c) => c.fract() == 0.0,
+        Unary::PowScalar(c) | Unary::RpowScalar(c) => c.fract() == 0.0 && c >= 0.0,
+        Unary::Clip(low, high) => low.fract() == 0.0 && high.fract() == 0.0,
+        function => function == Unary::RELU,
+    }
+}
+
 impl UnaryOp {
-    /// Keeps the input's type.
+    /// Keeps the input's type, unless the function makes floats of integers.
     pub fn new(function: Unary) -> Self {
         Self { function, dtype: None }
     }
@@ -30,7 +41,8 @@ impl Op for UnaryOp {
     }
 
     fn infer(&self, inputs: &[Fact]) -> Result<SmallVec<[Fact; 1]>, Objection> {
-        let dtype = self.dtype.unwrap_or(inputs[0].dtype);
+        let x = inputs[0].dtype;
+        let dtype = self.dtype.unwrap_or(if keeps_integers(self.function) { x } else { float_result(x) });
         Ok(smallvec![Fact { dtype, shape: inputs[0].shape.clone() }])
     }
 

@@ -274,26 +274,24 @@ fn assign(blocks: &[Block]) -> (Vec<usize>, usize) {
         (0..blocks.len()).filter(|&i| blocks[i].fixed.is_none() && blocks[i].life.start < blocks[i].life.end).collect();
     order.sort_by_key(|&i| std::cmp::Reverse(blocks[i].len));
     let mut starts = vec![0; blocks.len()];
-    let mut placed: Vec<usize> = Vec::with_capacity(order.len());
+    // By start; few bytes each, since every further block looks through them.
+    let mut placed: Vec<(Range<usize>, Range<usize>)> = Vec::with_capacity(order.len());
     let mut total = 0;
     for i in order {
         let (life, len) = (&blocks[i].life, blocks[i].len.next_multiple_of(LINE));
-        let mut taken: Vec<Range<usize>> = placed
-            .iter()
-            .filter(|&&j| blocks[j].life.start < life.end && life.start < blocks[j].life.end)
-            .map(|&j| starts[j]..starts[j] + blocks[j].len.next_multiple_of(LINE))
-            .collect();
-        taken.sort_by_key(|range| range.start);
         let mut start = 0;
-        for range in taken {
-            if range.start >= start + len {
-                break;
+        for (place, other) in &placed {
+            if other.start < life.end && life.start < other.end {
+                if place.start >= start + len {
+                    break;
+                }
+                start = start.max(place.end);
             }
-            start = start.max(range.end);
         }
         starts[i] = start;
         total = total.max(start + len);
-        placed.push(i);
+        let at = placed.partition_point(|(place, _)| place.start <= start);
+        placed.insert(at, (start..start + len, life.clone()));
     }
     (starts, total)
 }

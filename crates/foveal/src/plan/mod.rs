@@ -12,6 +12,7 @@
 //! keeping them apart changes no type.
 
 mod demand;
+mod entries;
 mod explain;
 mod fuse;
 mod memory;
@@ -19,6 +20,7 @@ mod receptive_field;
 mod shapes;
 
 pub use demand::{Demand, demand, everything};
+pub use entries::entries_are_apart;
 pub use explain::{Explanation, Row, explain};
 pub use fuse::fuse;
 pub use memory::{Place, Plan, Step, Storage, plan};

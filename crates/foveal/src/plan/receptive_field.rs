@@ -47,7 +47,8 @@ pub struct AxisField {
     /// Inputs that one output sees.
     pub size: usize,
     /// Inputs between what neighbouring outputs see. `None` where neighbours do not see shifted fields: every output
-    /// sees the whole axis, as behind a global pooling, or the borders cut each field.
+    /// sees the whole axis, as behind a global pooling, the borders cut each field, or it depends on how long the input
+    /// is, as behind a resize to a fixed length.
     pub stride: Option<Ratio>,
     /// First input that output 0 sees; negative where it sees padding. `None` also where it depends on how long the
     /// input is, as behind the center crop of an input of unknown size.
@@ -80,23 +81,27 @@ type Fields = Vec<Option<Vec<Measured>>>;
 /// Fields are read off the demands of neighbouring outputs, at the declared sizes where those leave a field uncut, else
 /// at larger ones: a network that takes only its own size has the field that its borders leave.
 pub fn receptive_field(graph: &Graph, inputs: &[Vec<Dim>], spatial: Range<usize>) -> Result<Vec<Option<Vec<AxisField>>>> {
-    let known = |axis: &Dim| axis.known().is_some();
-    let declared = inputs.iter().all(|shape| shape.iter().enumerate().all(|(axis, d)| !spatial.contains(&axis) || known(d)));
-    let grown = |growth: usize| -> Vec<Shape> {
-        let length = |(axis, d): (usize, &Dim)| match d.known() {
-            Some(n) if spatial.contains(&axis) => n + growth,
+    let declared = inputs.iter().all(|shape| shape.iter().skip(1).all(|d| d.known().is_some()));
+    let grown = |growth: usize, grows: &dyn Fn(usize, usize) -> bool| -> Vec<Shape> {
+        let length = |input: usize, axis: usize, d: &Dim| match d.known() {
+            Some(n) if grows(input, axis) => n + growth,
             Some(n) => n,
             None if axis == 0 => 1,
             None => 64 + growth,
         };
-        inputs.iter().map(|shape| shape.iter().enumerate().map(length).collect()).collect()
+        let shape = |(input, shape): (usize, &Vec<Dim>)| shape.iter().enumerate().map(|(axis, d)| length(input, axis, d)).collect();
+        inputs.iter().enumerate().map(shape).collect()
     };
-    let own = measure(graph, &grown(0), &spatial)?;
+    let own = measure(graph, &grown(0, &|_, _| false), &spatial)?;
+    let grows = |input: usize, axis: usize| match &own[input] {
+        Some(fields) => fields.iter().any(|field| field.axis == axis),
+        None => spatial.contains(&axis),
+    };
     let settled = |fields: &Fields| fields.iter().flatten().flatten().all(|field| field.shift.is_some_and(|shift| shift.sure));
     if declared && settled(&own) {
         return Ok(map(&own, |_, _, field| field.at_size()));
     }
-    let larger: Vec<Fields> = GROWTHS.iter().map_while(|growth| measure(graph, &grown(*growth), &spatial).ok()).collect();
+    let larger: Vec<Fields> = GROWTHS.iter().map_while(|growth| measure(graph, &grown(*growth, &grows), &spatial).ok()).collect();
     Ok(map(&own, |input, axis, field| {
         let at = |fields: &Fields| fields[input].as_ref().map(|axes| axes[axis]);
         let [smaller, larger] = match larger.as_slice() {
@@ -104,8 +109,12 @@ pub fn receptive_field(graph: &Graph, inputs: &[Vec<Dim>], spatial: Range<usize>
             [one, other] => [at(one).unwrap_or(field), at(other).unwrap_or(field)],
             _ => return field.at_size(),
         };
-        let mut found = larger.at_size();
-        found.offset = found.offset.filter(|_| smaller.at_size().offset == found.offset);
+        let (smaller, mut found) = (smaller.at_size(), larger.at_size());
+        found.offset = found.offset.filter(|_| smaller.offset == found.offset);
+        if smaller.stride != found.stride {
+            // A resize to a fixed length: what an output sees is the input's length by that one.
+            return AxisField { size: if declared { field.size } else { found.size }, stride: None, offset: None, ..found };
+        }
         found
     }))
 }
@@ -122,29 +131,66 @@ fn measure(graph: &Graph, inputs: &[Shape], spatial: &Range<usize>) -> Result<Fi
     let mut fields: Fields = inputs.iter().map(|shape| (shape.len() >= spatial.end).then(Vec::new)).collect();
     for axis in spatial.clone() {
         let n = shapes.of(graph.outputs[0])[axis];
-        let first = (n / 2).saturating_sub(SAMPLES / 2).min(n.saturating_sub(SAMPLES));
-        let seen: Vec<Vec<Span>> = (first..n.min(first + SAMPLES)).map(|o| see(graph, &shapes, axis, o)).collect();
+        let middle = seeing(graph, &shapes, axis, n);
+        let first = middle.saturating_sub(SAMPLES / 2).min(n.saturating_sub(SAMPLES));
+        let seen: Vec<Vec<Region>> = (first..n.min(first + SAMPLES)).map(|o| see(graph, &shapes, axis, Span::new(o, o + 1))).collect();
         for (input, axes) in fields.iter_mut().enumerate() {
             if let Some(axes) = axes {
-                let spans: Vec<Span> = seen.iter().map(|per_input| per_input[input]).collect();
-                axes.push(Measured::new(&spans, first, inputs[input][axis]));
+                let from = source_axis(seen.iter().map(|per_input| &per_input[input]), axis);
+                let spans: Vec<Span> = seen.iter().map(|per_input| per_input[input].0.get(from).copied().unwrap_or_default()).collect();
+                axes.push(Measured { axis: from, ..Measured::new(&spans, first, inputs[input][from]) });
             }
         }
     }
     Ok(fields)
 }
 
-/// What output position `o` along `axis` needs of each input along the same axis.
-fn see(graph: &Graph, shapes: &Shapes, axis: usize, o: usize) -> Vec<Span> {
+/// The input axis along which an output axis moves: the same, unless axes were permuted on the way.
+fn source_axis<'a>(seen: impl Iterator<Item = &'a Region> + Clone, axis: usize) -> usize {
+    let rank = seen.clone().map(Region::rank).max().unwrap_or(0);
+    let span = |region: &Region, axis: usize| region.0.get(axis).copied();
+    let moves = |axis: &usize| {
+        let mut spans = seen.clone().map(|region| span(region, *axis));
+        let first = spans.next();
+        spans.any(|span| Some(span) != first)
+    };
+    let mut moving = (0..rank).filter(moves);
+    match (moving.next(), moving.next()) {
+        (Some(only), None) => only,
+        _ => axis,
+    }
+}
+
+/// An output position along an axis of length `n` that sees something of an input: the middle, or the nearest there is
+/// by halves (a transposed convolution may leave wide gaps).
+fn seeing(graph: &Graph, shapes: &Shapes, axis: usize, n: usize) -> usize {
+    let sees = |span: Span| see(graph, shapes, axis, span).iter().any(|region| !region.is_empty());
+    let (mut from, mut to) = (0, n);
+    let middle = n / 2;
+    let around = middle.saturating_sub(SAMPLES / 2)..n.min(middle + SAMPLES / 2);
+    if around.is_empty() || sees(Span::new(around.start, around.end)) || !sees(Span::new(0, n)) {
+        return middle;
+    }
+    while to - from > 1 {
+        let half = (from + to) / 2;
+        if sees(Span::new(half, to)) { from = half } else { to = half }
+    }
+    from
+}
+
+/// What output positions along `axis` need of each input.
+fn see(graph: &Graph, shapes: &Shapes, axis: usize, wanted_span: Span) -> Vec<Region> {
     let mut wanted = Region::full(shapes.of(graph.outputs[0]));
-    wanted[axis] = Span::new(o, o + 1);
+    wanted[axis] = wanted_span;
     let demands = demand(graph, shapes, &[wanted], Mode::Inference);
-    graph.inputs().iter().map(|wire| super::demand::of(&demands, *wire).and_then(|r| r.0.get(axis).copied()).unwrap_or_default()).collect()
+    graph.inputs().iter().map(|wire| super::demand::of(&demands, *wire).cloned().unwrap_or_default()).collect()
 }
 
 /// The field along one axis at one size.
 #[derive(Clone, Copy)]
 struct Measured {
+    /// The input axis.
+    axis: usize,
     size: usize,
     whole: bool,
     shift: Option<Shift>,
@@ -170,13 +216,13 @@ impl Measured {
         let whole = spans.iter().all(|span| span.len() == n);
         let runs = (1..=spans.len() / 2).filter_map(|period| longest_run(spans, period));
         let best = runs.min_by_key(|run| (std::cmp::Reverse(run.outputs.len()), run.period)).filter(|_| !whole);
-        let Some(run) = best else { return Self { size, whole, shift: None } };
+        let Some(run) = best else { return Self { axis: 0, size, whole, shift: None } };
         let inside = &spans[run.outputs.clone()];
         let stride = Ratio::new(run.moved as i64, run.period as i64);
         let at = |(i, span): (usize, &Span)| span.start as i64 * stride.denominator - i as i64 * stride.numerator;
         let offset = inside.iter().enumerate().map(|(i, span)| at((first + run.outputs.start + i, span))).min().unwrap_or(0);
         let shift = Shift { stride, offset: Ratio::new(offset, stride.denominator), sure: run.outputs.len() > 2 * run.period };
-        Self { size: inside.iter().map(|span| span.len()).max().unwrap_or(size), whole, shift: Some(shift) }
+        Self { axis: 0, size: inside.iter().map(|span| span.len()).max().unwrap_or(size), whole, shift: Some(shift) }
     }
 
     fn at_size(self) -> AxisField {

@@ -1,7 +1,7 @@
 //! Whole shapes of every wire, for known input shapes.
 
 use crate::error::{Error, Objection, Result};
-use crate::ir::{Fact, Graph, check_lengths, known};
+use crate::ir::{Fact, Graph, check_shape, known};
 use foveal_kernels::Shape;
 use smallvec::SmallVec;
 
@@ -41,7 +41,7 @@ pub fn shapes(graph: &Graph, inputs: &[Shape]) -> Result<Shapes> {
         let known: Option<Vec<Fact>> = node.inputs.iter().map(|wire| facts[wire.0].clone()).collect();
         let outputs = node.op.infer(&known.ok_or_else(missing).map_err(fail)?).map_err(fail)?;
         for (wire, fact) in node.outputs.iter().zip(outputs) {
-            check_lengths(&fact).map_err(fail)?;
+            check_shape(&fact).map_err(fail)?;
             let elements = fact.shape.iter().fold(1u128, |n, d| n.saturating_mul(d.known().unwrap_or(0) as u128));
             if elements > MAX_ELEMENTS {
                 return Err(Error::TooLarge {

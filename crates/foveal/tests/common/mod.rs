@@ -1,6 +1,7 @@
 //! What the integration tests share: real Keras' files and answers.
 #![allow(dead_code, reason = "every test uses a part of it")]
 
+use foveal::ir::DType;
 use foveal::layers::LayerType;
 use ndarray::{ArrayD, IxDyn, OwnedRepr};
 use ndarray_npy::{NpzReader, ReadNpzError, ReadableElement};
@@ -41,6 +42,8 @@ pub(crate) fn stem(path: &Path) -> String {
 pub(crate) struct Answers {
     pub(crate) inputs: Vec<ArrayD<f32>>,
     pub(crate) outputs: Vec<ArrayD<f32>>,
+    /// Of each output.
+    pub(crate) dtypes: Vec<DType>,
 }
 
 /// All cases of an `.npz`, by name.
@@ -50,7 +53,7 @@ pub(crate) fn answers(path: &Path) -> BTreeMap<String, Answers> {
     let names = npz.names().unwrap();
     for name in &names {
         let (case, array) = name.trim_end_matches(".npy").rsplit_once('/').unwrap();
-        let values = read(&mut npz, name);
+        let (values, dtype) = read(&mut npz, name);
         let case = cases.entry(case.to_owned()).or_default();
         let (list, index) = match array.strip_prefix("in") {
             Some(index) => (&mut case.inputs, index),
@@ -61,21 +64,29 @@ pub(crate) fn answers(path: &Path) -> BTreeMap<String, Answers> {
             list.resize(index + 1, ArrayD::zeros(IxDyn(&[])));
         }
         list[index] = values;
+        if array.starts_with("out") {
+            case.dtypes.resize(case.outputs.len(), dtype);
+            case.dtypes[index] = dtype;
+        }
     }
     cases
 }
 
-fn read(npz: &mut NpzReader<File>, name: &str) -> ArrayD<f32> {
-    fn typed<T: ReadableElement>(npz: &mut NpzReader<File>, name: &str) -> Result<ndarray::ArrayBase<OwnedRepr<T>, IxDyn>, ReadNpzError> {
-        npz.by_name(name)
+fn read(npz: &mut NpzReader<File>, name: &str) -> (ArrayD<f32>, DType) {
+    fn typed<T: ReadableElement>(npz: &mut NpzReader<File>, name: &str, f: impl Fn(T) -> f32) -> Result<ArrayD<f32>, ReadNpzError> {
+        let array: ndarray::ArrayBase<OwnedRepr<T>, IxDyn> = npz.by_name(name)?;
+        let shape = array.raw_dim();
+        Ok(ArrayD::from_shape_vec(shape, array.into_iter().map(f).collect()).unwrap())
     }
-    typed::<f32>(npz, name)
-        .or_else(|_| typed::<f64>(npz, name).map(|a| a.mapv(|v| v as f32)))
-        .or_else(|_| typed::<u8>(npz, name).map(|a| a.mapv(f32::from)))
-        .or_else(|_| typed::<i32>(npz, name).map(|a| a.mapv(|v| v as f32)))
-        .or_else(|_| typed::<i64>(npz, name).map(|a| a.mapv(|v| v as f32)))
-        .or_else(|_| typed::<bool>(npz, name).map(|a| a.mapv(|v| f32::from(u8::from(v)))))
-        .unwrap_or_else(|e| panic!("{name}: {e}"))
+    typed(npz, name, |v: f32| v)
+        .map(|a| (a, DType::F32))
+        .or_else(|_| typed(npz, name, |v: f64| v as f32).map(|a| (a, DType::F64)))
+        .or_else(|_| typed(npz, name, |v: u8| f32::from(v)).map(|a| (a, DType::U8)))
+        .or_else(|_| typed(npz, name, |v: u32| v as f32).map(|a| (a, DType::U32)))
+        .or_else(|_| typed(npz, name, |v: i32| v as f32).map(|a| (a, DType::I32)))
+        .or_else(|_| typed(npz, name, |v: i64| v as f32).map(|a| (a, DType::I64)))
+        .or_else(|_| typed(npz, name, |v: bool| f32::from(u8::from(v))).map(|a| (a, DType::Bool)))
+        .unwrap_or_else(|e: ReadNpzError| panic!("{name}: {e}"))
 }
 
 /// Largest difference over largest value; infinite where one is NaN and the other is not, or shapes differ.

@@ -64,10 +64,10 @@ def structured(model, inputs):
 
 
 def draw_input(generator, tensor, maximum=None, sizes=()):
-    """Normal numbers (integers 0..=maximum for integer tensors) in `tensor`'s shape; `sizes` fill its unknown dims."""
+    """Normal numbers (integers 0..=maximum for integer tensors and truth values) in `tensor`'s shape; `sizes` fill its unknown dims."""
     sizes = iter(sizes)
     shape = [next(sizes) if dim is None else dim for dim in tensor.shape]
-    if "int" in tensor.dtype:
+    if "int" in tensor.dtype or tensor.dtype == "bool":
         return generator.integers(0, maximum, shape, endpoint=True).astype(tensor.dtype)
     return generator.normal(size=shape).astype("float32")
 

@@ -94,7 +94,7 @@ def build(group, case):
     seed = (stem(group), case["name"])
     layer = create(group, case)
     inputs = [
-        keras.Input(batch_shape=shape, dtype=input_dtype(case), name=f"{case['name']}_in{index}")
+        keras.Input(batch_shape=shape, dtype=case["dtype"], name=f"{case['name']}_in{index}")
         for index, shape in enumerate(declared_shapes(case))
     ]
     outputs = fixtures.flat(call(layer, inputs, case.get("args")))
@@ -114,10 +114,6 @@ def create(group, case):
         # A caller of `keras.ops` gives tuples, and some operations insist on them.
         config = {key: tuple(value) if isinstance(value, list) else value for key, value in config.items()}
     return cls.from_config(config)
-
-
-def input_dtype(case):
-    return "float32" if case.get("integers") is None else "int32"
 
 
 def declared_shapes(case):

@@ -298,6 +298,42 @@ def nested_sequential():
 
 
 @fixture((1, 10, 12))
+def two_norms():
+    """The second output is the first without the first of two layers of the same class."""
+    image = Input((None, None, 3), name="image")
+    first, second = layers.BatchNormalization(name="first"), layers.BatchNormalization(name="second")
+    return Model(image, [second(first(image)), second(image)])
+
+
+@fixture((1, 10, 12))
+def nested_sequential_last():
+    """The output is the second of three calls of a Sequential, of which Keras counts the first as 0."""
+    image = Input((None, None, 4), name="image")
+    block = Sequential([conv(4, name="conv", activation="tanh")], name="block")
+    x = block(block(image))
+    return Model(image, [x, layers.ReLU()(block(x))])
+
+
+@fixture((1, 10, 12))
+def nested_by_name():
+    """Models made with a list, or of one input, are called with dicts, whose keys are in another order."""
+    z, a = Input((None, None, 3), name="z"), Input((None, None, 3), name="a")
+    difference = Model([z, a], layers.Subtract()([z, a]), name="difference")
+    x = Input((None, None, 3), name="x")
+    single = Model(x, conv(3, name="conv")(x), name="single")
+    p, q = Input((None, None, 3), name="p"), Input((None, None, 3), name="q")
+    return Model([p, q], single({"x": difference({"a": q, "z": p})}))
+
+
+@fixture((1, 10, 12))
+def keyword_calls():
+    image = Input((None, None, 3), name="image")
+    x = conv(4)(inputs=image)
+    y = inner()(inputs=x)
+    return Model(image, layers.Dense(3)(inputs=layers.Add()(inputs=[x, ops.relu(x=y)])))
+
+
+@fixture((1, 10, 12))
 def nested_nested():
     x = Input((None, None, 4), name="x")
     outer = Model(x, conv(4, name="conv")(inner()(x)), name="outer")
@@ -348,6 +384,13 @@ def several_outputs():
     parts = ops.split(conv(8)(image), 4, axis=-1)
     x = layers.Multiply()([parts[2], gain])
     return Model([image, gain], [parts[0], x, layers.Concatenate()([x, parts[2]])])
+
+
+@fixture((5,))
+def mixed_entries():
+    """Entries of the batch that depend on others."""
+    x = Input((3,), name="x")
+    return Model(x, [ops.flip(x, axis=0), x - ops.mean(x, axis=0, keepdims=True), layers.ReLU()(x)])
 
 
 @fixture((1, 10, 12))
@@ -404,6 +447,18 @@ def channels_first():
     x = layers.Conv2DTranspose(4, 3, strides=2, padding="same", **config)(x)
     x = layers.Concatenate(axis=1)([x, layers.AveragePooling2D(2, **config)(image)])
     return Model(image, layers.CenterCrop(6, 8, **config)(layers.ZeroPadding2D((1, 2), **config)(x)))
+
+
+@fixture((1,))
+def moved_channels():
+    """The channels move to the end, and back to the front."""
+    image = Input((3, 12, 9), name="image")
+    first = layers.Conv2D(4, 3, data_format="channels_first", name="first")(image)
+    last = layers.Permute((2, 3, 1), name="last")(first)
+    again = ops.transpose(conv(5, name="conv")(last), (0, 3, 1, 2))
+    norm = layers.BatchNormalization(axis=1, name="norm")(layers.ReLU(name="relu")(again))
+    between = layers.Permute((2, 1, 3), name="between")(norm)
+    return Model(image, [last, norm, between])
 
 
 @fixture((2, 30))

@@ -2,6 +2,8 @@
 
 use crate::Isa;
 #[cfg(target_arch = "x86_64")]
+use crate::isa::Level;
+#[cfg(target_arch = "x86_64")]
 use crate::simd::{Avx2, Avx512};
 use crate::simd::{Kernel, Portable, Simd};
 
@@ -50,11 +52,11 @@ pub(crate) const MOST: usize = 8;
 /// tap's step is a pixel's step.
 pub(crate) fn strips_for(isa: Isa, taps: usize, slides: bool) -> &'static [StripFn; MOST] {
     let width = if slides && [3, 5, 7].contains(&taps) { taps } else { 0 };
-    match isa {
+    match isa.level() {
         #[cfg(target_arch = "x86_64")]
-        Isa::Avx512 => strips::<Avx512>(width),
+        Level::Avx512 => strips::<Avx512>(width),
         #[cfg(target_arch = "x86_64")]
-        Isa::Avx2 => strips::<Avx2>(width),
+        Level::Avx2 => strips::<Avx2>(width),
         _ => strips::<Portable>(width),
     }
 }
@@ -100,11 +102,11 @@ pub(crate) unsafe fn pixel(isa: Isa, strip: &Strip, taps: &[*const f32]) {
     let kernel = Single { strip, taps };
     // SAFETY: the caller's.
     unsafe {
-        match isa {
+        match isa.level() {
             #[cfg(target_arch = "x86_64")]
-            Isa::Avx512 => Avx512::run(kernel),
+            Level::Avx512 => Avx512::run(kernel),
             #[cfg(target_arch = "x86_64")]
-            Isa::Avx2 => Avx2::run(kernel),
+            Level::Avx2 => Avx2::run(kernel),
             _ => Portable::run(kernel),
         }
     }

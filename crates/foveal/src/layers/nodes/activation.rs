@@ -26,7 +26,7 @@ unary_nodes! { "nn":
     /// `x hard_sigmoid(x)`.
     HardSilu = float(Unary::HardSilu);
     /// `x` within -1..=1.
-    HardTanh = float(Unary::HardTanh);
+    HardTanh = exact(Unary::HardTanh);
     /// Scaled exponential linear unit.
     Selu = float(Unary::Selu);
     /// `ln sigmoid(x)`.

@@ -30,10 +30,21 @@ macro_rules! unary_nodes {
             cases: [Case::call("default", "{}", &[&[2, 3, 5]], r#"["$0"]"#)];
         )+ }
     };
+    ($module:literal, bytes: $($(#[$doc:meta])* $name:ident = $lower:ident($function:expr);)+) => {
+        nodes! { $module: $(
+            $(#[$doc])*
+            $name {}
+            (_this, cx, call) = $lower(cx, call, $function),
+            cases: [
+                Case::call("default", "{}", &[&[2, 3, 5]], r#"["$0"]"#),
+                Case::call("bytes", "{}", &[&[2, 3, 5]], r#"["$0"]"#).bytes(),
+            ];
+        )+ }
+    };
 }
 pub(super) use unary_nodes;
 
-unary_nodes! { "numpy":
+unary_nodes! { "numpy", bytes:
     /// `-x`.
     Negative = exact(Unary::Neg);
     /// `x * x`.
@@ -44,6 +55,9 @@ unary_nodes! { "numpy":
     Absolute = exact(Unary::Abs);
     /// `|x|`.
     Abs = exact(Unary::Abs);
+}
+
+unary_nodes! { "numpy":
     /// `e^x`.
     Exp = float(Unary::Exp);
     /// `e^x - 1`.
@@ -126,7 +140,7 @@ fn typed(cx: &mut Lowering<'_>, function: Binary, [a, b]: [Wire; 2], typing: Typ
 
 /// Defines op nodes of two tensors, or of a tensor and a number on either side.
 macro_rules! binary_nodes {
-    ($($(#[$doc:meta])* $name:ident = $function:ident, $scalars:expr, $typing:ident;)+) => {
+    ($($(#[$doc:meta])* $name:ident = $function:ident, $scalars:expr, $typing:ident $(, $case:expr)*;)+) => {
         nodes! { "numpy": $(
             $(#[$doc])*
             $name {}
@@ -136,10 +150,15 @@ macro_rules! binary_nodes {
                 Case::call("broadcast", "{}", &[&[2, 3, 4], &[2, 1, 4]], r#"["$0", "$1"]"#),
                 Case::call("number_right", "{}", &[&[2, 3, 4]], r#"["$0", 2]"#),
                 Case::call("number_left", "{}", &[&[2, 3, 4]], r#"[1.5, "$0"]"#),
+                $($case,)*
             ];
         )+ }
     };
 }
+
+const BYTES: Case = Case::call("bytes", "{}", &[&[2, 3, 4], &[2, 3, 4]], r#"["$0", "$1"]"#).bytes();
+const BYTES_NUMBER: Case = Case::call("bytes_number", "{}", &[&[2, 3, 4]], r#"["$0", 100]"#).bytes();
+const TRUTHS: Case = Case::call("truths", "{}", &[&[2, 3, 4], &[2, 3, 4]], r#"["$0", "$1"]"#).truths();
 
 /// Powers of which the commonest is a product.
 fn power(exponent: f32) -> Unary {
@@ -148,11 +167,11 @@ fn power(exponent: f32) -> Unary {
 
 binary_nodes! {
     /// `x1 + x2`.
-    Add = Add, Some([Unary::AddScalar, Unary::AddScalar]), Wider;
+    Add = Add, Some([Unary::AddScalar, Unary::AddScalar]), Wider, BYTES, BYTES_NUMBER, TRUTHS;
     /// `x1 - x2`.
-    Subtract = Sub, Some([|c| Unary::AddScalar(-c), Unary::RsubScalar]), Wider;
+    Subtract = Sub, Some([|c| Unary::AddScalar(-c), Unary::RsubScalar]), Wider, BYTES, BYTES_NUMBER;
     /// `x1 * x2`.
-    Multiply = Mul, Some([Unary::MulScalar, Unary::MulScalar]), Wider;
+    Multiply = Mul, Some([Unary::MulScalar, Unary::MulScalar]), Wider, BYTES, BYTES_NUMBER, TRUTHS;
     /// `x1 / x2`, a float.
     TrueDivide = Div, Some([Unary::DivScalar, Unary::RdivScalar]), Float;
     /// `x1 / x2`, a float.
@@ -207,11 +226,14 @@ fn choose(cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Wire, Objection> {
     cx.op(Select { dtype }, &[wires[0], choices[0], choices[1]])
 }
 
-fn numbers(x_min: &Constant, x_max: &Constant) -> Result<Unary, Objection> {
-    match (x_min.number(), x_max.number()) {
-        (Some(low), Some(high)) => Ok(Unary::Clip(low as f32, high as f32)),
-        _ => Err(Objection::Unsupported("clipping to anything but two numbers".into())),
-    }
+/// `x` within two numbers; Python's floats make floats of integers.
+fn clip(cx: &mut Lowering<'_>, call: &Call<'_>, x_min: &Constant, x_max: &Constant) -> Result<Wire, Objection> {
+    let (Some(low), Some(high)) = (x_min.number(), x_max.number()) else {
+        return Err(Objection::Unsupported("clipping to anything but two numbers".into()));
+    };
+    let x = call.one()?;
+    let x = if x_min.0.is_f64() || x_max.0.is_f64() { cx.to_float(x)? } else { x };
+    cx.unary(Unary::Clip(low as f32, high as f32), x)
 }
 
 nodes! { "numpy":
@@ -222,8 +244,12 @@ nodes! { "numpy":
         /// Largest value.
         x_max: Constant,
     }
-    (this, cx, call) = exact(cx, call, numbers(&this.x_min, &this.x_max)?),
-    cases: [Case::call("numbers", r#"{"x_min": -0.5, "x_max": 1}"#, &[&[2, 3, 5]], r#"["$0"]"#)];
+    (this, cx, call) = clip(cx, call, &this.x_min, &this.x_max),
+    cases: [
+        Case::call("numbers", r#"{"x_min": -0.5, "x_max": 1}"#, &[&[2, 3, 5]], r#"["$0"]"#),
+        Case::call("integers", r#"{"x_min": 20, "x_max": 120}"#, &[&[2, 3, 5]], r#"["$0"]"#).bytes(),
+        Case::call("integers_by_floats", r#"{"x_min": 20.0, "x_max": 120.0}"#, &[&[2, 3, 5]], r#"["$0"]"#).bytes(),
+    ];
     /// The nearest integer, halves to even.
     Round {
         /// Places behind the decimal point: 0.
@@ -273,5 +299,7 @@ nodes! { "core":
         Case::call("integers", r#"{"dtype": "int32"}"#, &[&[2, 20]], r#"["$0"]"#),
         Case::call("half", r#"{"dtype": "float16"}"#, &[&[2, 20]], r#"["$0"]"#),
         Case::call("floats", r#"{"dtype": "float32"}"#, &[&[2, 20]], r#"["$0"]"#).integers(255),
+        Case::call("bytes_of_floats", r#"{"dtype": "uint8"}"#, &[&[2, 20]], r#"["$0"]"#),
+        Case::call("bytes_of_integers", r#"{"dtype": "uint8"}"#, &[&[2, 20]], r#"["$0"]"#).integers(1000),
     ];
 }

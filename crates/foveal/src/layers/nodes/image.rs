@@ -4,9 +4,10 @@ use crate::error::Objection;
 use crate::ir::{Dim, Wire};
 use crate::layers::config::{DataFormat, OneOrMany, PaddingMode, data_format};
 use crate::layers::image::{Aspect, Interpolation, image_axes, resize};
+use crate::layers::pooling;
 use crate::layers::resizing::constant;
 use crate::layers::{Call, Case, Lowering};
-use crate::ops::{Crop, CropAxis, CropSize, Pool, PoolKind, Rounding, TooSmall};
+use crate::ops::{Crop, CropAxis, CropSize, PoolKind, Rounding, TooSmall};
 use foveal_kernels::Window;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -44,7 +45,7 @@ fn pool(
     let (size, strides) = (size.expand("pool_size", spatial)?, strides.expand("strides", spatial)?);
     let window = |(&kernel, &stride)| Window { kernel, stride, dilation: 1, padding: padding.into() };
     let windows = size.iter().zip(&strides).map(window).collect();
-    cx.channels_last(format, x, |cx, x| cx.op(Pool { kind, windows }, &[x]))
+    cx.channels_last(format, x, |cx, x| pooling::pool(kind, windows, cx, x))
 }
 
 /// Defines the two poolings, which have the same settings.
@@ -85,7 +86,8 @@ macro_rules! poolings {
 poolings! {
     /// The largest value in each window.
     MaxPool = PoolKind::Max;
-    /// The mean of each window, over those of its cells that lie inside the input.
+    /// The mean of each window, over those of its cells that lie inside the input; a float. Keras sums integers in their
+    /// own type, where the sum of small ones wraps around; here it does not.
     AveragePool = PoolKind::Average;
 }
 
@@ -95,7 +97,7 @@ fn span(x: Dim, axis: usize, name: &'static str, [before, after, target]: [Optio
         (Some(start), _, Some(size)) => CropSize::At { start, size },
         (Some(before), Some(after), None) => CropSize::Margins { before, after },
         (None, Some(after), Some(size)) => match x.known() {
-            Some(n) => CropSize::At { start: n.checked_sub(after + size).unwrap_or(n), size },
+            Some(n) => CropSize::At { start: n.checked_sub(after.saturating_add(size)).unwrap_or(n), size },
             None => return Err(Objection::UnknownSize { what: name, got: x.to_string() }),
         },
         _ => {

@@ -1,7 +1,7 @@
 //! Sums, means and extremes.
 
 use crate::error::Objection;
-use crate::ir::{DType, Wire};
+use crate::ir::Wire;
 use crate::layers::config::{Axes, Opaque};
 use crate::layers::{Call, Case, Lowering};
 use crate::ops::{Binary, ReduceKind, Unary};
@@ -15,11 +15,6 @@ fn axes_of(cx: &Lowering<'_>, x: Wire, axis: &Option<Axes>) -> Result<Vec<usize>
 fn reduce(cx: &mut Lowering<'_>, call: &Call<'_>, kind: ReduceKind, axis: &Option<Axes>, keepdims: bool) -> Result<Wire, Objection> {
     let x = call.one()?;
     let axes = axes_of(cx, x, axis)?;
-    let x = match kind {
-        ReduceKind::Mean => cx.to_float(x)?,
-        ReduceKind::Sum | ReduceKind::Prod if cx.fact(x).dtype == DType::Bool => cx.cast(x, DType::I32)?,
-        _ => x,
-    };
     cx.reduce(kind, &axes, keepdims, x)
 }
 
@@ -56,6 +51,8 @@ macro_rules! reductions {
                 Case::call("axis", r#"{"axis": 1}"#, &[&[2, 4, 3]], r#"["$0"]"#),
                 Case::call("axes_keepdims", r#"{"axis": [1, -1], "keepdims": true}"#, &[&[2, 4, 3, 2]], r#"["$0"]"#),
                 Case::call("all", "{}", &[&[2, 4, 3]], r#"["$0"]"#),
+                Case::call("truths", r#"{"axis": 1}"#, &[&[2, 4, 3]], r#"["$0"]"#).truths(),
+                Case::call("bytes", r#"{"axis": 1}"#, &[&[2, 2, 3]], r#"["$0"]"#).bytes(),
             ];
         )+ }
     };

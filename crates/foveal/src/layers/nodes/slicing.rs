@@ -95,11 +95,17 @@ fn slice_one(cx: &mut Lowering<'_>, x: Wire, axis: usize, slice: SliceAxis) -> R
     cx.op(SliceOp { axes }, &[x])
 }
 
+/// The most parts of a split: each is an operation and an output of its own.
+const MAX_PARTS: usize = 4096;
+
 fn split(cx: &mut Lowering<'_>, call: &Call<'_>, this: &Split) -> Result<Nest<Wire>, Objection> {
     let x = call.one()?;
     let axis = resolve_axis(this.axis, cx.rank(x))?;
     let bounds: Vec<Option<i64>> = match &this.indices_or_sections {
-        Axes::Many(at) => std::iter::once(None).chain(at.iter().map(|&at| Some(at))).chain([None]).collect(),
+        Axes::Many(at) => {
+            check_parts(at.len() + 1)?;
+            std::iter::once(None).chain(at.iter().map(|&at| Some(at))).chain([None]).collect()
+        }
         Axes::One(sections) => {
             let n = cx.fact(x).shape[axis]
                 .known()
@@ -109,6 +115,7 @@ fn split(cx: &mut Lowering<'_>, call: &Call<'_>, this: &Split) -> Result<Nest<Wi
                 let expected = format!("a number that divides the length {n}");
                 return Err(Objection::Setting { key: "sections".into(), got: sections.to_string(), expected });
             }
+            check_parts(*sections as usize)?;
             (0..=*sections).map(|i| Some(i * (n / sections))).collect()
         }
     };
@@ -117,6 +124,13 @@ fn split(cx: &mut Lowering<'_>, call: &Call<'_>, this: &Split) -> Result<Nest<Wi
         slice_one(cx, x, axis, slice).map(Nest::Leaf)
     });
     Ok(Nest::List(parts.collect::<Result<_, _>>()?))
+}
+
+fn check_parts(parts: usize) -> Result<(), Objection> {
+    if parts <= MAX_PARTS {
+        return Ok(());
+    }
+    Err(Objection::Unsupported(format!("a split into {parts} parts, more than {MAX_PARTS},")))
 }
 
 fn flip(cx: &mut Lowering<'_>, call: &Call<'_>, axis: &Option<Axes>) -> Result<Wire, Objection> {

@@ -93,7 +93,7 @@ plot.foveal_explanation <- function(x, ...) {
 #' How much of the input one value of a layer sees
 #'
 #' Along each axis, output `o` (from 0) sees `size` inputs from `offset + o * stride` on (from 0; negative in the
-#' padding). `NA` where neighbours do not see shifted fields, or where the place depends on the input's size.
+#' padding), or up to `jitter` later: 0 but behind upsampling. `NA` where neighbours do not see shifted fields, or where the place depends on the input's size.
 #'
 #' @param model A model.
 #' @param layer The name of a layer; see [get_layer()].
@@ -110,7 +110,7 @@ receptive_field <- function(model, layer) {
   of <- ask(rust_receptive_field(pointer(model), string(layer, "layer")))
   column <- function(x) if (length(x) == 0) rep(NA_real_, length(of$input)) else as.double(unlist(lapply(x, \(v) if (is.null(v)) NA else v)))
   table <- data.frame(input = as.character(of$input), axis = as.integer(of$axis), size = as.double(of$size), stride = column(of$stride),
-    offset = column(of$offset), whole = as.logical(of$whole))
+    offset = column(of$offset), jitter = as.double(of$jitter), whole = as.logical(of$whole))
   inputs <- entries(info(model)$inputs)
   structure(table, class = c("foveal_receptive_field", "data.frame"), layer = layer,
     shapes = stats::setNames(lapply(inputs, \(i) as.double(i$shape)), vapply(inputs, \(i) i$name, "")))

@@ -57,7 +57,8 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// Show how much of the input one value of a layer sees
     ///
-    /// Along each axis, output position i sees the input positions from `offset + i * stride` on, `size` of them.
+    /// Along each axis, output position i sees the input positions from `offset + i * stride` on, `size` of them. Behind
+    /// upsampling the first of them depends on i: `-1 (+ 0..1)` means up to 1 later.
     #[command(after_help = RECEPTIVE_FIELD_EXAMPLES)]
     ReceptiveField(ReceptiveFieldArgs),
     /// Write a page that shows a crop: the network, feature maps, the needed part of the picture

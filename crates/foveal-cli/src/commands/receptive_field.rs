@@ -42,7 +42,11 @@ fn table(fields: &[ReceptiveField]) -> Table {
 fn cells(field: &AxisField) -> [String; 3] {
     let size = if field.whole { "all".into() } else { field.size.to_string() };
     let or_dash = |ratio: Option<Ratio>| ratio.map_or_else(|| "-".into(), |ratio| ratio.to_string());
-    [size, or_dash(field.stride), or_dash(field.offset)]
+    let mut offset = or_dash(field.offset);
+    if field.jitter.numerator > 0 && field.offset.is_some() {
+        offset.push_str(&format!(" (+ 0..{})", field.jitter));
+    }
+    [size, or_dash(field.stride), offset]
 }
 
 fn axis_names(axes: usize) -> &'static [&'static str] {

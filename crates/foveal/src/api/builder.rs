@@ -3,6 +3,7 @@
 use super::Model;
 use crate::error::{Error, Result};
 use crate::ir::{DType, Fact, Tensor};
+use crate::layers::center_crop::{Crop, Keep};
 use crate::layers::{AnyLayer, Layer, Nest, Rng, WeightSpec};
 use crate::model::graph::snake_case;
 use crate::model::lower::{WeightSource, lower, lower_on};
@@ -474,7 +475,13 @@ impl Gather {
         let mut node = handle.0.node.clone();
         node.weights = handle.0.weights.get().cloned().unwrap_or_default();
         if node.name.is_empty() {
-            node.name = self.automatic(node.class());
+            // Centered crops are saved as Keras' own.
+            let centered = |crop: &Crop| !matches!(crop.keep, Keep::At { .. });
+            let class = match &node.kind {
+                Kind::Layer(layer) if layer.as_any().downcast_ref().is_some_and(centered) => "CenterCrop",
+                _ => node.class(),
+            };
+            node.name = self.automatic(class);
         }
         self.names.insert(node.name.clone());
         if let Kind::Network(inner) = &mut node.kind {

@@ -41,7 +41,8 @@ impl std::fmt::Display for Ratio {
     }
 }
 
-/// The receptive field along one axis: output `o` sees inputs from `offset + o * stride` on, `size` of them.
+/// The receptive field along one axis: output `o` sees inputs from `offset + o * stride` on, or up to `jitter` later,
+/// `size` of them.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct AxisField {
     /// Inputs that one output sees.
@@ -53,6 +54,9 @@ pub struct AxisField {
     /// First input that output 0 sees; negative where it sees padding. `None` also where it depends on how long the
     /// input is, as behind the center crop of an input of unknown size.
     pub offset: Option<Ratio>,
+    /// How much later than at `offset + o * stride` a field may begin: 0 unless something enlarges on the way, as in
+    /// upsampling, where it depends on `o`.
+    pub jitter: Ratio,
     /// Whether every output sees the whole axis.
     pub whole: bool,
 }
@@ -113,7 +117,13 @@ pub fn receptive_field(graph: &Graph, inputs: &[Vec<Dim>], spatial: Range<usize>
         found.offset = found.offset.filter(|_| smaller.offset == found.offset);
         if smaller.stride != found.stride {
             // A resize to a fixed length: what an output sees is the input's length by that one.
-            return AxisField { size: if declared { field.size } else { found.size }, stride: None, offset: None, ..found };
+            return AxisField {
+                size: if declared { field.size } else { found.size },
+                stride: None,
+                offset: None,
+                jitter: Ratio::new(0, 1),
+                ..found
+            };
         }
         found
     }))
@@ -201,6 +211,7 @@ struct Measured {
 struct Shift {
     stride: Ratio,
     offset: Ratio,
+    jitter: Ratio,
     /// Whether it held for more than a period.
     sure: bool,
 }
@@ -220,8 +231,10 @@ impl Measured {
         let inside = &spans[run.outputs.clone()];
         let stride = Ratio::new(run.moved as i64, run.period as i64);
         let at = |(i, span): (usize, &Span)| span.start as i64 * stride.denominator - i as i64 * stride.numerator;
-        let offset = inside.iter().enumerate().map(|(i, span)| at((first + run.outputs.start + i, span))).min().unwrap_or(0);
-        let shift = Shift { stride, offset: Ratio::new(offset, stride.denominator), sure: run.outputs.len() > 2 * run.period };
+        let starts = inside.iter().enumerate().map(|(i, span)| at((first + run.outputs.start + i, span)));
+        let (low, high) = starts.fold((i64::MAX, i64::MIN), |(low, high), start| (low.min(start), high.max(start)));
+        let (offset, jitter) = (Ratio::new(low, stride.denominator), Ratio::new(high - low, stride.denominator));
+        let shift = Shift { stride, offset, jitter, sure: run.outputs.len() > 2 * run.period };
         Self { axis: 0, size: inside.iter().map(|span| span.len()).max().unwrap_or(size), whole, shift: Some(shift) }
     }
 
@@ -230,6 +243,7 @@ impl Measured {
             size: self.size,
             stride: self.shift.map(|shift| shift.stride),
             offset: self.shift.map(|shift| shift.offset),
+            jitter: self.shift.map_or(Ratio::new(0, 1), |shift| shift.jitter),
             whole: self.whole,
         }
     }

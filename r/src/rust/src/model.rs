@@ -204,6 +204,7 @@ fn rust_receptive_field(model: Sexp, layer: &str) -> savvy::Result<Sexp> {
             "size": column(&|(_, _, field)| field.size.into()),
             "stride": column(&|(_, _, field)| field.stride.map_or(Value::Null, |r| json!(r.value()))),
             "offset": column(&|(_, _, field)| field.offset.map(Ratio::value).map_or(Value::Null, |x| json!(x))),
+            "jitter": column(&|(_, _, field)| json!(field.jitter.value())),
             "whole": column(&|(_, _, field)| field.whole.into()),
         }))?)
     })

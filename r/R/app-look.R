@@ -9,7 +9,7 @@ look_ui <- function(id, pictures) {
   shiny::tagList(
     tags$div(
       class = "controls",
-      shiny::selectInput(ns("picture"), "Picture", pictures),
+      shiny::selectInput(ns("picture"), "Picture", pictures, selectize = FALSE),
       shiny::fileInput(ns("file"), "Open a PNG or JPEG file", accept = c(".png", ".jpg", ".jpeg"), placeholder = "none yet")
     ),
     problem_ui(ns),

@@ -7,7 +7,8 @@ many_ui <- function(id) {
     tags$div(
       class = "controls",
       shiny::fileInput(ns("files"), "Open PNG or JPEG files", multiple = TRUE, accept = c(".png", ".jpg", ".jpeg"), placeholder = "none yet"),
-      shiny::selectInput(ns("what"), "Predict", c("The model's output" = "all", "The crop of the other tab" = "crop"))
+      shiny::selectInput(ns("what"), "Predict", c("The model's output" = "all", "The crop of the other tab" = "crop"),
+        selectize = FALSE)
     ),
     problem_ui(ns),
     tags$div(class = "buttons", shiny::actionButton(ns("run"), "Predict", class = "btn-primary")),
@@ -42,7 +43,11 @@ many_server <- function(id, source, looked) {
         })
       }))
     }, problem))
-    output$table <- shiny::renderTable(shiny::req(results())$table, digits = 4, na = "")
+    output$table <- shiny::renderTable({
+      table <- shiny::req(results())$table
+      names(table)[names(table) == "largest_at"] <- "largest at"
+      table
+    }, digits = 4, na = "")
     output$take <- shiny::renderUI({
       shiny::req(length(results()$outputs) > 0)
       shiny::tags$div(
@@ -57,7 +62,7 @@ many_server <- function(id, source, looked) {
   })
 }
 
-# What goes wrong with one picture does not end the others.
+# What goes wrong with one picture does not end the others. Positions count from 0, as everywhere in the page.
 predict_many <- function(model, arrays, names, paths, tell = function(i, n, name) NULL) {
   names <- make.unique(names)
   outputs <- list()
@@ -69,7 +74,7 @@ predict_many <- function(model, arrays, names, paths, tell = function(i, n, name
       first <- if (is.list(y)) y[[1]] else y
       row$shape <- paste(dim(first)[-1], collapse = " x ")
       row[c("smallest", "mean", "largest")] <- c(min(first), mean(first), max(first))
-      row$largest_at <- paste(utils::head(arrayInd(which.max(first), dim(first))[-1], 4), collapse = ", ")
+      row$largest_at <- paste(arrayInd(which.max(first), dim(first))[-1] - 1, collapse = ", ")
     }, \(text) row$problem <<- sub(paths[i], names[i], text, fixed = TRUE))
     tell(i, length(paths), names[i])
     row

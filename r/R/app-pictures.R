@@ -58,8 +58,10 @@ layer_extent <- function(model, layer, arrays) {
   part <- ask(rust_crop(pointer(model), layer, list()))
   needed <- names_of(entries(ask(rust_info(part))$info$inputs))
   told <- ask(rust_explain(part, lapply(unname(arrays[needed]), \(x) as.double(dim(x)))))
-  shape <- as.double(told$shapes[[length(told$shapes)]])
-  list(axes = of$spatial_axes, shape = shape, lengths = shape[of$spatial_axes], bytes = told$totals$full_peak_bytes)
+  # An input has no row of its own.
+  shape <- as.double(if (length(told$shapes) > 0) told$shapes[[length(told$shapes)]] else dim(arrays[[needed[1]]]))
+  axes <- as.double(unlist(of$spatial_axes))
+  list(axes = axes, shape = shape, lengths = shape[axes], bytes = told$totals$full_peak_bytes)
 }
 
 # The last layer with at least two rows and columns, which is where crops are worth most.
@@ -102,7 +104,7 @@ maps_picture <- function(y, axes) {
   sheet <- matrix(255, ceiling(n / across) * h - 1, across * w - 1)
   for (i in seq_len(n)) {
     map <- x[, , i]
-    range <- range(c(0, 0)[0], map[is.finite(map)], if (!any(is.finite(map))) 0)
+    range <- range(map[is.finite(map)], if (!any(is.finite(map))) 0)
     scaled <- if (diff(range) > 0) (map - range[1]) / diff(range) * 255 else map * 0
     scaled[!is.finite(scaled)] <- 0
     top <- (i - 1) %/% across * h

@@ -55,6 +55,7 @@ app_ui <- function(models, pictures) {
   shiny::fluidPage(
     lang = "en", title = "foveal",
     tags$head(
+      tags$link(rel = "icon", href = "data:,"),
       tags$style(id = "foveal-view-style", media = "not all", shiny::HTML(component$style)),
       tags$style(file("app.css"))
     ),
@@ -89,10 +90,10 @@ source_ui <- function(id, models) {
   shiny::tagList(
     shiny::tags$div(
       class = "controls",
-      shiny::selectInput(ns("model"), "Model", models),
+      shiny::selectInput(ns("model"), "Model", models, selectize = FALSE),
       shiny::fileInput(ns("file"), "Open a .keras file", accept = ".keras", placeholder = "none yet"),
-      shiny::selectInput(ns("fit"), "Fit the picture to the input", app_fits),
-      shiny::selectInput(ns("scale"), "Values of the input", app_scales),
+      shiny::selectInput(ns("fit"), "Fit the picture to the input", app_fits, selectize = FALSE),
+      shiny::selectInput(ns("scale"), "Values of the input", app_scales, selectize = FALSE),
       shiny::uiOutput(ns("open"))
     ),
     problem_ui(ns)
@@ -111,19 +112,21 @@ source_server <- function(id, models) {
       model <- known[[name]]
       if (is.character(model)) model <- load_model(model)
       any_size <- takes_any_size(model)
+      fit <- if (any_size) "crop" else "resize"
       known[[name]] <<- model
       problem(NULL)
-      shiny::updateSelectInput(session, "fit", selected = if (any_size) "as_is" else "resize")
-      current(list(name = name, model = model, any_size = any_size, fit = if (any_size) "as_is" else "resize"))
+      shiny::updateSelectInput(session, "fit", selected = fit)
+      current(list(name = name, model = model, any_size = any_size, fit = fit))
     }
     shiny::observeEvent(input$model, {
-      if (!identical(input$model, current()$name)) guarded(use(input$model), problem)
+      if (!identical(input$model, current()$name)) guarded(use(input$model), \(text) problem(paste0(input$model, ": ", text)))
     })
     shiny::observeEvent(input$file, {
       name <- input$file$name
       old <- known
       known[[name]] <<- input$file$datapath
-      if (guarded(use(name), problem)) shiny::updateSelectInput(session, "model", choices = names(known), selected = name) else known <<- old
+      opened <- guarded(use(name), \(text) problem(paste0(name, ": ", text)))
+      if (opened) shiny::updateSelectInput(session, "model", choices = names(known), selected = name) else known <<- old
     })
     # The page follows a new model a moment later.
     shiny::observeEvent(input$fit, ignoreInit = TRUE, {
@@ -133,7 +136,7 @@ source_server <- function(id, models) {
     })
     output$open <- shiny::renderUI({
       if (isTRUE(current()$any_size) && current()$fit != "as_is") {
-        shiny::numericInput(session$ns("side"), "Rows and columns of the input", 256, min = 1, max = 4096)
+        shiny::numericInput(session$ns("side"), "Size of the input", 256, min = 1, max = 4096)
       }
     })
     list(

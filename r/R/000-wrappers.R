@@ -118,8 +118,8 @@ NULL
 }
 
 
-`rust_model` <- function(`inputs`, `outputs`, `seed`) {
-  .Call(savvy_rust_model__impl, `inputs`, `outputs`, `seed`)
+`rust_model` <- function(`inputs`, `outputs`, `seed`, `name`) {
+  .Call(savvy_rust_model__impl, `inputs`, `outputs`, `seed`, `name`)
 }
 
 

@@ -50,6 +50,7 @@ made_model <- function(ptr) new_model(ptr, list(type = "bytes", bytes = ask(rust
 #'
 #' @param inputs,outputs A symbolic tensor or a list of them.
 #' @param input_shape Lengths of one example, without the batch; `NA` for any length.
+#' @param name Name of the model.
 #' @param ... Must be empty.
 #' @returns A model: a function of symbolic tensors with methods for [predict()], [summary()], [plot()] and more.
 #' @export
@@ -61,9 +62,10 @@ made_model <- function(ptr) new_model(ptr, list(type = "bytes", bytes = ask(rust
 #'   layer_center_crop(128, 128)
 #' model <- keras_model(input, output)
 #' dim(predict(model, array(runif(256 * 256 * 3), c(1, 256, 256, 3))))
-keras_model <- function(inputs = NULL, outputs = NULL, ...) {
+keras_model <- function(inputs = NULL, outputs = NULL, ..., name = NULL) {
   rlang::check_dots_empty()
-  made_model(ask(rust_model(inputs, outputs, next_seed())))
+  if (!is.null(name)) name <- string(name, "name")
+  made_model(ask(rust_model(inputs, outputs, next_seed(), name)))
 }
 
 #' @rdname keras_model
@@ -91,7 +93,7 @@ add_layer <- function(model, layer) {
 
 build_sequential <- function(state, call) {
   if (!rust_is_live(state$input$ptr)) fail("usage", "A sequential model must be used once before it goes to another session.", call)
-  ptr <- ask(rust_model(state$input, state$end, next_seed()), call)
+  ptr <- ask(rust_model(state$input, state$end, next_seed(), NULL), call)
   state$recipe <- list(type = "layers")
   state$recipe$saved <- NULL
   ptr

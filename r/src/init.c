@@ -119,8 +119,8 @@ SEXP savvy_rust_load__impl(SEXP c_arg__path, SEXP c_arg__replace, SEXP c_arg__ig
     return handle_result(res);
 }
 
-SEXP savvy_rust_model__impl(SEXP c_arg__inputs, SEXP c_arg__outputs, SEXP c_arg__seed) {
-    SEXP res = savvy_rust_model__ffi(c_arg__inputs, c_arg__outputs, c_arg__seed);
+SEXP savvy_rust_model__impl(SEXP c_arg__inputs, SEXP c_arg__outputs, SEXP c_arg__seed, SEXP c_arg__name) {
+    SEXP res = savvy_rust_model__ffi(c_arg__inputs, c_arg__outputs, c_arg__seed, c_arg__name);
     return handle_result(res);
 }
 
@@ -192,7 +192,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"savvy_rust_layer_info__impl", (DL_FUNC) &savvy_rust_layer_info__impl, 2},
     {"savvy_rust_layer_tensor__impl", (DL_FUNC) &savvy_rust_layer_tensor__impl, 2},
     {"savvy_rust_load__impl", (DL_FUNC) &savvy_rust_load__impl, 3},
-    {"savvy_rust_model__impl", (DL_FUNC) &savvy_rust_model__impl, 3},
+    {"savvy_rust_model__impl", (DL_FUNC) &savvy_rust_model__impl, 4},
     {"savvy_rust_model_as_layer__impl", (DL_FUNC) &savvy_rust_model_as_layer__impl, 1},
     {"savvy_rust_predict__impl", (DL_FUNC) &savvy_rust_predict__impl, 5},
     {"savvy_rust_read_picture__impl", (DL_FUNC) &savvy_rust_read_picture__impl, 2},

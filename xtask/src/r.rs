@@ -67,7 +67,10 @@ pub(crate) fn test() -> Result<()> {
     let library = install(&[])?;
     let tests = "library(foveal); testthat::test_dir('tests/testthat', package = 'foveal', load_package = 'installed', \
                  reporter = testthat::MultiReporter$new(list(testthat::CheckReporter$new(), testthat::FailReporter$new())))";
-    step(program("Rscript").args(["-e", tests]).env("R_LIBS", &library).env("NOT_CRAN", "true").current_dir(root().join("r")))
+    let mut command = program("Rscript");
+    command.args(["-e", tests]).env("R_LIBS", &library).env("NOT_CRAN", "true").current_dir(root().join("r"));
+    // Made by the live tests of the core.
+    step(command.env("FOVEAL_APPLICATION", target().join("tmp/live/mobilenet_v2.keras")))
 }
 
 /// Makes `target/foveal_VERSION.tar.gz`, with the sources of all crates inside; `check` runs R's own check on it.

@@ -3,6 +3,8 @@
 //! Runs where `FOVEAL_CHROMIUM` names a Chromium or Chrome; elsewhere it says that it does not.
 #![cfg(unix)]
 
+#[path = "browser/app.rs"]
+mod app;
 #[path = "browser/driver.rs"]
 mod driver;
 

@@ -14,7 +14,7 @@ SEXP savvy_rust_layer__ffi(SEXP c_arg__class, SEXP c_arg__module, SEXP c_arg__co
 SEXP savvy_rust_layer_info__ffi(SEXP c_arg__model, SEXP c_arg__name);
 SEXP savvy_rust_layer_tensor__ffi(SEXP c_arg__model, SEXP c_arg__name);
 SEXP savvy_rust_load__ffi(SEXP c_arg__path, SEXP c_arg__replace, SEXP c_arg__ignore);
-SEXP savvy_rust_model__ffi(SEXP c_arg__inputs, SEXP c_arg__outputs, SEXP c_arg__seed);
+SEXP savvy_rust_model__ffi(SEXP c_arg__inputs, SEXP c_arg__outputs, SEXP c_arg__seed, SEXP c_arg__name);
 SEXP savvy_rust_model_as_layer__ffi(SEXP c_arg__model);
 SEXP savvy_rust_predict__ffi(SEXP c_arg__model, SEXP c_arg__inputs, SEXP c_arg__batch_size, SEXP c_arg__threads, SEXP c_arg__progress);
 SEXP savvy_rust_read_picture__ffi(SEXP c_arg__path, SEXP c_arg__channels);

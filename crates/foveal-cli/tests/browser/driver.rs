@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use std::cell::RefCell;
 use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -60,6 +61,21 @@ impl Browser {
         page.ask("Page.navigate", json!({ "url": url }));
         page.wait_for(&format!("location.href === {} && document.readyState === 'complete'", json!(url)));
         page
+    }
+
+    /// Puts what pages download into a folder.
+    pub(crate) fn download_to(&self, folder: &Path) {
+        self.ask(None, "Browser.setDownloadBehavior", json!({ "behavior": "allow", "downloadPath": folder }));
+    }
+
+    /// Waits for a download of this name, which is there once it is complete.
+    pub(crate) fn downloaded(&self, folder: &Path, name: &str) -> PathBuf {
+        let (path, start) = (folder.join(name), Instant::now());
+        while !path.exists() {
+            assert!(start.elapsed() < PATIENCE, "waited in vain for {name}");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        path
     }
 
     fn ask(&self, session: Option<&str>, method: &str, params: Value) -> Value {
@@ -170,6 +186,13 @@ impl Page<'_> {
             touch("touchMove", json!([{ "x": x + dx * f64::from(step) / 4.0, "y": y + dy * f64::from(step) / 4.0 }]));
         }
         touch("touchEnd", json!([]));
+    }
+
+    /// Chooses a file in a file input of the page.
+    pub(crate) fn upload(&self, selector: &str, file: &Path) {
+        let root = self.ask("DOM.getDocument", json!({}));
+        let input = self.ask("DOM.querySelector", json!({ "nodeId": root["root"]["nodeId"], "selector": selector }));
+        self.ask("DOM.setFileInputFiles", json!({ "nodeId": input["nodeId"], "files": [file] }));
     }
 
     pub(crate) fn key(&self, key: &str) {

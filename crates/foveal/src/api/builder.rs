@@ -309,6 +309,7 @@ impl SymbolicTensor {
 }
 
 /// The calls of a model as symbolic tensors, to build on.
+#[derive(Clone)]
 pub(super) struct Symbols(HashMap<CallRef, Arc<SymbolicCall>>);
 
 impl Symbols {

@@ -137,6 +137,24 @@ impl Model {
         &self.0.network.name
     }
 
+    /// The same model with another name.
+    ///
+    /// # Errors
+    /// If the name is empty.
+    pub fn named(&self, name: impl Into<String>) -> Result<Self> {
+        let mut network = self.0.network.clone();
+        network.name = name.into();
+        if network.name.is_empty() {
+            return Err(Error::Usage("the name of a model must not be empty".into()));
+        }
+        let model = Self::from_network(network, self.0.version.clone())?;
+        if let Some(symbols) = self.0.symbols.get() {
+            // What was built of the model's tensors goes together with this one too.
+            let _ = model.0.symbols.set(symbols.clone());
+        }
+        Ok(model)
+    }
+
     /// The Keras version that wrote the file; `None` for models built here.
     pub fn keras_version(&self) -> Option<&str> {
         self.0.version.as_deref()

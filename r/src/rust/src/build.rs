@@ -96,7 +96,7 @@ fn rust_model_as_layer(model: Sexp) -> savvy::Result<Sexp> {
 }
 
 #[savvy]
-fn rust_model(inputs: Sexp, outputs: Sexp, seed: Sexp) -> savvy::Result<Sexp> {
+fn rust_model(inputs: Sexp, outputs: Sexp, seed: Sexp, name: Sexp) -> savvy::Result<Sexp> {
     answer(|| {
         let (inputs, outputs) = (tensors(inputs)?, tensors(outputs)?);
         let (inputs, outputs): (Vec<&SymbolicTensor>, Vec<&SymbolicTensor>) = (inputs.iter().collect(), outputs.iter().collect());
@@ -104,7 +104,10 @@ fn rust_model(inputs: Sexp, outputs: Sexp, seed: Sexp) -> savvy::Result<Sexp> {
             Nest::Value(Value::Number(seed)) => Model::seeded(&inputs, &outputs, seed.as_i64().unwrap_or_default() as u64)?,
             _ => Model::new(&inputs, &outputs)?,
         };
-        Ok(pointer(Thing::Model(model)))
+        Ok(pointer(Thing::Model(match nest(name)? {
+            Nest::Value(Value::String(name)) => model.named(name)?,
+            _ => model,
+        })))
     })
 }
 

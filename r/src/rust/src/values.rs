@@ -112,7 +112,8 @@ pub(crate) fn put(list: &mut OwnedListSexp, i: usize, name: &str, value: Sexp) -
 
 fn array(items: &[Value]) -> savvy::Result<Sexp> {
     let all = |is: fn(&Value) -> bool| items.iter().all(|item| item.is_null() || is(item)) && items.iter().any(is);
-    if all(Value::is_number) {
+    let unknown = !items.is_empty() && items.iter().all(Value::is_null);
+    if unknown || all(Value::is_number) {
         let mut numbers = OwnedRealSexp::new(items.len())?;
         for (i, item) in items.iter().enumerate() {
             match item.as_f64() {

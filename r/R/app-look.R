@@ -10,7 +10,7 @@ look_ui <- function(id, pictures) {
     tags$div(
       class = "controls",
       shiny::selectInput(ns("picture"), "Picture", pictures, selectize = FALSE),
-      shiny::fileInput(ns("file"), "Open a PNG or JPEG file", accept = c(".png", ".jpg", ".jpeg"), placeholder = "none yet")
+      shiny::fileInput(ns("file"), "Open a picture", accept = c(".png", ".jpg", ".jpeg"), placeholder = "none")
     ),
     problem_ui(ns),
     tags$div(

@@ -6,7 +6,7 @@ many_ui <- function(id) {
   shiny::tagList(
     tags$div(
       class = "controls",
-      shiny::fileInput(ns("files"), "Open PNG or JPEG files", multiple = TRUE, accept = c(".png", ".jpg", ".jpeg"), placeholder = "none yet"),
+      shiny::fileInput(ns("files"), "Open pictures", multiple = TRUE, accept = c(".png", ".jpg", ".jpeg"), placeholder = "none"),
       shiny::selectInput(ns("what"), "Predict", c("The model's output" = "all", "The crop of the other tab" = "crop"),
         selectize = FALSE)
     ),
@@ -37,17 +37,22 @@ many_server <- function(id, source, looked) {
       results(NULL)
       model <- part()
       arrays <- source$arrays()
-      results(shiny::withProgress(message = "Predicting", {
+      all <- shiny::withProgress(message = "Predicting", {
         predict_many(model, arrays, input$files$name, input$files$datapath, \(i, n, name) {
           shiny::setProgress(i / n, detail = sprintf("%s, %d of %d", name, i, n))
         })
-      }))
+      })
+      results(all)
+      bad <- nzchar(all$table$problem)
+      if (any(bad)) problem(lapply(paste0(all$table$picture[bad], ": ", all$table$problem[bad]), shiny::tags$div))
     }, problem))
     output$table <- shiny::renderTable({
       table <- shiny::req(results())$table
+      table <- table[!nzchar(table$problem), setdiff(names(table), "problem")]
+      shiny::req(nrow(table) > 0)
       names(table)[names(table) == "largest_at"] <- "largest at"
       table
-    }, digits = 4, na = "")
+    }, digits = 4)
     output$take <- shiny::renderUI({
       shiny::req(length(results()$outputs) > 0)
       shiny::tags$div(
@@ -75,7 +80,7 @@ predict_many <- function(model, arrays, names, paths, tell = function(i, n, name
       row$shape <- paste(dim(first)[-1], collapse = " x ")
       row[c("smallest", "mean", "largest")] <- c(min(first), mean(first), max(first))
       row$largest_at <- paste(arrayInd(which.max(first), dim(first))[-1] - 1, collapse = ", ")
-    }, \(text) row$problem <<- sub(paths[i], names[i], text, fixed = TRUE))
+    }, \(text) row$problem <<- sub(paste0(paths[i], ": "), "", text, fixed = TRUE))
     tell(i, length(paths), names[i])
     row
   })

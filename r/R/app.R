@@ -91,9 +91,9 @@ source_ui <- function(id, models) {
     shiny::tags$div(
       class = "controls",
       shiny::selectInput(ns("model"), "Model", models, selectize = FALSE),
-      shiny::fileInput(ns("file"), "Open a .keras file", accept = ".keras", placeholder = "none yet"),
-      shiny::selectInput(ns("fit"), "Fit the picture to the input", app_fits, selectize = FALSE),
-      shiny::selectInput(ns("scale"), "Values of the input", app_scales, selectize = FALSE),
+      shiny::fileInput(ns("file"), "Open a .keras file", accept = ".keras", placeholder = "none"),
+      shiny::selectInput(ns("fit"), "Fit to the input", app_fits, selectize = FALSE),
+      shiny::selectInput(ns("scale"), "Values", app_scales, selectize = FALSE),
       shiny::uiOutput(ns("open"))
     ),
     problem_ui(ns)

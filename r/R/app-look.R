@@ -6,33 +6,31 @@ most_bytes <- 4 * 1024^3
 look_ui <- function(id, pictures) {
   ns <- shiny::NS(id)
   tags <- shiny::tags
-  shiny::tagList(
+  tags$div(
+    class = "look",
     tags$div(
-      class = "controls",
+      class = "controls picture",
       shiny::selectInput(ns("picture"), "Picture", pictures, selectize = FALSE),
       shiny::fileInput(ns("file"), "Open a picture", accept = c(".png", ".jpg", ".jpeg"), placeholder = "none")
     ),
+    tags$div(class = "results controls sliders", shiny::uiOutput(ns("sliders"))),
     problem_ui(ns),
+    shiny::tag("foveal-view", list(id = ns("view"), class = "empty", theme = "light", live = NA)),
     tags$div(
-      class = "look",
-      tags$div(class = "results controls sliders", shiny::uiOutput(ns("sliders"))),
-      shiny::tag("foveal-view", list(id = ns("view"), class = "empty", theme = "light", live = NA)),
+      class = "results after",
+      tags$h2("Is it the same as computing everything?"),
+      tags$div(class = "buttons", shiny::actionButton(ns("compare"), "Compare crop and full", class = "btn-primary")),
+      tags$div(role = "status", shiny::textOutput(ns("compared"))),
+      tags$h2("Take it away"),
       tags$div(
-        class = "results after",
-        tags$h2("Is it the same as computing everything?"),
-        tags$div(class = "buttons", shiny::actionButton(ns("compare"), "Compare crop and full", class = "btn-primary")),
-        tags$div(role = "status", shiny::textOutput(ns("compared"))),
-        tags$h2("Take it away"),
-        tags$div(
-          class = "buttons",
-          shiny::downloadButton(ns("png"), "Crop as PNG"),
-          shiny::downloadButton(ns("rds"), "Crop as RDS"),
-          shiny::downloadButton(ns("npy"), "Crop as .npy"),
-          shiny::downloadButton(ns("keras"), "Cropped model as .keras")
-        ),
-        tags$p(class = "hint", "Positions in this page count from 0, those of R from 1. In R this crop is"),
-        shiny::verbatimTextOutput(ns("call"))
-      )
+        class = "buttons",
+        shiny::downloadButton(ns("png"), "Crop as PNG"),
+        shiny::downloadButton(ns("rds"), "Crop as RDS"),
+        shiny::downloadButton(ns("npy"), "Crop as .npy"),
+        shiny::downloadButton(ns("keras"), "Cropped model as .keras")
+      ),
+      tags$p(class = "hint", "Positions in this page count from 0, those of R from 1. In R this crop is"),
+      shiny::verbatimTextOutput(ns("call"))
     )
   )
 }

@@ -12,11 +12,14 @@ use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use tempfile::TempDir;
 
 /// R with the app; it ends when this is dropped.
 struct App {
     child: Child,
     url: String,
+    /// What R leaves behind when it is ended.
+    _rest: TempDir,
 }
 
 impl Drop for App {
@@ -34,12 +37,15 @@ fn app() -> Option<App> {
     }
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let script = format!("foveal::foveal_app(port = {port})");
-    let mut child = Command::new("Rscript").args(["-e", &script]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let rest = tempfile::tempdir().unwrap();
+    let mut command = Command::new("Rscript");
+    command.args(["-e", &script]).env("TMPDIR", rest.path()).stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
     let mut told = BufReader::new(child.stderr.take().unwrap()).lines();
     let url = told.find_map(|line| Some(line.ok()?.strip_prefix("Listening on ")?.to_owned())).expect("the app listens");
     // R writes more later, and must not find its reader gone.
     std::thread::spawn(move || told.for_each(drop));
-    Some(App { child, url })
+    Some(App { child, url, _rest: rest })
 }
 
 /// Opens the app and waits until it shows the sample.

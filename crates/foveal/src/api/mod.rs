@@ -5,6 +5,7 @@ mod engine;
 mod layer_ref;
 mod predict;
 mod save;
+mod source;
 mod summary;
 mod tile;
 
@@ -12,6 +13,7 @@ pub use builder::{Input, LayerHandle, LayerSettings, SymbolicTensor};
 pub use layer_ref::LayerRef;
 pub use predict::PredictOptions;
 pub use save::Note;
+pub use source::BoxReader;
 pub use summary::{Summary, SummaryRow};
 pub use tile::TileSink;
 

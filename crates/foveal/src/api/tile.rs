@@ -1,14 +1,14 @@
 //! Outputs larger than one wants to hold, computed box by box.
 
 use super::predict::report;
-use super::{Model, PredictOptions};
+use super::{BoxReader, Model, PredictOptions};
 use crate::error::{Error, Result};
 use foveal_kernels::{Region, Shape, Span};
 use ndarray::{ArrayViewD, CowArray, IxDyn};
 use std::ops::Range;
 
 /// Takes finished boxes of the output.
-pub type TileSink<'a> = dyn FnMut(&Region, ArrayViewD<'_, f32>) -> Result<()> + 'a;
+pub type TileSink<'a, E = Error> = dyn FnMut(&Region, ArrayViewD<'_, f32>) -> Result<(), E> + 'a;
 
 impl Model {
     /// Runs a model with one output tile by tile: `tile` gives lengths along the output's spatial axes (one number for
@@ -28,6 +28,26 @@ impl Model {
         for (done, region) in tiles.iter().enumerate() {
             report(options, done, tiles.len());
             let values = self.run_region(&slices, &shapes, &region, options)?;
+            sink(&region, values.view())?;
+        }
+        report(options, tiles.len(), tiles.len());
+        Ok(())
+    }
+
+    /// As [`Model::run_tiled`], with inputs of these shapes (with batch) of which `read` gives what each tile needs:
+    /// inputs and output may both be larger than memory.
+    pub fn run_tiled_from<E: From<Error>>(
+        &self,
+        shapes: &[Shape],
+        tile: &[usize],
+        options: &PredictOptions<'_>,
+        read: &mut BoxReader<'_, E>,
+        sink: &mut TileSink<'_, E>,
+    ) -> Result<(), E> {
+        let tiles = self.tiles(shapes, tile)?;
+        for (done, region) in tiles.iter().enumerate() {
+            report(options, done, tiles.len());
+            let values = self.run_region_from(shapes, &region, read, options)?;
             sink(&region, values.view())?;
         }
         report(options, tiles.len(), tiles.len());

@@ -39,13 +39,11 @@ fn run(args: &CropArgs, whole: &Model, model: &Model, console: Console) -> Resul
     let shapes = feed.shapes()?;
     model.output_shapes(&shapes)?;
     let examples = shapes.first().and_then(|shape| shape.first().copied()).unwrap_or(1);
-    let inputs = feed.read(0..examples)?;
-    let views: Vec<_> = inputs.iter().map(|x| x.view()).collect();
     let bar = console.progress(examples, "examples");
     let progress = |done: usize, _| bar.set_position(done as u64);
     let mut options = PredictOptions::new().cancel(interrupt_flag()).progress(&progress);
     options.threads = args.run.threads;
-    let mut outputs = model.run(&views, &options)?;
+    let mut outputs = model.run_from(&shapes, &mut |input, region| feed.read_box(input, region), &options)?;
     bar.finish_and_clear();
     Ok(outputs.swap_remove(0))
 }

@@ -59,7 +59,7 @@ fn axis_names(axes: usize) -> &'static [&'static str] {
 
 /// Draws what the layer's center value sees of the first input.
 fn draw(path: &Path, args: &ReceptiveFieldArgs, layer: &LayerRef) -> Result<()> {
-    let photo = args.image.as_deref().map(decode).transpose()?.map(|picture| picture.to_rgb8());
+    let photo = args.image.as_deref().map(|path| decode(path, |_, _| Ok(()))).transpose()?.map(|picture| picture.to_rgb8());
     let features = layer.model()?;
     let photo_size = photo.as_ref().map(|photo| format!("{}x{}", photo.height(), photo.width()).parse());
     let size = args.input_size.clone().or(photo_size.transpose().ok().flatten());

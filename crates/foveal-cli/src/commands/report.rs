@@ -26,7 +26,7 @@ pub(crate) fn report(args: &ReportArgs, console: Console) -> Result<()> {
     let mut report = Report::new(&layer, feed.read(0..1)?, &place, interrupt_flag()).map_err(known)?;
     for index in 0..features.inputs().len() {
         if let Some(path) = feed.picture(index) {
-            report = report.picture(index, decode(path)?);
+            report = report.picture(index, decode(path, |_, _| Ok(()))?);
         }
     }
     let title = args.model.model.file_name().unwrap_or_default().to_string_lossy();

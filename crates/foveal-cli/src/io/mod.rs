@@ -2,6 +2,7 @@
 
 mod array;
 mod feed;
+mod memory;
 mod npy;
 mod output;
 mod picture;

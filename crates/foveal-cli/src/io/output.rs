@@ -175,8 +175,8 @@ mod tests {
 
     fn read(path: &Path) -> ndarray::ArrayD<f32> {
         let mut array = super::super::array::StoredArray::open(path).unwrap();
-        let rows = array.shape()[0];
-        array.rows(0..rows).unwrap()
+        let all = Region::full(array.shape());
+        array.read(&all).unwrap()
     }
 
     #[test]
@@ -242,8 +242,8 @@ mod tests {
         let mut arrays = super::super::array::open_npz(&path).unwrap();
         let names: Vec<&str> = arrays.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["a/b", "c"]);
-        assert_eq!(arrays[0].1.rows(0..2).unwrap(), ndarray::array![1.0, 2.0].into_dyn());
-        assert_eq!(arrays[1].1.rows(0..1).unwrap(), ndarray::array![[0.5]].into_dyn());
+        assert_eq!(arrays[0].1.read(&Region::full(&[2])).unwrap(), ndarray::array![1.0, 2.0].into_dyn());
+        assert_eq!(arrays[1].1.read(&Region::full(&[1, 1])).unwrap(), ndarray::array![[0.5]].into_dyn());
         let one = check_array_path(Path::new("y.npy"), 2).unwrap_err().to_string();
         assert!(one.contains(".npz"), "{one}");
     }

@@ -2,6 +2,7 @@
 
 mod crop;
 mod inspect;
+mod limits;
 mod predict;
 mod report;
 mod support;

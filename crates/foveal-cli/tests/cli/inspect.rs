@@ -49,6 +49,11 @@ fn explain_counts_what_is_needed() {
     let widths: Vec<usize> = table.lines().filter(|line| line.starts_with("---")).map(str::len).collect();
     assert!(widths.len() == 2 && widths[0] == widths[1], "{table}");
 
+    // One tile from the middle: a border of 2 around it is needed of the picture.
+    let tile = place.run("explain m.keras --tile 4 --input-size 64").ok();
+    for part in ["tile of 4", "28:32, 28:32, :", "27:33, 27:33, :", "99.", "needed 26:34, 26:34, :", "in tiles of 4: peak"] {
+        assert!(tile.contains(part), "no {part} in {tile}");
+    }
     place.run("explain m.keras --layer relu1 --size 8").fails(1, &["image", "--input-size"]);
     let tiled = place.run("explain m.keras --tile 4 --input-size 64 --json").ok();
     let tiled: Value = serde_json::from_str(&tiled).unwrap();

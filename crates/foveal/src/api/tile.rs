@@ -3,6 +3,7 @@
 use super::predict::report;
 use super::{BoxReader, Model, PredictOptions};
 use crate::error::{Error, Result};
+use crate::plan::Explanation;
 use foveal_kernels::{Region, Shape, Span};
 use ndarray::{ArrayViewD, CowArray, IxDyn};
 use std::ops::Range;
@@ -52,6 +53,21 @@ impl Model {
         }
         report(options, tiles.len(), tiles.len());
         Ok(())
+    }
+
+    /// What of each layer one tile of [`Model::run_tiled`] needs, the tile in the middle of the output: the box of it, and
+    /// its explanation.
+    pub fn explain_tile(&self, inputs: &[Shape], tile: &[usize], options: &PredictOptions<'_>) -> Result<(Region, Explanation)> {
+        let tiles = self.tiles(inputs, tile)?;
+        let whole = self.output_shapes(inputs)?;
+        let steps = tiles.iter().next().map(|first| first.shape()).unwrap_or_default();
+        let along = |(&n, &step): (&usize, &usize)| {
+            let start = (n.div_ceil(step.max(1)).max(1) - 1) / 2 * step;
+            Span::new(start, n.min(start + step))
+        };
+        let middle: Region = whole[0].iter().zip(&steps).map(along).collect();
+        let explanation = self.explain_boxes(inputs, Some(std::slice::from_ref(&middle)), options)?;
+        Ok((middle, explanation))
     }
 
     /// Bytes that [`Model::run_tiled`] takes at its peak beside inputs and weights: the largest tile's intermediate

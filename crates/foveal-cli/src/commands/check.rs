@@ -10,6 +10,7 @@ use foveal::{Error, LoadOptions, Model};
 const MOST_PROBLEMS: usize = 100;
 
 pub(crate) fn check(args: &CheckArgs, console: Console) -> Result<()> {
+    args.model.check_kind()?;
     let path = &args.model.model;
     let problems = match load(|options| Model::load_with(path, options), args.model.options()) {
         Ok(model) => {

@@ -4,27 +4,25 @@ use super::target::{crop_layer, known_shape_text};
 use crate::args::{CropArgs, joined};
 use crate::console::{self, Console, interrupt_flag};
 use crate::draw::HeatMap;
-use crate::io::{ArraySpec, Feed, check_array_path, write_arrays, write_picture, written_type};
+use crate::io::{ArraySpec, Feed, check_array_path, check_distinct, check_name, write_arrays, write_picture, written_type};
 use anyhow::{Context, Result, bail};
-use foveal::{LayerRef, Model, PredictOptions};
+use foveal::{LayerRef, Model, PredictOptions, Shape};
 use ndarray::{ArrayD, Axis};
 use std::path::Path;
 
 pub(crate) fn crop(args: &CropArgs, console: Console) -> Result<()> {
+    check_outputs(args)?;
     let whole = args.model.open()?;
     let layer = whole.layer(&args.layer)?;
     let model = crop_layer(&layer, &args.size, args.at.as_ref())?;
+    // What is wrong with the input is said before anything is written.
+    let given = if args.output.is_some() || args.png.is_some() { Some(Given::open(args, &whole, &model, console)?) } else { None };
     if let Some(path) = &args.save_model {
         model.save(path)?.iter().for_each(|note| console.note(note));
         console::print_line(path.display())?;
     }
-    if args.output.is_none() && args.png.is_none() {
-        return Ok(());
-    }
-    if let Some(path) = &args.output {
-        check_array_path(path, 1)?;
-    }
-    let values = run(args, &whole, &model, console)?;
+    let Some(given) = given else { return Ok(()) };
+    let values = given.run(args, &model, console)?;
     if let Some(path) = &args.output {
         write(path, &model, &values)?;
     }
@@ -34,18 +32,37 @@ pub(crate) fn crop(args: &CropArgs, console: Console) -> Result<()> {
     Ok(())
 }
 
-fn run(args: &CropArgs, whole: &Model, model: &Model, console: Console) -> Result<ArrayD<f32>> {
-    let mut feed = Feed::open(model, &whole.inputs(), &args.inputs, console)?;
-    let shapes = feed.shapes()?;
-    model.output_shapes(&shapes)?;
-    let examples = shapes.first().and_then(|shape| shape.first().copied()).unwrap_or(1);
-    let bar = console.progress(examples, "examples");
-    let progress = |done: usize, _| bar.set_position(done as u64);
-    let mut options = PredictOptions::new().cancel(interrupt_flag()).progress(&progress);
-    options.threads = args.run.threads;
-    let mut outputs = model.run_from(&shapes, &mut |input, region| feed.read_box(input, region), &options)?;
-    bar.finish_and_clear();
-    Ok(outputs.swap_remove(0))
+fn check_outputs(args: &CropArgs) -> Result<()> {
+    args.output.iter().try_for_each(|path| check_array_path(path, 1))?;
+    args.png.iter().try_for_each(|path| check_name(path, "a picture", "png"))?;
+    args.save_model.iter().try_for_each(|path| check_name(path, "a model", "keras"))?;
+    check_distinct([("--output", args.output.as_ref()), ("--png", args.png.as_ref()), ("--save-model", args.save_model.as_ref())])
+}
+
+/// What goes into the cropped model, which takes it.
+struct Given {
+    feed: Feed,
+    shapes: Vec<Shape>,
+}
+
+impl Given {
+    fn open(args: &CropArgs, whole: &Model, model: &Model, console: Console) -> Result<Self> {
+        let mut feed = Feed::open(model, &whole.inputs(), &args.inputs, console)?;
+        let shapes = feed.shapes()?;
+        model.output_shapes(&shapes)?;
+        Ok(Self { feed, shapes })
+    }
+
+    fn run(mut self, args: &CropArgs, model: &Model, console: Console) -> Result<ArrayD<f32>> {
+        let examples = self.shapes.first().and_then(|shape| shape.first().copied()).unwrap_or(1);
+        let bar = console.progress(examples, "examples");
+        let progress = |done: usize, _| bar.set_position(done as u64);
+        let mut options = PredictOptions::new().cancel(interrupt_flag()).progress(&progress);
+        options.threads = args.run.threads;
+        let mut outputs = model.run_from(&self.shapes, &mut |input, region| self.feed.read_box(input, region), &options)?;
+        bar.finish_and_clear();
+        Ok(outputs.swap_remove(0))
+    }
 }
 
 fn write(path: &Path, model: &Model, values: &ArrayD<f32>) -> Result<()> {

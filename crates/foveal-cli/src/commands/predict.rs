@@ -3,8 +3,8 @@
 use super::target::known_shape_text;
 use crate::args::PredictArgs;
 use crate::console::{self, Console, interrupt_flag};
-use crate::io::{ArraySpec, ArrayWriter, Feed, check_array_path, write_arrays, write_text, written_type};
-use anyhow::{Result, anyhow, bail};
+use crate::io::{ArraySpec, ArrayWriter, Feed, check_array_path, check_distinct, write_arrays, write_text, written_type};
+use anyhow::{Result, bail};
 use foveal::{Model, PredictOptions, Region, Shape, Span};
 use ndarray::ArrayViewD;
 
@@ -12,10 +12,14 @@ pub(crate) fn predict(args: &PredictArgs, console: Console) -> Result<()> {
     let model = args.model.open()?;
     let infos = model.outputs();
     check_array_path(&args.output, infos.len())?;
+    check_distinct([("--output", Some(&args.output)), ("--names", args.names.as_ref())])?;
     let mut feed = Feed::open(&model, &model.inputs(), &args.inputs, console)?;
     let inputs = feed.shapes()?;
     let outputs = model.output_shapes(&inputs)?;
     let spec = |(info, shape): (foveal::OutputInfo, &Shape)| ArraySpec { name: info.name, dtype: info.dtype, shape: shape.to_vec() };
+    if args.names.is_some() && feed.pictures().is_none() {
+        bail!("--names lists pictures, but the input is an array");
+    }
     let specs: Vec<ArraySpec> = infos.into_iter().zip(&outputs).map(spec).collect();
     write_arrays(&args.output, &specs, |writers| match &args.tile {
         Some(tile) => tiled(args, &model, &mut feed, &inputs, &tile.for_axes(1), writers, console),
@@ -97,7 +101,7 @@ fn tiled(
 
 fn write_names(args: &PredictArgs, feed: &Feed) -> Result<()> {
     let Some(path) = &args.names else { return Ok(()) };
-    let pictures = feed.pictures().ok_or_else(|| anyhow!("--names lists pictures, but the input is an array"))?;
+    let pictures = feed.pictures().unwrap_or_default();
     let name = |picture: &std::path::PathBuf| picture.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let names: String = pictures.iter().map(|picture| name(picture) + "\n").collect();
     write_text(path, &names)?;

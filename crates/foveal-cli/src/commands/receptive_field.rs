@@ -4,7 +4,7 @@ use super::target::{input_shapes, shape_text};
 use crate::args::ReceptiveFieldArgs;
 use crate::console;
 use crate::draw::{Ground, PictureBox, field_figure};
-use crate::io::{decode, write_picture};
+use crate::io::{check_name, decode, write_picture};
 use crate::table::{Align, Table, terminal_width};
 use anyhow::{Result, bail};
 use foveal::layers::center_crop::{Crop, Keep};
@@ -13,6 +13,7 @@ use foveal::{LayerRef, Region, Shape};
 use std::path::Path;
 
 pub(crate) fn receptive_field(args: &ReceptiveFieldArgs) -> Result<()> {
+    args.png.iter().try_for_each(|path| check_name(path, "a picture", "png"))?;
     let model = args.model.open()?;
     let layer = model.layer(&args.layer)?;
     let fields = layer.receptive_field()?;

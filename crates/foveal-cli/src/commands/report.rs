@@ -3,12 +3,13 @@
 use super::target::crop_layer;
 use crate::args::{ReportArgs, joined};
 use crate::console::{self, Console, interrupt_flag};
-use crate::io::{Feed, decode, write_text};
+use crate::io::{Feed, check_name, decode, write_text};
 use anyhow::{Result, bail};
 use foveal_report::{Error, Place, Report, page};
 use serde_json::Value;
 
 pub(crate) fn report(args: &ReportArgs, console: Console) -> Result<()> {
+    check_name(&args.output, "a page", "html")?;
     let whole = args.model.open()?;
     let layer = whole.layer(&args.layer)?;
     // Says best what is wrong with a size or a place.

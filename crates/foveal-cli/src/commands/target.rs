@@ -13,7 +13,18 @@ impl ModelArgs {
         self.ignore_unknown_key.iter().fold(options, |options, key| options.ignore_unknown_key(key))
     }
 
+    /// Refuses what no model can be, such as a device without an end.
+    pub(super) fn check_kind(&self) -> Result<()> {
+        match std::fs::metadata(&self.model) {
+            Ok(found) if !found.is_file() && !found.is_dir() => {
+                bail!("`{}` is neither a file nor a folder: a model is a .keras file or an unzipped one", self.model.display())
+            }
+            _ => Ok(()),
+        }
+    }
+
     pub(super) fn open(&self) -> Result<Model> {
+        self.check_kind()?;
         let path = self.model.display().to_string();
         Model::load_with(&self.model, &self.options()).map_err(|error| match error.to_string() {
             told if told.contains(&path) => error.into(),

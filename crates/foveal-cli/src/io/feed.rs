@@ -134,7 +134,11 @@ fn begins_with(path: &Path, magic: &[u8]) -> Result<bool> {
     if path.is_dir() {
         return Ok(false);
     }
-    let mut file = File::open(path).with_context(|| format!("cannot open `{}`", path.display()))?;
+    let unreadable = || format!("cannot open `{}`", path.display());
+    if !std::fs::metadata(path).with_context(unreadable)?.is_file() {
+        bail!("`{}` is neither a file nor a folder: an input is a picture, a folder of pictures, an .npy or an .npz file", path.display());
+    }
+    let mut file = File::open(path).with_context(unreadable)?;
     let mut bytes = vec![0; magic.len()];
     Ok(file.read_exact(&mut bytes).is_ok() && bytes == magic)
 }

@@ -9,7 +9,7 @@ use crate::args::{Resize, Scale, joined};
 use anyhow::{Context, Result, bail};
 use foveal::InputInfo;
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageReader};
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
 use ndarray::{Array3, ArrayD, Axis};
 use std::fs::File;
 use std::io::BufReader;
@@ -21,7 +21,8 @@ pub(crate) fn decode(path: &Path, accept: impl FnOnce(usize, usize) -> Result<()
     let label = path.display();
     let file = File::open(path).with_context(|| format!("cannot open `{label}`"))?;
     let reader = ImageReader::new(BufReader::new(file)).with_guessed_format().with_context(|| format!("cannot read `{label}`"))?;
-    if reader.format().is_none() {
+    let format = reader.format();
+    if format.is_none() {
         bail!("`{label}` is neither an array (.npy, .npz) nor a picture (PNG, JPEG, BMP, GIF, TIFF, WebP)");
     }
     let unreadable = || format!("cannot read the picture `{label}`");
@@ -30,6 +31,9 @@ pub(crate) fn decode(path: &Path, accept: impl FnOnce(usize, usize) -> Result<()
     let (width, height) = decoder.dimensions();
     let (height, width) = if is_turned(orientation) { (width, height) } else { (height, width) };
     accept(height as usize, width as usize)?;
+    if format == Some(ImageFormat::Jpeg) && !super::jpeg::is_complete(&std::fs::read(path).with_context(unreadable)?) {
+        bail!("`{label}` is incomplete: the file ends before its picture does");
+    }
     let bytes = u128::from(decoder.total_bytes()) * DECODING;
     check_room(|| format!("reading `{label}`, {height}x{width} pixels,"), bytes)?;
     let mut picture = DynamicImage::from_decoder(decoder).with_context(unreadable)?;

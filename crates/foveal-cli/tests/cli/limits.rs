@@ -1,8 +1,10 @@
 //! Files that ask for more memory than there is, or than they are worth.
 
-use crate::support::{Place, sparse_npy, two_convolutions};
+use crate::support::{Place, npy, sparse_npy, two_convolutions};
 use foveal::layers::pooling::MaxPooling2D;
 use foveal::{Input, LayerHandle, Model};
+use std::fs::File;
+use std::io::Write;
 
 /// A grey PNG of this size without any pixels.
 fn empty_png(width: u32, height: u32) -> Vec<u8> {
@@ -48,4 +50,36 @@ fn arrays_larger_than_memory() {
     place.run_within(MEMORY, "predict m.keras scan.npy --tile 40 -o z.npy").ok();
     assert_eq!(place.read_npy("z.npy").shape, [1, 170, 160, 1]);
     assert_eq!(place.entries(), ["m.keras", "scan.npy", "y.npy", "z.npy"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn devices_are_no_files() {
+    let place = Place::new();
+    two_convolutions(Some(12), 3).save(place.path("m.keras")).unwrap();
+    for command in ["check /dev/zero", "summary /dev/zero", "predict m.keras /dev/zero -o y.npy"] {
+        place.run(command).fails(1, &["/dev/zero", "neither a file nor a folder"]);
+    }
+}
+
+/// Entries that are packed well are unpacked only if the model takes them.
+#[cfg(target_os = "linux")]
+#[test]
+fn archives_are_looked_into_before_they_are_unpacked() {
+    let place = Place::new();
+    two_convolutions(Some(12), 3).save(place.path("m.keras")).unwrap();
+    let write = |rows: usize, columns: usize| {
+        let mut file = zip::ZipWriter::new(File::create(place.path("x.npz")).unwrap());
+        file.start_file("image.npy", zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated))
+            .unwrap();
+        file.write_all(&npy("<f4", false, &[rows, 12, columns, 3], &[])).unwrap();
+        let row = vec![0; 12 * columns * 3 * 4];
+        (0..rows).for_each(|_| file.write_all(&row).unwrap());
+        file.finish().unwrap();
+    };
+    write(200_000, 8);
+    place.run_within(200_000_000, "predict m.keras x.npz -o y.npy").fails(1, &["(None, 12, 12, 3)", "(200000, 12, 8, 3)"]);
+    write(5, 12);
+    place.run("predict m.keras x.npz --batch 2 -o y.npy").ok();
+    assert_eq!(place.read_npy("y.npy").shape, [5, 12, 12, 5]);
 }

@@ -3,6 +3,7 @@
 mod crop;
 mod inspect;
 mod limits;
+mod outputs;
 mod predict;
 mod report;
 mod support;

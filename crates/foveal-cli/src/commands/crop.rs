@@ -1,8 +1,8 @@
 //! `foveal crop`: a box of a layer's output, from the part of the input that it needs.
 
-use super::target::{crop_layer, known_shape_text};
+use super::target::{crop_layer, find_layer, known_shape_text};
 use crate::args::{CropArgs, joined};
-use crate::console::{self, Console, interrupt_flag};
+use crate::console::{Console, interrupt_flag};
 use crate::draw::HeatMap;
 use crate::io::{ArraySpec, Feed, check_array_path, check_distinct, check_name, write_arrays, write_picture, written_type};
 use anyhow::{Context, Result, bail};
@@ -12,19 +12,19 @@ use std::path::Path;
 
 pub(crate) fn crop(args: &CropArgs, console: Console) -> Result<()> {
     check_outputs(args)?;
-    let whole = args.model.open()?;
-    let layer = whole.layer(&args.layer)?;
-    let model = crop_layer(&layer, &args.size, args.at.as_ref())?;
+    let whole = args.model.open(console)?;
+    let layer = find_layer(&whole, &args.layer)?;
+    let model = crop_layer(&layer, &args.size, args.at.as_ref(), &args.policy)?;
     // What is wrong with the input is said before anything is written.
     let given = if args.output.is_some() || args.png.is_some() { Some(Given::open(args, &whole, &model, console)?) } else { None };
     if let Some(path) = &args.save_model {
         model.save(path)?.iter().for_each(|note| console.note(note));
-        console::print_line(path.display())?;
+        console.written(path.display())?;
     }
     let Some(given) = given else { return Ok(()) };
     let values = given.run(args, &model, console)?;
     if let Some(path) = &args.output {
-        write(path, &model, &values)?;
+        write(path, &model, &values, console)?;
     }
     if let Some(path) = &args.png {
         draw(path, args, &layer, &values, console)?;
@@ -65,12 +65,12 @@ impl Given {
     }
 }
 
-fn write(path: &Path, model: &Model, values: &ArrayD<f32>) -> Result<()> {
+fn write(path: &Path, model: &Model, values: &ArrayD<f32>, console: Console) -> Result<()> {
     let info = model.outputs().into_iter().next().context("a cropped model has an output")?;
     let spec = ArraySpec { name: info.name, dtype: info.dtype, shape: values.shape().to_vec() };
     let summary = format!("{}: {} {}", path.display(), known_shape_text(&spec.shape), written_type(spec.dtype));
     write_arrays(path, &[spec], |writers| Ok(writers[0].append(values.view())?))?;
-    console::print_line(summary)
+    console.written(summary)
 }
 
 /// Longer side of a heat map in pixels, or a bit less.
@@ -93,5 +93,5 @@ fn draw(path: &Path, args: &CropArgs, layer: &LayerRef, values: &ArrayD<f32>, co
     write_picture(path, &map.picture(SIDE))?;
     let shown = args.channel.map_or(format!("mean of {count} channels"), |channel| format!("channel {channel}"));
     let size = joined(&map.size(), "x");
-    console::print_line(format_args!("{}: {size}, {shown}, from {} (dark) to {} (bright)", path.display(), map.min, map.max))
+    console.written(format_args!("{}: {size}, {shown}, from {} (dark) to {} (bright)", path.display(), map.min, map.max))
 }

@@ -1,16 +1,17 @@
 //! `foveal explain`: what a crop needs of every layer, and what that saves.
 
-use super::target::{crop_layer, input_shapes, known_shape_text};
-use crate::args::{ExplainArgs, Size, joined};
-use crate::console;
+use super::target::{check_input_size, crop_layer, find_layer, input_shapes, known_shape_text};
+use crate::args::{ExplainArgs, PolicyArgs, Size, joined};
+use crate::console::{self, Console};
 use crate::table::{Align, Table, terminal_width};
 use anyhow::Result;
 use foveal::plan::Explanation;
 use foveal::{Model, PredictOptions, Region, Shape, Span};
 use serde_json::Value;
 
-pub(crate) fn explain(args: &ExplainArgs) -> Result<()> {
-    let model = target(args)?;
+pub(crate) fn explain(args: &ExplainArgs, console: Console) -> Result<()> {
+    let model = target(args, console)?;
+    check_input_size(&model.inputs(), args.input_size.as_ref())?;
     let shapes = input_shapes(&model.inputs(), args.batch, args.input_size.as_ref())?;
     let mut explanation = model.explain(&shapes)?;
     let mut tile = None;
@@ -39,12 +40,12 @@ pub(super) struct Tile<'a> {
     bytes: usize,
 }
 
-fn target(args: &ExplainArgs) -> Result<Model> {
-    let model = args.model.open()?;
+fn target(args: &ExplainArgs, console: Console) -> Result<Model> {
+    let model = args.model.open(console)?;
     let Some(name) = &args.target.layer else { return Ok(model) };
-    let layer = model.layer(name)?;
+    let layer = find_layer(&model, name)?;
     match &args.target.size {
-        Some(size) => crop_layer(&layer, size, args.target.at.as_ref()),
+        Some(size) => crop_layer(&layer, size, args.target.at.as_ref(), &PolicyArgs::default()),
         None => Ok(layer.model()?),
     }
 }

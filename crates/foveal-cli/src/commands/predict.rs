@@ -2,14 +2,15 @@
 
 use super::target::known_shape_text;
 use crate::args::PredictArgs;
-use crate::console::{self, Console, interrupt_flag};
+use crate::args::counted;
+use crate::console::{Console, interrupt_flag};
 use crate::io::{ArraySpec, ArrayWriter, Feed, check_array_path, check_distinct, write_arrays, write_text, written_type};
 use anyhow::{Result, bail};
 use foveal::{Model, PredictOptions, Region, Shape, Span};
 use ndarray::ArrayViewD;
 
 pub(crate) fn predict(args: &PredictArgs, console: Console) -> Result<()> {
-    let model = args.model.open()?;
+    let model = args.model.open(console)?;
     let infos = model.outputs();
     check_array_path(&args.output, infos.len())?;
     check_distinct([("--output", Some(&args.output)), ("--names", args.names.as_ref())])?;
@@ -27,9 +28,9 @@ pub(crate) fn predict(args: &PredictArgs, console: Console) -> Result<()> {
     })?;
     for spec in &specs {
         let (path, shape) = (args.output.display(), known_shape_text(&spec.shape));
-        console::print_line(format_args!("{path}: {} {shape} {}", spec.name, written_type(spec.dtype)))?;
+        console.written(format_args!("{path}: {} {shape} {}", spec.name, written_type(spec.dtype)))?;
     }
-    write_names(args, &feed)
+    write_names(args, &feed, console)
 }
 
 fn options(args: &PredictArgs) -> PredictOptions<'static> {
@@ -99,11 +100,11 @@ fn tiled(
     done
 }
 
-fn write_names(args: &PredictArgs, feed: &Feed) -> Result<()> {
+fn write_names(args: &PredictArgs, feed: &Feed, console: Console) -> Result<()> {
     let Some(path) = &args.names else { return Ok(()) };
     let pictures = feed.pictures().unwrap_or_default();
     let name = |picture: &std::path::PathBuf| picture.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let names: String = pictures.iter().map(|picture| name(picture) + "\n").collect();
     write_text(path, &names)?;
-    console::print_line(format_args!("{}: {} names", path.display(), pictures.len()))
+    console.written(format_args!("{}: {}", path.display(), counted(pictures.len(), "name", "names")))
 }

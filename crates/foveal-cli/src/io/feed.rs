@@ -2,8 +2,8 @@
 
 use super::array::{StoredArray, open_npz};
 use super::memory::check_room;
-use super::picture::{Frame, Prepare, decode};
-use crate::args::InputArgs;
+use super::picture::{Frame, Prepare, decode, is_translucent};
+use crate::args::{InputArgs, counted};
 use crate::console::Console;
 use anyhow::{Context, Result, bail};
 use foveal::{InputInfo, Model, Region, Shape, Span};
@@ -196,7 +196,9 @@ fn pictures_in(folder: &Path, console: Console) -> Result<Vec<PathBuf>> {
         bail!("there is no picture in the folder `{}`", folder.display());
     }
     if files.len() < all {
-        console.note(format_args!("`{}`: {} pictures; {} other entries are left out", folder.display(), files.len(), all - files.len()));
+        let pictures = counted(files.len(), "picture", "pictures");
+        let left_out = counted(all - files.len(), "other entry is", "other entries are");
+        console.note(format_args!("`{}`: {pictures}; {left_out} left out", folder.display()));
     }
     Ok(files)
 }
@@ -270,7 +272,7 @@ impl Pictures {
         let path = &self.files[index];
         let label = path.display().to_string();
         let picture = decode(path, |height, width| self.prepare.accept((height, width), &label, &self.frame))?;
-        if picture.color().has_alpha() && !self.frame.takes_alpha() && !std::mem::replace(&mut self.told_of_alpha, true) {
+        if is_translucent(&picture) && !self.frame.takes_alpha() && !std::mem::replace(&mut self.told_of_alpha, true) {
             self.console.note(format_args!("`{label}` has an alpha channel, which is dropped"));
         }
         self.prepare.example(&picture, &label, &self.frame)

@@ -69,7 +69,8 @@ impl Frame {
         };
         let is_color = |n: &Option<usize>| matches!(n, Some(1 | 3 | 4));
         match input.shape.as_slice() {
-            [_, height, width] => frame(*height, *width, 1, None),
+            // One length of two is that of a series: (steps, features).
+            [_, height, width] if height.is_some() == width.is_some() => frame(*height, *width, 1, None),
             [_, height, width, c] if is_color(c) => frame(*height, *width, c.unwrap_or(3), Some(2)),
             [_, c, height, width] if is_color(c) => frame(*height, *width, c.unwrap_or(3), Some(0)),
             [_, height, width, None] => frame(*height, *width, 3, Some(2)),
@@ -162,6 +163,19 @@ fn pixels(picture: &DynamicImage, label: &str, channels: usize) -> Result<Array3
         _ => bail!("cannot use `{label}`: its pixels are floats, whose range is unknown: save them as an array (.npy)"),
     }
     Ok(Array3::from_shape_vec((height, width, channels), values)?)
+}
+
+/// Whether its alpha channel, if it has one, says anything.
+pub(crate) fn is_translucent(picture: &DynamicImage) -> bool {
+    let below = |raw: &[u8], stored: usize| raw.chunks_exact(stored).any(|pixel| pixel[stored - 1] < u8::MAX);
+    let below_deep = |raw: &[u16], stored: usize| raw.chunks_exact(stored).any(|pixel| pixel[stored - 1] < u16::MAX);
+    match picture {
+        DynamicImage::ImageLumaA8(p) => below(p.as_raw(), 2),
+        DynamicImage::ImageRgba8(p) => below(p.as_raw(), 4),
+        DynamicImage::ImageLumaA16(p) => below_deep(p.as_raw(), 2),
+        DynamicImage::ImageRgba16(p) => below_deep(p.as_raw(), 4),
+        _ => false,
+    }
 }
 
 /// How stored values become numbers.

@@ -199,7 +199,7 @@ fn convert<T: Copy>(raw: &[T], stored: usize, channels: usize, depth: &Depth<T>,
             (_, color) => out.extend(color[..3].iter().map(|v| (depth.number)(*v))),
         }
         if channels == 4 {
-            let alpha = if stored % 2 == 0 { pixel.last() } else { None };
+            let alpha = if stored.is_multiple_of(2) { pixel.last() } else { None };
             out.push(alpha.map_or(255.0, |v| (depth.number)(*v)));
         }
     }

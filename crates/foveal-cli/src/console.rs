@@ -31,6 +31,11 @@ impl Console {
         }
     }
 
+    /// What was written, and where: a line of results, unless they are not to be told.
+    pub(crate) fn written(self, text: impl Display) -> Result<()> {
+        if self.quiet { Ok(()) } else { print_line(text) }
+    }
+
     /// A bar that is drawn where standard error is a terminal.
     pub(crate) fn progress(self, total: usize, unit: &str) -> ProgressBar {
         let target = if self.quiet || total < 2 { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };

@@ -38,11 +38,11 @@ fn main() -> ExitCode {
 fn run(command: Command, console: Console) -> anyhow::Result<()> {
     match command {
         Command::Demo => commands::demo(console),
-        Command::Summary(args) => commands::summary(&args),
+        Command::Summary(args) => commands::summary(&args, console),
         Command::Crop(args) => commands::crop(&args, console),
         Command::Predict(args) => commands::predict(&args, console),
-        Command::Explain(args) => commands::explain(&args),
-        Command::ReceptiveField(args) => commands::receptive_field(&args),
+        Command::Explain(args) => commands::explain(&args, console),
+        Command::ReceptiveField(args) => commands::receptive_field(&args, console),
         Command::Report(args) => commands::report(&args, console),
         Command::Check(args) => commands::check(&args, console),
         Command::Completions { shell } => commands::completions(shell),

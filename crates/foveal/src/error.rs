@@ -28,9 +28,7 @@ pub enum Objection {
         got: String,
     },
     /// A crop of a tensor that is too small for it.
-    #[error(
-        "cannot crop {wanted} from {got}: the input is smaller than the crop (choose a smaller size, or a policy for small inputs: resize, pad or keep)"
-    )]
+    #[error("cannot crop {wanted} from {got}, which is smaller: choose a smaller size, or a policy for small inputs (resize, pad or keep)")]
     CropTooLarge {
         /// The size asked for.
         wanted: String,
@@ -223,7 +221,7 @@ pub(crate) fn suggestion<'a>(name: &str, names: impl Iterator<Item = &'a str>) -
             let distance = strsim::damerau_levenshtein(&name.to_lowercase(), &n.to_lowercase());
             (if n.contains(name) || name.contains(n) { distance / 4 } else { distance }, n)
         })
-        .filter(|(d, n)| *d <= n.len().max(name.len()) / 2)
+        .filter(|(d, n)| *d <= (n.len().max(name.len()) / 3).max(1))
         .collect();
     near.sort();
     near.dedup();

@@ -23,8 +23,8 @@ pub mod ops;
 pub mod plan;
 
 pub use api::{
-    Input, InputInfo, LayerHandle, LayerRef, LayerSettings, Model, Note, OutputInfo, PredictOptions, Summary, SummaryRow, SymbolicTensor,
-    TileSink,
+    BoxReader, Input, InputInfo, LayerHandle, LayerRef, LayerSettings, Model, Note, OutputInfo, PredictOptions, Summary, SummaryRow,
+    SymbolicTensor, TileSink,
 };
 pub use error::{Error, Result};
 pub use foveal_kernels::{Region, Shape, Span};

@@ -3,8 +3,9 @@
 use foveal::layers::activations::ReLU;
 use foveal::layers::config::PaddingMode;
 use foveal::layers::conv::Conv2D;
-use foveal::{Input, Model, PredictOptions, SymbolicTensor};
+use foveal::{Error, Input, Model, PredictOptions, Region, Shape, SymbolicTensor};
 use ndarray::{Array4, ArrayD, Axis, Slice};
+use std::cell::Cell;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 fn conv(x: &SymbolicTensor, filters: usize, strides: usize) -> SymbolicTensor {
@@ -106,4 +107,52 @@ fn a_model_is_shared_between_threads() {
             scope.spawn(|| (0..5).for_each(|_| assert_eq!(model.predict(&x).unwrap(), expected)));
         }
     });
+}
+
+/// A box of an array; what was read is counted.
+fn part(x: &ArrayD<f32>, region: &Region, read: &Cell<usize>) -> ArrayD<f32> {
+    let mut part = x.view();
+    for (axis, span) in region.0.iter().enumerate() {
+        part.slice_axis_inplace(Axis(axis), Slice::from(span.range()));
+    }
+    read.set(read.get() + part.len());
+    part.to_owned()
+}
+
+#[test]
+fn only_what_is_needed_of_an_input_is_read() {
+    let x = picture(5, 61, 50);
+    let shapes = [Shape::from(x.shape())];
+    let count = Cell::new(0);
+    let mut read = |_, region: &Region| Ok::<_, Error>(part(&x, region, &count));
+    let model = model();
+    let options = PredictOptions::new().batch_size(2);
+    let whole = model.predict(&x).unwrap();
+    assert_eq!(model.run_from(&shapes, &mut read, &options).unwrap(), [whole.clone()]);
+    assert_eq!(count.take(), x.len());
+
+    let name = model.outputs()[0].name.clone();
+    let crop = model.layer(&name).unwrap().center_crop([4, 6]).unwrap();
+    assert_eq!(crop.run_from(&shapes, &mut read, &options).unwrap(), [crop.predict(&x).unwrap()]);
+    // 4 rows want 6 behind the stride of 2, these 13 before it, and these 15 of the picture; of its columns it is 19.
+    assert_eq!(count.take(), 5 * 15 * 19 * 3);
+
+    let mut pieced = ArrayD::<f32>::from_elem(whole.raw_dim(), f32::NAN);
+    let mut sink = |region: &Region, values: ndarray::ArrayViewD<'_, f32>| {
+        let mut part = pieced.view_mut();
+        region.0.iter().enumerate().for_each(|(axis, span)| part.slice_axis_inplace(Axis(axis), Slice::from(span.range())));
+        part.assign(&values);
+        Ok(())
+    };
+    model.run_tiled_from(&shapes, &[9, 7], &options, &mut read, &mut sink).unwrap();
+    assert_eq!(pieced, whole);
+}
+
+#[test]
+fn a_reader_that_fails_or_reads_something_else() {
+    let shapes = [Shape::from_slice(&[1, 20, 20, 3])];
+    let run = |read: &mut foveal::BoxReader<'_, Error>| model().run_from(&shapes, read, &PredictOptions::new()).unwrap_err().to_string();
+    assert!(run(&mut |_, _| Err(Error::Usage("the reason".into()))).contains("the reason"));
+    let other = run(&mut |_, _| Ok(ArrayD::zeros(vec![1, 2, 3])));
+    assert!(other.contains("[1, 20, 20, 3]") && other.contains("[1, 2, 3]"), "{other}");
 }

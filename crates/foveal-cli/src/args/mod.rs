@@ -4,7 +4,7 @@ mod replacement;
 mod values;
 
 pub(crate) use replacement::Replacement;
-pub(crate) use values::{Corner, NamedFile, Resize, Scale, Size, joined};
+pub(crate) use values::{Corner, NamedFile, Resize, RoundingName, Scale, Size, TooSmallName, counted, joined};
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueHint};
 use std::path::PathBuf;
@@ -25,7 +25,7 @@ pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
 
-    /// No messages and no progress bar, only results and errors
+    /// No messages, no progress bar and no lines about written files: only tables, answers and errors
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
 }
@@ -91,8 +91,9 @@ const CROP_EXAMPLES: &str = "Examples:
   The second call of a shared layer; a layer of a nested model:
     foveal crop model.keras x.npy --layer encoder:1 --size 8 -o y.npy
     foveal crop model.keras x.npy --layer inner/conv --size 8 -o y.npy
-  The cropped network as a Keras model:
-    foveal crop model.keras --layer relu --size 128 --save-model cropped.keras";
+  The cropped network as a Keras model; of a model of any size, with Keras' own CenterCrop:
+    foveal crop model.keras --layer relu --size 128 --save-model cropped.keras
+    foveal crop model.keras --layer relu --size 128 --too-small resize --save-model cropped.keras";
 
 const PREDICT_EXAMPLES: &str = "Examples:
   foveal predict model.keras x.npy -o y.npy
@@ -151,19 +152,33 @@ pub(crate) struct TargetArgs {
     #[arg(long, value_name = "NAME")]
     pub(crate) layer: Option<String>,
 
-    /// How much of its output to keep: N (along every spatial axis), HxW or DxHxW
-    #[arg(long, requires = "layer")]
+    /// How much of its output to keep: N (along every spatial axis), HxW or DxHxW [default: all of it]
+    #[arg(long, requires = "layer", allow_hyphen_values = true)]
     pub(crate) size: Option<Size>,
 
     /// The crop's first position in the layer's output, from 0 [default: the center]
-    #[arg(long, value_name = "Y,X", requires = "size")]
+    #[arg(long, value_name = "Y,X", requires = "size", allow_hyphen_values = true)]
     pub(crate) at: Option<Corner>,
+}
+
+/// What a crop does where it does not fit, or not in the middle.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct PolicyArgs {
+    /// What to do where the layer's output is smaller than the crop
+    #[arg(long, value_name = "HOW", default_value = "error")]
+    pub(crate) too_small: TooSmallName,
+
+    /// Where the center lies when it cannot be exact, as when 3 of 6 are kept
+    #[arg(long, value_name = "HOW", default_value = "floor", conflicts_with = "at")]
+    pub(crate) rounding: RoundingName,
 }
 
 /// What goes into the model.
 #[derive(Args, Debug)]
 pub(crate) struct InputArgs {
     /// A picture, a folder of pictures, an array with its batch dimension (.npy), or arrays by input name (.npz)
+    ///
+    /// Pictures are turned upright as their EXIF orientation says, unlike by Keras' `load_img`.
     #[arg(value_name = "INPUT", value_hint = ValueHint::AnyPath, conflicts_with = "input")]
     pub(crate) file: Option<PathBuf>,
 
@@ -216,12 +231,15 @@ pub(crate) struct CropArgs {
     pub(crate) layer: String,
 
     /// How much of its output to keep: N (along every spatial axis), HxW or DxHxW
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     pub(crate) size: Size,
 
     /// The crop's first position in the layer's output, from 0 [default: the center]
-    #[arg(long, value_name = "Y,X")]
+    #[arg(long, value_name = "Y,X", allow_hyphen_values = true)]
     pub(crate) at: Option<Corner>,
+
+    #[command(flatten)]
+    pub(crate) policy: PolicyArgs,
 
     /// Where to write the crop (.npy)
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -259,7 +277,10 @@ pub(crate) struct PredictArgs {
     pub(crate) batch: usize,
 
     /// Compute the output in tiles of this size, each from the part of the input that it needs
-    #[arg(long, value_name = "SIZE")]
+    ///
+    /// For models with one output. Of an .npy file only what a tile needs is read; pictures and packed .npz files are held
+    /// whole.
+    #[arg(long, value_name = "SIZE", allow_hyphen_values = true)]
     pub(crate) tile: Option<Size>,
 
     /// Where to write the names of a folder's pictures, one per line, in the order of the result
@@ -277,12 +298,12 @@ pub(crate) struct ExplainArgs {
     #[command(flatten)]
     pub(crate) target: TargetArgs,
 
-    /// Explain one tile of this size, as `predict --tile` computes it
-    #[arg(long, value_name = "SIZE", conflicts_with = "size")]
+    /// Explain one tile of this size, the middle one of those that `predict --tile` computes
+    #[arg(long, value_name = "SIZE", conflicts_with = "size", allow_hyphen_values = true)]
     pub(crate) tile: Option<Size>,
 
     /// Lengths of the input's spatial axes, where the model declares none
-    #[arg(long, value_name = "SIZE")]
+    #[arg(long, value_name = "SIZE", allow_hyphen_values = true)]
     pub(crate) input_size: Option<Size>,
 
     /// Examples in a batch
@@ -312,7 +333,7 @@ pub(crate) struct ReceptiveFieldArgs {
     pub(crate) image: Option<PathBuf>,
 
     /// Lengths of the input's spatial axes, where the model declares none
-    #[arg(long, value_name = "SIZE")]
+    #[arg(long, value_name = "SIZE", allow_hyphen_values = true)]
     pub(crate) input_size: Option<Size>,
 }
 
@@ -328,11 +349,11 @@ pub(crate) struct ReportArgs {
     pub(crate) layer: String,
 
     /// How much of its output to keep: N (along every spatial axis), HxW or DxHxW
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     pub(crate) size: Size,
 
     /// The crop's first position in the layer's output, from 0 [default: the center]
-    #[arg(long, value_name = "Y,X")]
+    #[arg(long, value_name = "Y,X", allow_hyphen_values = true)]
     pub(crate) at: Option<Corner>,
 
     /// Where to write the page (.html)

@@ -1,5 +1,6 @@
 //! Values of options: sizes, positions, named files, replacements.
 
+use foveal::layers::center_crop::{Rounding, TooSmall};
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -55,6 +56,11 @@ pub(crate) fn joined(numbers: &[usize], separator: &str) -> String {
     numbers.iter().map(usize::to_string).collect::<Vec<_>>().join(separator)
 }
 
+/// A number with what it counts.
+pub(crate) fn counted(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
 /// A file for one of several inputs: `NAME=FILE`. The file follows the first `=`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct NamedFile {
@@ -88,6 +94,53 @@ pub(crate) enum Scale {
     /// Divided by 255, less the ImageNet mean, by its deviation (DenseNet).
     #[value(name = "torch")]
     Torch,
+}
+
+/// [`TooSmall`] by name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum TooSmallName {
+    /// An error that names both sizes
+    #[default]
+    Error,
+    /// As Keras' CenterCrop: resize what there is, bilinear
+    Resize,
+    /// Zeros around it
+    Pad,
+    /// Leave a short axis as it is
+    Keep,
+}
+
+impl From<TooSmallName> for TooSmall {
+    fn from(name: TooSmallName) -> Self {
+        match name {
+            TooSmallName::Error => TooSmall::Error,
+            TooSmallName::Resize => TooSmall::Resize,
+            TooSmallName::Pad => TooSmall::Pad,
+            TooSmallName::Keep => TooSmall::Keep,
+        }
+    }
+}
+
+/// [`Rounding`] by name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum RoundingName {
+    /// floor((n - size) / 2), as in Keras
+    #[default]
+    Floor,
+    /// (n - size) / 2, half to even
+    Torchvision,
+    /// floor(n / 2) - floor(size / 2)
+    Monai,
+}
+
+impl From<RoundingName> for Rounding {
+    fn from(name: RoundingName) -> Self {
+        match name {
+            RoundingName::Floor => Rounding::Floor,
+            RoundingName::Torchvision => Rounding::Torchvision,
+            RoundingName::Monai => Rounding::Monai,
+        }
+    }
 }
 
 /// Whether pictures are resized, and to what.

@@ -10,9 +10,11 @@ use foveal::{Error, LoadOptions, Model};
 const MOST_PROBLEMS: usize = 100;
 
 pub(crate) fn check(args: &CheckArgs, console: Console) -> Result<()> {
+    args.model.check_kind()?;
     let path = &args.model.model;
     let problems = match load(|options| Model::load_with(path, options), args.model.options()) {
         Ok(model) => {
+            args.model.compare_replacements(&model, console);
             let layers = model.summary().rows.len();
             let version = model.keras_version().filter(|version| !version.is_empty()).unwrap_or("of an unknown version");
             return console::print_line(format_args!(

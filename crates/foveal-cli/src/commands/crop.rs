@@ -1,32 +1,30 @@
 //! `foveal crop`: a box of a layer's output, from the part of the input that it needs.
 
-use super::target::{crop_layer, known_shape_text};
+use super::target::{crop_layer, find_layer, known_shape_text};
 use crate::args::{CropArgs, joined};
-use crate::console::{self, Console, interrupt_flag};
+use crate::console::{Console, interrupt_flag};
 use crate::draw::HeatMap;
-use crate::io::{ArraySpec, Feed, check_array_path, write_arrays, write_picture, written_type};
+use crate::io::{ArraySpec, Feed, check_array_path, check_distinct, check_name, write_arrays, write_picture, written_type};
 use anyhow::{Context, Result, bail};
-use foveal::{LayerRef, Model, PredictOptions};
+use foveal::{LayerRef, Model, PredictOptions, Shape};
 use ndarray::{ArrayD, Axis};
 use std::path::Path;
 
 pub(crate) fn crop(args: &CropArgs, console: Console) -> Result<()> {
-    let whole = args.model.open()?;
-    let layer = whole.layer(&args.layer)?;
-    let model = crop_layer(&layer, &args.size, args.at.as_ref())?;
+    check_outputs(args)?;
+    let whole = args.model.open(console)?;
+    let layer = find_layer(&whole, &args.layer)?;
+    let model = crop_layer(&layer, &args.size, args.at.as_ref(), &args.policy)?;
+    // What is wrong with the input is said before anything is written.
+    let given = if args.output.is_some() || args.png.is_some() { Some(Given::open(args, &whole, &model, console)?) } else { None };
     if let Some(path) = &args.save_model {
         model.save(path)?.iter().for_each(|note| console.note(note));
-        console::print_line(path.display())?;
+        console.written(path.display())?;
     }
-    if args.output.is_none() && args.png.is_none() {
-        return Ok(());
-    }
+    let Some(given) = given else { return Ok(()) };
+    let values = given.run(args, &model, console)?;
     if let Some(path) = &args.output {
-        check_array_path(path, 1)?;
-    }
-    let values = run(args, &whole, &model, console)?;
-    if let Some(path) = &args.output {
-        write(path, &model, &values)?;
+        write(path, &model, &values, console)?;
     }
     if let Some(path) = &args.png {
         draw(path, args, &layer, &values, console)?;
@@ -34,28 +32,45 @@ pub(crate) fn crop(args: &CropArgs, console: Console) -> Result<()> {
     Ok(())
 }
 
-fn run(args: &CropArgs, whole: &Model, model: &Model, console: Console) -> Result<ArrayD<f32>> {
-    let mut feed = Feed::open(model, &whole.inputs(), &args.inputs, console)?;
-    let shapes = feed.shapes()?;
-    model.output_shapes(&shapes)?;
-    let examples = shapes.first().and_then(|shape| shape.first().copied()).unwrap_or(1);
-    let inputs = feed.read(0..examples)?;
-    let views: Vec<_> = inputs.iter().map(|x| x.view()).collect();
-    let bar = console.progress(examples, "examples");
-    let progress = |done: usize, _| bar.set_position(done as u64);
-    let mut options = PredictOptions::new().cancel(interrupt_flag()).progress(&progress);
-    options.threads = args.run.threads;
-    let mut outputs = model.run(&views, &options)?;
-    bar.finish_and_clear();
-    Ok(outputs.swap_remove(0))
+fn check_outputs(args: &CropArgs) -> Result<()> {
+    args.output.iter().try_for_each(|path| check_array_path(path, 1))?;
+    args.png.iter().try_for_each(|path| check_name(path, "a picture", "png"))?;
+    args.save_model.iter().try_for_each(|path| check_name(path, "a model", "keras"))?;
+    check_distinct([("--output", args.output.as_ref()), ("--png", args.png.as_ref()), ("--save-model", args.save_model.as_ref())])
 }
 
-fn write(path: &Path, model: &Model, values: &ArrayD<f32>) -> Result<()> {
+/// What goes into the cropped model, which takes it.
+struct Given {
+    feed: Feed,
+    shapes: Vec<Shape>,
+}
+
+impl Given {
+    fn open(args: &CropArgs, whole: &Model, model: &Model, console: Console) -> Result<Self> {
+        let mut feed = Feed::open(model, &whole.inputs(), &args.inputs, console)?;
+        let shapes = feed.shapes()?;
+        model.output_shapes(&shapes)?;
+        Ok(Self { feed, shapes })
+    }
+
+    fn run(mut self, args: &CropArgs, model: &Model, console: Console) -> Result<ArrayD<f32>> {
+        let examples = self.shapes.first().and_then(|shape| shape.first().copied()).unwrap_or(1);
+        let bar = console.progress(examples, "examples");
+        let progress = |done: usize, _| bar.set_position(done as u64);
+        let mut options = PredictOptions::new().cancel(interrupt_flag()).progress(&progress);
+        options.threads = args.run.threads;
+        let mut outputs = model.run_from(&self.shapes, &mut |input, region| self.feed.read_box(input, region), &options)?;
+        bar.finish_and_clear();
+        Ok(outputs.swap_remove(0))
+    }
+}
+
+fn write(path: &Path, model: &Model, values: &ArrayD<f32>, console: Console) -> Result<()> {
     let info = model.outputs().into_iter().next().context("a cropped model has an output")?;
     let spec = ArraySpec { name: info.name, dtype: info.dtype, shape: values.shape().to_vec() };
     let summary = format!("{}: {} {}", path.display(), known_shape_text(&spec.shape), written_type(spec.dtype));
     write_arrays(path, &[spec], |writers| Ok(writers[0].append(values.view())?))?;
-    console::print_line(summary)
+    console.written(summary)
 }
 
 /// Longer side of a heat map in pixels, or a bit less.
@@ -78,5 +93,5 @@ fn draw(path: &Path, args: &CropArgs, layer: &LayerRef, values: &ArrayD<f32>, co
     write_picture(path, &map.picture(SIDE))?;
     let shown = args.channel.map_or(format!("mean of {count} channels"), |channel| format!("channel {channel}"));
     let size = joined(&map.size(), "x");
-    console::print_line(format_args!("{}: {size}, {shown}, from {} (dark) to {} (bright)", path.display(), map.min, map.max))
+    console.written(format_args!("{}: {size}, {shown}, from {} (dark) to {} (bright)", path.display(), map.min, map.max))
 }

@@ -48,7 +48,7 @@ pub(crate) fn demo(console: Console) -> Result<()> {
     console::print(table.fit(terminal_width(), &[]))?;
     console.message(format_args!("\n{}\n", comparison(&full, &crop, full_time, crop_time)));
     write_picture(Path::new(FIGURE), &figure(&photo, &explanation, &full, &crop)?)?;
-    console::print_line(FIGURE)
+    console.written(FIGURE)
 }
 
 /// Pixels from 0 to 255, height x width x 3, in a batch of one.

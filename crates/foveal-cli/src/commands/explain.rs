@@ -1,42 +1,65 @@
 //! `foveal explain`: what a crop needs of every layer, and what that saves.
 
-use super::target::{crop_layer, input_shapes, known_shape_text};
-use crate::args::{ExplainArgs, Size, joined};
-use crate::console;
+use super::target::{check_input_size, crop_layer, find_layer, input_shapes, known_shape_text};
+use crate::args::{ExplainArgs, PolicyArgs, Size, joined};
+use crate::console::{self, Console};
 use crate::table::{Align, Table, terminal_width};
 use anyhow::Result;
 use foveal::plan::Explanation;
-use foveal::{Model, PredictOptions, Region, Span};
+use foveal::{Model, PredictOptions, Region, Shape, Span};
+use serde_json::Value;
 
-pub(crate) fn explain(args: &ExplainArgs) -> Result<()> {
-    let model = target(args)?;
+pub(crate) fn explain(args: &ExplainArgs, console: Console) -> Result<()> {
+    let model = target(args, console)?;
+    check_input_size(&model.inputs(), args.input_size.as_ref())?;
     let shapes = input_shapes(&model.inputs(), args.batch, args.input_size.as_ref())?;
-    let explanation = model.explain(&shapes)?;
-    let tile = match &args.tile {
-        Some(tile) => Some((tile, model.tile_bytes(&shapes, &tile.for_axes(1), &PredictOptions::new())?)),
-        None => None,
-    };
-    if args.json {
-        return console::print_line(format_args!("{:#}", foveal_report::explanation(&explanation, tile.map(|(_, bytes)| bytes))));
+    let mut explanation = model.explain(&shapes)?;
+    let mut tile = None;
+    if let Some(size) = &args.tile {
+        let (lengths, options) = (size.for_axes(1), PredictOptions::new());
+        let (region, of_tile) = model.explain_tile(&shapes, &lengths, &options)?;
+        // The peak stays that of the whole, to compare with.
+        explanation = Explanation { peak_bytes: explanation.peak_bytes, ..of_tile };
+        tile = Some(Tile { size, region, bytes: model.tile_bytes(&shapes, &lengths, &options)? });
     }
-    console::print(to_text(&explanation, tile, terminal_width()))
+    if args.json {
+        let mut told = foveal_report::explanation(&explanation, tile.as_ref().map(|tile| tile.bytes));
+        if let Some(tile) = &tile {
+            told["tile"] = tile.region.0.iter().map(|span| [span.start, span.end].into_iter().collect::<Value>()).collect();
+        }
+        return console::print_line(format_args!("{told:#}"));
+    }
+    console::print(to_text(&explanation, tile.as_ref(), &model.output_shapes(&shapes)?, terminal_width()))
 }
 
-fn target(args: &ExplainArgs) -> Result<Model> {
-    let model = args.model.open()?;
+/// One of the tiles that an output is computed in.
+pub(super) struct Tile<'a> {
+    size: &'a Size,
+    region: Region,
+    /// At the peak, of the largest tile.
+    bytes: usize,
+}
+
+fn target(args: &ExplainArgs, console: Console) -> Result<Model> {
+    let model = args.model.open(console)?;
     let Some(name) = &args.target.layer else { return Ok(model) };
-    let layer = model.layer(name)?;
+    let layer = find_layer(&model, name)?;
     match &args.target.size {
-        Some(size) => crop_layer(&layer, size, args.target.at.as_ref()),
+        Some(size) => crop_layer(&layer, size, args.target.at.as_ref(), &PolicyArgs::default()),
         None => Ok(layer.model()?),
     }
 }
 
 /// The table, its reasons, and the totals.
-fn to_text(explanation: &Explanation, tile: Option<(&Size, usize)>, width: Option<usize>) -> String {
+fn to_text(explanation: &Explanation, tile: Option<&Tile<'_>>, outputs: &[Shape], width: Option<usize>) -> String {
     let (table, reasons) = rows(explanation);
     let table = if reasons.is_empty() { table.without("why not less") } else { table };
-    let mut text = table.fit(width, &["class"]);
+    let mut text = String::new();
+    if let (Some(tile), [output]) = (tile, outputs) {
+        let (region, output) = (region_text(&tile.region, output), known_shape_text(output));
+        text += &format!("One tile of {}, the middle one: {region} of the output {output}\n\n", tile.size);
+    }
+    text += &table.fit(width, &["class"]);
     for (number, reason) in (1..).zip(&reasons) {
         text += &format!("[{number}] {reason}\n");
     }
@@ -47,8 +70,8 @@ fn to_text(explanation: &Explanation, tile: Option<(&Size, usize)>, width: Optio
     }
     let (peak, full) = (bytes_text(explanation.peak_bytes), bytes_text(explanation.full_peak_bytes));
     text += &format!("peak memory beside inputs and weights: {peak} (full {full}); weights {}\n", bytes_text(explanation.weight_bytes));
-    if let Some((tile, bytes)) = tile {
-        text += &format!("in tiles of {tile}: peak {}\n", bytes_text(bytes));
+    if let Some(tile) = tile {
+        text += &format!("in tiles of {}: peak {}\n", tile.size, bytes_text(tile.bytes));
     }
     text
 }

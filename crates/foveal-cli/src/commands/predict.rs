@@ -2,19 +2,25 @@
 
 use super::target::known_shape_text;
 use crate::args::PredictArgs;
-use crate::console::{self, Console, interrupt_flag};
-use crate::io::{ArraySpec, ArrayWriter, Feed, check_array_path, write_arrays, write_text, written_type};
-use anyhow::{Result, anyhow, bail};
-use foveal::{Error, Model, PredictOptions, Shape};
+use crate::args::counted;
+use crate::console::{Console, interrupt_flag};
+use crate::io::{ArraySpec, ArrayWriter, Feed, check_array_path, check_distinct, write_arrays, write_text, written_type};
+use anyhow::{Result, bail};
+use foveal::{Model, PredictOptions, Region, Shape, Span};
+use ndarray::ArrayViewD;
 
 pub(crate) fn predict(args: &PredictArgs, console: Console) -> Result<()> {
-    let model = args.model.open()?;
+    let model = args.model.open(console)?;
     let infos = model.outputs();
     check_array_path(&args.output, infos.len())?;
+    check_distinct([("--output", Some(&args.output)), ("--names", args.names.as_ref())])?;
     let mut feed = Feed::open(&model, &model.inputs(), &args.inputs, console)?;
     let inputs = feed.shapes()?;
     let outputs = model.output_shapes(&inputs)?;
     let spec = |(info, shape): (foveal::OutputInfo, &Shape)| ArraySpec { name: info.name, dtype: info.dtype, shape: shape.to_vec() };
+    if args.names.is_some() && feed.pictures().is_none() {
+        bail!("--names lists pictures, but the input is an array");
+    }
     let specs: Vec<ArraySpec> = infos.into_iter().zip(&outputs).map(spec).collect();
     write_arrays(&args.output, &specs, |writers| match &args.tile {
         Some(tile) => tiled(args, &model, &mut feed, &inputs, &tile.for_axes(1), writers, console),
@@ -22,9 +28,9 @@ pub(crate) fn predict(args: &PredictArgs, console: Console) -> Result<()> {
     })?;
     for spec in &specs {
         let (path, shape) = (args.output.display(), known_shape_text(&spec.shape));
-        console::print_line(format_args!("{path}: {} {shape} {}", spec.name, written_type(spec.dtype)))?;
+        console.written(format_args!("{path}: {} {shape} {}", spec.name, written_type(spec.dtype)))?;
     }
-    write_names(args, &feed)
+    write_names(args, &feed, console)
 }
 
 fn options(args: &PredictArgs) -> PredictOptions<'static> {
@@ -51,9 +57,14 @@ fn batched(
     let mut start = 0;
     loop {
         let end = examples.min(start + step);
-        let batch = feed.read(start..end)?;
-        let views: Vec<_> = batch.iter().map(|x| x.view()).collect();
-        for (writer, values) in writers.iter_mut().zip(model.run(&views, &options(args))?) {
+        let mut shapes = inputs.to_vec();
+        shapes.iter_mut().filter_map(|shape| shape.first_mut()).for_each(|batch| *batch = end - start);
+        let mut read = |input, region: &Region| {
+            let mut region = region.clone();
+            region.0.iter_mut().take(1).for_each(|batch| *batch = Span::new(batch.start + start, batch.end + start));
+            feed.read_box(input, &region)
+        };
+        for (writer, values) in writers.iter_mut().zip(model.run_from(&shapes, &mut read, &options(args))?) {
             writer.append(values.view())?;
         }
         bar.set_position(end as u64);
@@ -77,33 +88,23 @@ fn tiled(
     console: Console,
 ) -> Result<()> {
     let [writer] = writers else { bail!("--tile is for models with one output; this one has {}", writers.len()) };
-    let examples = inputs.first().and_then(|shape| shape.first().copied()).unwrap_or(1);
-    let whole = feed.read(0..examples)?;
-    let views: Vec<_> = whole.iter().map(|x| x.view()).collect();
     let bar = console.progress(usize::MAX, "tiles");
     let progress = |done: usize, total: usize| {
         bar.set_length(total as u64);
         bar.set_position(done as u64);
     };
-    let mut failed = None;
-    let done = model.run_tiled(&views, tile, &options(args).progress(&progress), &mut |region, values| {
-        writer.write_box(region, values).map_err(|error| {
-            failed = Some(error);
-            Error::Interrupted
-        })
-    });
+    let mut read = |input, region: &Region| feed.read_box(input, region);
+    let mut write = |region: &Region, values: ArrayViewD<'_, f32>| Ok(writer.write_box(region, values)?);
+    let done = model.run_tiled_from::<anyhow::Error>(inputs, tile, &options(args).progress(&progress), &mut read, &mut write);
     bar.finish_and_clear();
-    match failed {
-        Some(error) => Err(error.into()),
-        None => Ok(done?),
-    }
+    done
 }
 
-fn write_names(args: &PredictArgs, feed: &Feed) -> Result<()> {
+fn write_names(args: &PredictArgs, feed: &Feed, console: Console) -> Result<()> {
     let Some(path) = &args.names else { return Ok(()) };
-    let pictures = feed.pictures().ok_or_else(|| anyhow!("--names lists pictures, but the input is an array"))?;
+    let pictures = feed.pictures().unwrap_or_default();
     let name = |picture: &std::path::PathBuf| picture.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let names: String = pictures.iter().map(|picture| name(picture) + "\n").collect();
     write_text(path, &names)?;
-    console::print_line(format_args!("{}: {} names", path.display(), pictures.len()))
+    console.written(format_args!("{}: {}", path.display(), counted(pictures.len(), "name", "names")))
 }

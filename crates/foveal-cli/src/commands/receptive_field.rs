@@ -1,10 +1,10 @@
 //! `foveal receptive-field`: how much of the input one value of a layer sees.
 
-use super::target::{input_shapes, shape_text};
+use super::target::{check_input_size, find_layer, input_shapes, shape_text};
 use crate::args::ReceptiveFieldArgs;
-use crate::console;
+use crate::console::{self, Console};
 use crate::draw::{Ground, PictureBox, field_figure};
-use crate::io::{decode, write_picture};
+use crate::io::{check_name, decode, write_picture};
 use crate::table::{Align, Table, terminal_width};
 use anyhow::{Result, bail};
 use foveal::layers::center_crop::{Crop, Keep};
@@ -12,16 +12,18 @@ use foveal::plan::{AxisField, Ratio, ReceptiveField};
 use foveal::{LayerRef, Region, Shape};
 use std::path::Path;
 
-pub(crate) fn receptive_field(args: &ReceptiveFieldArgs) -> Result<()> {
-    let model = args.model.open()?;
-    let layer = model.layer(&args.layer)?;
+pub(crate) fn receptive_field(args: &ReceptiveFieldArgs, console: Console) -> Result<()> {
+    args.png.iter().try_for_each(|path| check_name(path, "a picture", "png"))?;
+    let model = args.model.open(console)?;
+    let layer = find_layer(&model, &args.layer)?;
+    check_input_size(&model.inputs(), args.input_size.as_ref())?;
     let fields = layer.receptive_field()?;
     if fields.iter().all(|field| field.axes.is_empty()) {
         bail!("the output of `{}`, {}, has no spatial axes: each value sees whole inputs", args.layer, shape_text(&layer.shape()));
     }
     console::print(table(&fields).fit(terminal_width(), &[]))?;
     match &args.png {
-        Some(path) => draw(path, args, &layer),
+        Some(path) => draw(path, args, &layer, console),
         None => Ok(()),
     }
 }
@@ -58,8 +60,8 @@ fn axis_names(axes: usize) -> &'static [&'static str] {
 }
 
 /// Draws what the layer's center value sees of the first input.
-fn draw(path: &Path, args: &ReceptiveFieldArgs, layer: &LayerRef) -> Result<()> {
-    let photo = args.image.as_deref().map(decode).transpose()?.map(|picture| picture.to_rgb8());
+fn draw(path: &Path, args: &ReceptiveFieldArgs, layer: &LayerRef, console: Console) -> Result<()> {
+    let photo = args.image.as_deref().map(|path| decode(path, |_, _| Ok(()))).transpose()?.map(|picture| picture.to_rgb8());
     let features = layer.model()?;
     let photo_size = photo.as_ref().map(|photo| format!("{}x{}", photo.height(), photo.width()).parse());
     let size = args.input_size.clone().or(photo_size.transpose().ok().flatten());
@@ -79,7 +81,7 @@ fn draw(path: &Path, args: &ReceptiveFieldArgs, layer: &LayerRef) -> Result<()> 
     let title = format!("Receptive field of {}", args.layer);
     let position: Vec<String> = center.iter().map(usize::to_string).collect();
     write_picture(path, &field_figure(&title, &format!("of its value at ({})", position.join(", ")), ground, field))?;
-    console::print_line(path.display())
+    console.written(path.display())
 }
 
 /// The last two spatial axes of a region of an input, and their lengths.

@@ -1,14 +1,15 @@
 //! What goes into a model: a source per input, read a few examples at a time.
 
 use super::array::{StoredArray, open_npz};
-use super::picture::{Frame, Prepare, decode};
-use crate::args::InputArgs;
+use super::memory::check_room;
+use super::picture::{Frame, Prepare, decode, is_translucent};
+use crate::args::{InputArgs, counted};
 use crate::console::Console;
 use anyhow::{Context, Result, bail};
-use foveal::{InputInfo, Model, Shape};
+use foveal::{InputInfo, Model, Region, Shape, Span};
 use foveal_format::Dtype;
 use image::ImageFormat;
-use ndarray::{ArrayD, Axis, concatenate};
+use ndarray::{ArrayD, Axis, Slice, concatenate};
 use std::fs::File;
 use std::io::Read;
 use std::ops::Range;
@@ -62,7 +63,21 @@ impl Feed {
 
     /// These examples of every input.
     pub(crate) fn read(&mut self, examples: Range<usize>) -> Result<Vec<ArrayD<f32>>> {
-        self.sources.iter_mut().map(|source| source.read(examples.clone())).collect()
+        let shapes = self.shapes()?;
+        (0..shapes.len())
+            .map(|input| {
+                let mut region = Region::full(&shapes[input]);
+                if let Some(batch) = region.0.first_mut() {
+                    *batch = Span::new(examples.start, examples.end);
+                }
+                self.read_box(input, &region)
+            })
+            .collect()
+    }
+
+    /// A box of one input.
+    pub(crate) fn read_box(&mut self, input: usize, region: &Region) -> Result<ArrayD<f32>> {
+        self.sources[input].read(region)
     }
 
     /// The file of the first example of one input, if it is a picture.
@@ -119,7 +134,11 @@ fn begins_with(path: &Path, magic: &[u8]) -> Result<bool> {
     if path.is_dir() {
         return Ok(false);
     }
-    let mut file = File::open(path).with_context(|| format!("cannot open `{}`", path.display()))?;
+    let unreadable = || format!("cannot open `{}`", path.display());
+    if !std::fs::metadata(path).with_context(unreadable)?.is_file() {
+        bail!("`{}` is neither a file nor a folder: an input is a picture, a folder of pictures, an .npy or an .npz file", path.display());
+    }
+    let mut file = File::open(path).with_context(unreadable)?;
     let mut bytes = vec![0; magic.len()];
     Ok(file.read_exact(&mut bytes).is_ok() && bytes == magic)
 }
@@ -137,7 +156,7 @@ impl Source {
         }
         let files = if path.is_dir() { pictures_in(path, console)? } else { vec![path.to_owned()] };
         let frame = Frame::of(info)?;
-        Ok(Self::Pictures(Pictures { files, frame, prepare: prepare.clone(), first: None, told_of_alpha: false, console }))
+        Ok(Self::Pictures(Pictures { files, frame, prepare: prepare.clone(), shape: None, kept: None, told_of_alpha: false, console }))
     }
 
     fn array(array: StoredArray, info: &InputInfo) -> Self {
@@ -152,16 +171,16 @@ impl Source {
         }
     }
 
-    fn read(&mut self, examples: Range<usize>) -> Result<ArrayD<f32>> {
+    fn read(&mut self, region: &Region) -> Result<ArrayD<f32>> {
         match self {
             Source::Array { array, whole_numbers } => {
-                let values = array.rows(examples)?;
+                let values = array.read(region)?;
                 if *whole_numbers && values.iter().any(|v| v.abs() >= 16_777_216.0) {
                     bail!("`{}` holds whole numbers of 2^24 (16777216) or more, which foveal does not keep apart", array.label());
                 }
                 Ok(values)
             }
-            Source::Pictures(pictures) => pictures.read(examples),
+            Source::Pictures(pictures) => pictures.read(region),
         }
     }
 }
@@ -177,7 +196,9 @@ fn pictures_in(folder: &Path, console: Console) -> Result<Vec<PathBuf>> {
         bail!("there is no picture in the folder `{}`", folder.display());
     }
     if files.len() < all {
-        console.note(format_args!("`{}`: {} pictures; {} other entries are left out", folder.display(), files.len(), all - files.len()));
+        let pictures = counted(files.len(), "picture", "pictures");
+        let left_out = counted(all - files.len(), "other entry is", "other entries are");
+        console.note(format_args!("`{}`: {pictures}; {left_out} left out", folder.display()));
     }
     Ok(files)
 }
@@ -187,37 +208,42 @@ pub(crate) struct Pictures {
     files: Vec<PathBuf>,
     frame: Frame,
     prepare: Prepare,
-    /// The first example, which tells the shape.
-    first: Option<ArrayD<f32>>,
+    /// Of all examples, which is that of the first.
+    shape: Option<Shape>,
+    /// The example decoded last, by its index.
+    kept: Option<(usize, ArrayD<f32>)>,
     told_of_alpha: bool,
     console: Console,
 }
 
 impl Pictures {
     fn shape(&mut self) -> Result<Shape> {
-        if self.first.is_none() {
-            self.first = Some(self.example(0)?);
+        if self.shape.is_none() {
+            let (index, first) = (0, self.example(0)?);
+            self.shape = Some(std::iter::once(self.files.len()).chain(first.shape().iter().copied()).collect());
+            self.kept = Some((index, first));
         }
-        let example = self.first.as_ref().map_or(&[][..], |first| first.shape());
-        Ok(std::iter::once(self.files.len()).chain(example.iter().copied()).collect())
+        Ok(self.shape.clone().unwrap_or_default())
     }
 
-    fn read(&mut self, examples: Range<usize>) -> Result<ArrayD<f32>> {
-        let expected = self.shape()?;
+    fn read(&mut self, region: &Region) -> Result<ArrayD<f32>> {
+        let shape = self.shape()?;
+        let examples = region[0].range();
+        let whole = region.0[1..] == Region::full(&shape).0[1..];
+        let bytes = region.len() as u128 * 4;
+        check_room(|| format!("a batch of {} pictures", examples.len()), bytes)?;
         let mut parts = Vec::with_capacity(examples.len());
         for index in examples {
-            let example = match self.first.take_if(|_| index == 0) {
-                Some(first) => first,
-                None => self.example(index)?,
-            };
-            if example.shape() != &expected[1..] {
-                bail!(
-                    "`{}` and `{}` are of different size: give --resize=HxW to resize all to one",
-                    self.files[0].display(),
-                    self.files[index].display()
-                );
+            let example = self.decoded(index, &shape)?;
+            if whole {
+                parts.push(example.insert_axis(Axis(0)));
+                continue;
             }
-            parts.push(example.insert_axis(Axis(0)));
+            let mut part = example.view();
+            region.0[1..].iter().enumerate().for_each(|(axis, span)| part.slice_axis_inplace(Axis(axis), Slice::from(span.range())));
+            parts.push(part.to_owned().insert_axis(Axis(0)));
+            // The next box may well be of the same picture.
+            self.kept = Some((index, example));
         }
         if parts.len() == 1 {
             return Ok(parts.swap_remove(0));
@@ -225,12 +251,30 @@ impl Pictures {
         Ok(concatenate(Axis(0), &parts.iter().map(|part| part.view()).collect::<Vec<_>>())?)
     }
 
+    /// An example, of the size of the first.
+    fn decoded(&mut self, index: usize, shape: &Shape) -> Result<ArrayD<f32>> {
+        if let Some((_, kept)) = self.kept.take_if(|(kept, _)| *kept == index) {
+            return Ok(kept);
+        }
+        self.kept = None;
+        let example = self.example(index)?;
+        if example.shape() != &shape[1..] {
+            bail!(
+                "`{}` and `{}` are of different size: give --resize=HxW to resize all to one",
+                self.files[0].display(),
+                self.files[index].display()
+            );
+        }
+        Ok(example)
+    }
+
     fn example(&mut self, index: usize) -> Result<ArrayD<f32>> {
         let path = &self.files[index];
-        let picture = decode(path)?;
-        if picture.color().has_alpha() && !self.frame.takes_alpha() && !std::mem::replace(&mut self.told_of_alpha, true) {
-            self.console.note(format_args!("`{}` has an alpha channel, which is dropped", path.display()));
+        let label = path.display().to_string();
+        let picture = decode(path, |height, width| self.prepare.accept((height, width), &label, &self.frame))?;
+        if is_translucent(&picture) && !self.frame.takes_alpha() && !std::mem::replace(&mut self.told_of_alpha, true) {
+            self.console.note(format_args!("`{label}` has an alpha channel, which is dropped"));
         }
-        self.prepare.example(&picture, &path.display().to_string(), &self.frame)
+        self.prepare.example(&picture, &label, &self.frame)
     }
 }

@@ -2,6 +2,8 @@
 
 mod array;
 mod feed;
+mod jpeg;
+mod memory;
 mod npy;
 mod output;
 mod picture;
@@ -9,5 +11,5 @@ mod resize;
 
 pub(crate) use feed::Feed;
 pub(crate) use npy::written as written_type;
-pub(crate) use output::{ArraySpec, ArrayWriter, check_array_path, write_arrays, write_picture, write_text};
+pub(crate) use output::{ArraySpec, ArrayWriter, check_array_path, check_distinct, check_name, write_arrays, write_picture, write_text};
 pub(crate) use picture::decode;

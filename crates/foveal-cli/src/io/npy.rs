@@ -101,10 +101,12 @@ impl Header {
         format!("{order}{kind}{}", self.dtype.size())
     }
 
-    /// Number of elements, unless their bytes are more than can be addressed.
-    pub(crate) fn len(&self) -> Option<usize> {
-        let bytes = self.shape.iter().try_fold(self.dtype.size(), |bytes, &n| bytes.checked_mul(n))?;
-        Some(bytes / self.dtype.size())
+    /// Bytes of the elements; of shapes beyond all bounds, the most that can be told.
+    pub(crate) fn bytes(&self) -> u128 {
+        if self.shape.contains(&0) {
+            return 0;
+        }
+        self.shape.iter().fold(self.dtype.size() as u128, |bytes, &n| bytes.saturating_mul(n as u128))
     }
 }
 
@@ -218,9 +220,10 @@ mod tests {
     }
 
     #[test]
-    fn sizes_beyond_memory_are_noticed() {
-        let header = Header::new(Dtype::F64, &[usize::MAX / 4, 1]);
-        assert_eq!(header.len(), None);
+    fn sizes_beyond_memory_are_counted() {
+        assert_eq!(Header::new(Dtype::F64, &[usize::MAX, 2]).bytes(), 16 * usize::MAX as u128);
+        assert_eq!(Header::new(Dtype::F64, &[usize::MAX; 5]).bytes(), u128::MAX);
+        assert_eq!(Header::new(Dtype::F64, &[usize::MAX, usize::MAX, 0]).bytes(), 0);
     }
 
     #[test]

@@ -6,9 +6,9 @@ use foveal::Region;
 use foveal_format::{Dtype, atomic};
 use image::RgbImage;
 use ndarray::ArrayViewD;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// An array to be written.
 #[derive(Clone, Debug)]
@@ -94,6 +94,34 @@ fn is_npz(path: &Path) -> Result<bool> {
     }
 }
 
+/// Refuses a path for `what` that does not end in this.
+pub(crate) fn check_name(path: &Path, what: &str, extension: &str) -> Result<()> {
+    let matches = path.extension().is_some_and(|e| e.eq_ignore_ascii_case(extension));
+    if !matches {
+        bail!("cannot write `{}`: the name of {what} must end in .{extension}", path.display());
+    }
+    Ok(())
+}
+
+/// Refuses to write two results into one file, by whatever names.
+pub(crate) fn check_distinct<'a>(outputs: impl IntoIterator<Item = (&'static str, Option<&'a PathBuf>)>) -> Result<()> {
+    let place = |path: &Path| {
+        let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+        let in_folder = || fs::canonicalize(folder).unwrap_or(folder.into()).join(path.file_name().unwrap_or_default());
+        fs::canonicalize(path).unwrap_or_else(|_| in_folder())
+    };
+    let mut seen: Vec<(&str, PathBuf)> = Vec::new();
+    for (option, path) in outputs {
+        let Some(path) = path else { continue };
+        let own = place(path);
+        if let Some((other, _)) = seen.iter().find(|(_, other)| *other == own) {
+            bail!("{other} and {option} both name `{}`: give each its own file", path.display());
+        }
+        seen.push((option, own));
+    }
+    Ok(())
+}
+
 /// Refuses a path that cannot hold that many arrays, before anything is computed.
 pub(crate) fn check_array_path(path: &Path, arrays: usize) -> Result<()> {
     if !is_npz(path)? && arrays != 1 {
@@ -125,20 +153,32 @@ fn write_npz(path: &Path, file: &mut File, specs: &[ArraySpec], fill: impl FnOnc
     fill(&mut writers)?;
     writers.into_iter().try_for_each(ArrayWriter::finish)?;
     let mut archive = zip::ZipWriter::new(io::BufWriter::new(file));
+    match write_entries(&mut archive, &mut parts, specs) {
+        Ok(()) => Ok(archive.finish().map_err(io::Error::from)?.flush()?),
+        Err(error) => {
+            // Dropped, it would try to finish what cannot be finished, and tell of that by itself.
+            std::mem::forget(archive);
+            Err(error.into())
+        }
+    }
+}
+
+fn write_entries(archive: &mut zip::ZipWriter<impl Write + Seek>, parts: &mut [File], specs: &[ArraySpec]) -> io::Result<()> {
     for (part, spec) in parts.iter_mut().zip(specs) {
         part.rewind()?;
         let large = part.metadata()?.len() >= u32::MAX.into();
         let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored).large_file(large);
-        archive.start_file(format!("{}.npy", spec.name), options).with_context(|| format!("cannot write `{}`", path.display()))?;
-        io::copy(part, &mut archive)?;
+        archive.start_file(format!("{}.npy", spec.name), options)?;
+        io::copy(part, archive)?;
     }
-    archive.finish()?.flush()?;
-    Ok(())
+    archive.flush()
 }
 
 /// Writes a picture as PNG.
 pub(crate) fn write_picture(path: &Path, picture: &RgbImage) -> Result<()> {
-    atomically(path, |file| Ok(picture.write_to(&mut io::BufWriter::new(file), image::ImageFormat::Png)?))
+    let mut bytes = io::Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, image::ImageFormat::Png).with_context(|| format!("cannot write `{}`", path.display()))?;
+    atomically(path, |file| Ok(file.write_all(bytes.get_ref())?))
 }
 
 /// Writes a text.
@@ -175,8 +215,8 @@ mod tests {
 
     fn read(path: &Path) -> ndarray::ArrayD<f32> {
         let mut array = super::super::array::StoredArray::open(path).unwrap();
-        let rows = array.shape()[0];
-        array.rows(0..rows).unwrap()
+        let all = Region::full(array.shape());
+        array.read(&all).unwrap()
     }
 
     #[test]
@@ -242,8 +282,8 @@ mod tests {
         let mut arrays = super::super::array::open_npz(&path).unwrap();
         let names: Vec<&str> = arrays.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["a/b", "c"]);
-        assert_eq!(arrays[0].1.rows(0..2).unwrap(), ndarray::array![1.0, 2.0].into_dyn());
-        assert_eq!(arrays[1].1.rows(0..1).unwrap(), ndarray::array![[0.5]].into_dyn());
+        assert_eq!(arrays[0].1.read(&Region::full(&[2])).unwrap(), ndarray::array![1.0, 2.0].into_dyn());
+        assert_eq!(arrays[1].1.read(&Region::full(&[1, 1])).unwrap(), ndarray::array![[0.5]].into_dyn());
         let one = check_array_path(Path::new("y.npy"), 2).unwrap_err().to_string();
         assert!(one.contains(".npz"), "{one}");
     }

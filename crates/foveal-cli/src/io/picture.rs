@@ -4,31 +4,50 @@
 //! ITU-R 601 as Pillow rounds them. An alpha channel is dropped, not blended. Pictures of 16 bits are scaled to 0..255.
 //! The camera's orientation is applied.
 
+use super::memory::{check_room, with_room};
 use crate::args::{Resize, Scale, joined};
 use anyhow::{Context, Result, bail};
 use foveal::InputInfo;
-use image::{DynamicImage, ImageDecoder, ImageReader};
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
 use ndarray::{Array3, ArrayD, Axis};
 use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 
-/// Reads a picture, by its content and not by its name, upright.
-pub(crate) fn decode(path: &Path) -> Result<DynamicImage> {
+/// Reads a picture, by its content and not by its name, upright. `accept` is told its height and width before anything of
+/// it is decoded.
+pub(crate) fn decode(path: &Path, accept: impl FnOnce(usize, usize) -> Result<()>) -> Result<DynamicImage> {
     let label = path.display();
     let file = File::open(path).with_context(|| format!("cannot open `{label}`"))?;
     let reader = ImageReader::new(BufReader::new(file)).with_guessed_format().with_context(|| format!("cannot read `{label}`"))?;
-    if reader.format().is_none() {
+    let format = reader.format();
+    if format.is_none() {
         bail!("`{label}` is neither an array (.npy, .npz) nor a picture (PNG, JPEG, BMP, GIF, TIFF, WebP)");
     }
-    let upright = || {
-        let mut decoder = reader.into_decoder()?;
-        let orientation = decoder.orientation()?;
-        let mut picture = DynamicImage::from_decoder(decoder)?;
-        picture.apply_orientation(orientation);
-        Ok::<_, image::ImageError>(picture)
-    };
-    upright().with_context(|| format!("cannot read the picture `{label}`"))
+    let unreadable = || format!("cannot read the picture `{label}`");
+    let mut decoder = reader.into_decoder().with_context(unreadable)?;
+    let orientation = decoder.orientation().with_context(unreadable)?;
+    let (width, height) = decoder.dimensions();
+    let (height, width) = if is_turned(orientation) { (width, height) } else { (height, width) };
+    accept(height as usize, width as usize)?;
+    if format == Some(ImageFormat::Jpeg) && !super::jpeg::is_complete(&std::fs::read(path).with_context(unreadable)?) {
+        bail!("`{label}` is incomplete: the file ends before its picture does");
+    }
+    let bytes = u128::from(decoder.total_bytes()) * DECODING;
+    check_room(|| format!("reading `{label}`, {height}x{width} pixels,"), bytes)?;
+    let mut picture = DynamicImage::from_decoder(decoder).with_context(unreadable)?;
+    picture.apply_orientation(orientation);
+    Ok(picture)
+}
+
+/// How often a picture is held while it is decoded and turned, at most.
+const DECODING: u128 = 2;
+
+/// Whether height and width change places.
+fn is_turned(orientation: Orientation) -> bool {
+    use Orientation::{Rotate90, Rotate90FlipH, Rotate270, Rotate270FlipH};
+    matches!(orientation, Rotate90 | Rotate270 | Rotate90FlipH | Rotate270FlipH)
 }
 
 /// What a model's input takes of a picture.
@@ -50,7 +69,8 @@ impl Frame {
         };
         let is_color = |n: &Option<usize>| matches!(n, Some(1 | 3 | 4));
         match input.shape.as_slice() {
-            [_, height, width] => frame(*height, *width, 1, None),
+            // One length of two is that of a series: (steps, features).
+            [_, height, width] if height.is_some() == width.is_some() => frame(*height, *width, 1, None),
             [_, height, width, c] if is_color(c) => frame(*height, *width, c.unwrap_or(3), Some(2)),
             [_, c, height, width] if is_color(c) => frame(*height, *width, c.unwrap_or(3), Some(0)),
             [_, height, width, None] => frame(*height, *width, 3, Some(2)),
@@ -75,24 +95,33 @@ pub(crate) struct Prepare {
 }
 
 impl Prepare {
-    /// The picture as one example for this frame.
+    /// Refuses a picture of this size if the frame takes another one.
+    pub(crate) fn accept(&self, (height, width): (usize, usize), label: &str, frame: &Frame) -> Result<()> {
+        let (height, width) = self.size(frame)?.unwrap_or((height, width));
+        let fits = |n: Option<usize>, got: usize| n.is_none_or(|n| n == got);
+        if fits(frame.height, height) && fits(frame.width, width) {
+            return Ok(());
+        }
+        let expected: Vec<String> = [frame.height, frame.width].iter().map(|n| n.map_or("any".into(), |n| n.to_string())).collect();
+        bail!(
+            "`{label}` is {height}x{width} pixels, but input `{}` takes {} (height x width): give --resize to resize it",
+            frame.input,
+            expected.join("x")
+        );
+    }
+
+    /// The picture as one example for this frame, which accepts it.
     pub(crate) fn example(&self, picture: &DynamicImage, label: &str, frame: &Frame) -> Result<ArrayD<f32>> {
-        let mut pixels = pixels(picture, frame.channels).with_context(|| format!("cannot use `{label}`"))?;
+        let mut pixels = pixels(picture, label, frame.channels)?;
         if let Some((height, width)) = self.size(frame)? {
             pixels = super::resize::bilinear(&pixels, height, width)?;
         }
-        let (height, width, channels) = pixels.dim();
-        let fits = |n: Option<usize>, got: usize| n.is_none_or(|n| n == got);
-        if !fits(frame.height, height) || !fits(frame.width, width) {
-            let expected: Vec<String> = [frame.height, frame.width].iter().map(|n| n.map_or("any".into(), |n| n.to_string())).collect();
-            bail!(
-                "`{label}` is {height}x{width} pixels, but input `{}` takes {} (height x width): give --resize to resize it",
-                frame.input,
-                expected.join("x")
-            );
-        }
         if let Some(scale) = self.scale {
+            let channels = pixels.dim().2;
             rescale(&mut pixels, scale).with_context(|| format!("input `{}` has {channels} channels", frame.input))?;
+        }
+        if frame.channel_axis == Some(0) {
+            check_room(|| format!("`{label}` with its channels in front"), pixels.len() as u128 * 4)?;
         }
         Ok(match frame.channel_axis {
             None => pixels.index_axis_move(Axis(2), 0).into_dyn(),
@@ -117,41 +146,63 @@ impl Prepare {
 }
 
 /// Height x width x channels, from 0 to 255.
-fn pixels(picture: &DynamicImage, channels: usize) -> Result<Array3<f32>> {
+fn pixels(picture: &DynamicImage, label: &str, channels: usize) -> Result<Array3<f32>> {
     let (height, width) = (picture.height() as usize, picture.width() as usize);
-    let values: Vec<f32> = match (picture, channels) {
-        (DynamicImage::ImageRgb32F(_) | DynamicImage::ImageRgba32F(_), _) => {
-            bail!("its pixels are floats, whose range is unknown: save them as an array (.npy)")
-        }
-        (_, 1) if !picture.color().has_color() => {
-            if is_deep(picture) {
-                deep(picture.to_luma16().as_raw())
-            } else {
-                shallow(picture.to_luma8().as_raw())
-            }
-        }
-        (_, 1) if is_deep(picture) => picture.to_rgb16().pixels().map(|p| grey(p.0.map(|c| f32::from(c) / 257.0))).collect(),
-        (_, 1) => picture.to_rgb8().pixels().map(|p| pillow_grey(p.0)).collect(),
-        (_, 4) if is_deep(picture) => deep(picture.to_rgba16().as_raw()),
-        (_, 4) => shallow(picture.to_rgba8().as_raw()),
-        _ if is_deep(picture) => deep(picture.to_rgb16().as_raw()),
-        _ => shallow(picture.to_rgb8().as_raw()),
-    };
+    let elements = height.saturating_mul(width).saturating_mul(channels);
+    let mut values = with_room(|| format!("`{label}`, {height}x{width} pixels, as numbers"), elements)?;
+    let stored = picture.color().channel_count().into();
+    match picture {
+        DynamicImage::ImageLuma8(p) => convert(p.as_raw(), stored, channels, &SHALLOW, &mut values),
+        DynamicImage::ImageLumaA8(p) => convert(p.as_raw(), stored, channels, &SHALLOW, &mut values),
+        DynamicImage::ImageRgb8(p) => convert(p.as_raw(), stored, channels, &SHALLOW, &mut values),
+        DynamicImage::ImageRgba8(p) => convert(p.as_raw(), stored, channels, &SHALLOW, &mut values),
+        DynamicImage::ImageLuma16(p) => convert(p.as_raw(), stored, channels, &DEEP, &mut values),
+        DynamicImage::ImageLumaA16(p) => convert(p.as_raw(), stored, channels, &DEEP, &mut values),
+        DynamicImage::ImageRgb16(p) => convert(p.as_raw(), stored, channels, &DEEP, &mut values),
+        DynamicImage::ImageRgba16(p) => convert(p.as_raw(), stored, channels, &DEEP, &mut values),
+        _ => bail!("cannot use `{label}`: its pixels are floats, whose range is unknown: save them as an array (.npy)"),
+    }
     Ok(Array3::from_shape_vec((height, width, channels), values)?)
 }
 
-fn is_deep(picture: &DynamicImage) -> bool {
-    let color = picture.color();
-    color.bytes_per_pixel() / color.channel_count() > 1
+/// Whether its alpha channel, if it has one, says anything.
+pub(crate) fn is_translucent(picture: &DynamicImage) -> bool {
+    let below = |raw: &[u8], stored: usize| raw.chunks_exact(stored).any(|pixel| pixel[stored - 1] < u8::MAX);
+    let below_deep = |raw: &[u16], stored: usize| raw.chunks_exact(stored).any(|pixel| pixel[stored - 1] < u16::MAX);
+    match picture {
+        DynamicImage::ImageLumaA8(p) => below(p.as_raw(), 2),
+        DynamicImage::ImageRgba8(p) => below(p.as_raw(), 4),
+        DynamicImage::ImageLumaA16(p) => below_deep(p.as_raw(), 2),
+        DynamicImage::ImageRgba16(p) => below_deep(p.as_raw(), 4),
+        _ => false,
+    }
 }
 
-fn shallow(values: &[u8]) -> Vec<f32> {
-    values.iter().map(|&v| v.into()).collect()
+/// How stored values become numbers.
+struct Depth<T> {
+    number: fn(T) -> f32,
+    grey: fn([T; 3]) -> f32,
 }
+
+const SHALLOW: Depth<u8> = Depth { number: |v| v.into(), grey: pillow_grey };
 
 /// 65535 becomes 255.
-fn deep(values: &[u16]) -> Vec<f32> {
-    values.iter().map(|&v| f32::from(v) / 257.0).collect()
+const DEEP: Depth<u16> = Depth { number: |v| f32::from(v) / 257.0, grey: |rgb| grey(rgb.map(|v| f32::from(v) / 257.0)) };
+
+/// Pixels of `stored` values (grey, or red, green and blue; then perhaps alpha) as `channels` numbers.
+fn convert<T: Copy>(raw: &[T], stored: usize, channels: usize, depth: &Depth<T>, out: &mut Vec<f32>) {
+    for pixel in raw.chunks_exact(stored) {
+        match (channels, pixel) {
+            (1, [grey] | [grey, _]) => out.push((depth.number)(*grey)),
+            (1, [r, g, b, ..]) => out.push((depth.grey)([*r, *g, *b])),
+            (_, [grey] | [grey, _]) => out.extend([(depth.number)(*grey); 3]),
+            (_, color) => out.extend(color[..3].iter().map(|v| (depth.number)(*v))),
+        }
+        if channels == 4 {
+            let alpha = if stored.is_multiple_of(2) { pixel.last() } else { None };
+            out.push(alpha.map_or(255.0, |v| (depth.number)(*v)));
+        }
+    }
 }
 
 fn grey([r, g, b]: [f32; 3]) -> f32 {
@@ -174,8 +225,7 @@ fn rescale(pixels: &mut Array3<f32>, scale: Scale) -> Result<()> {
         Scale::ZeroToOne => pixels.mapv_inplace(|v| v / 255.0),
         Scale::MinusOneToOne => pixels.mapv_inplace(|v| v / 127.5 - 1.0),
         Scale::Caffe => {
-            pixels.invert_axis(Axis(2));
-            *pixels = pixels.as_standard_layout().into_owned();
+            pixels.lanes_mut(Axis(2)).into_iter().for_each(|mut pixel| pixel.swap(0, 2));
             *pixels -= &ndarray::arr1(&[103.939_f32, 116.779, 123.68]);
         }
         Scale::Torch => {

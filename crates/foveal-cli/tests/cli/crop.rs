@@ -109,6 +109,36 @@ fn mistakes_are_explained() {
 }
 
 #[test]
+fn what_does_not_fit_is_said_by_its_reason() {
+    let (place, _) = place();
+    let crop = |options: &str| place.run(&format!("crop m.keras x.npy -o y.npy {options}"));
+    crop("--layer relu1 --size 25x3").fails(1, &["(None, 24, 24, 4)", "25x3", "--size", "--too-small"]);
+    crop("--layer relu1 --size 3 --at 23,1").fails(1, &["--at 23,1", "3x3", "(None, 24, 24, 4)", "21,21 is the last place"]);
+    crop("--layer relu1:1 --size 3").fails(1, &["`relu1` has one call, `relu1:0`"]);
+    crop("--layer zzzz --size 3").fails(1, &["`zzzz`", "foveal summary"]);
+    crop("--layer relu1 --size -1").fails(2, &["--size", "expected N, HxW"]);
+    crop("--layer relu1 --size 3 --at -1,1").fails(2, &["--at", "expected Y,X"]);
+}
+
+#[test]
+fn crops_that_are_larger_or_off_center() {
+    let (place, _) = place();
+    for (policy, side) in [("pad", 30), ("keep", 24), ("resize", 30)] {
+        place.run(&format!("crop m.keras x.npy --layer relu1 --size 30 --too-small {policy} -o y.npy")).ok();
+        assert_eq!(place.read_npy("y.npy").shape, [2, side, side, 4], "{policy}");
+    }
+    place.run("crop m.keras x.npy --layer relu1 --size 5 --rounding monai -o y.npy").ok();
+    place.run("crop m.keras x.npy --layer relu1 --size 5 --at 10,10 -o z.npy").ok();
+    assert_eq!(place.read_npy("y.npy"), place.read_npy("z.npy"));
+    // Of a model of any size, a crop that resizes is Keras' own.
+    two_convolutions(None, 3).save(place.path("any.keras")).unwrap();
+    let saved = place.run("crop any.keras --layer relu1 --size 8 --too-small resize --save-model c.keras");
+    assert!(!saved.stderr.contains("foveal>Crop"), "{}", saved.stderr);
+    saved.ok();
+    assert!(place.run("summary c.keras").ok().contains("CenterCrop"));
+}
+
+#[test]
 fn sizes_found_at_run_time() {
     let place = Place::new();
     two_convolutions(None, 3).save(place.path("m.keras")).unwrap();

@@ -49,6 +49,11 @@ fn explain_counts_what_is_needed() {
     let widths: Vec<usize> = table.lines().filter(|line| line.starts_with("---")).map(str::len).collect();
     assert!(widths.len() == 2 && widths[0] == widths[1], "{table}");
 
+    // One tile from the middle: a border of 2 around it is needed of the picture.
+    let tile = place.run("explain m.keras --tile 4 --input-size 64").ok();
+    for part in ["tile of 4", "28:32, 28:32, :", "27:33, 27:33, :", "99.", "needed 26:34, 26:34, :", "in tiles of 4: peak"] {
+        assert!(tile.contains(part), "no {part} in {tile}");
+    }
     place.run("explain m.keras --layer relu1 --size 8").fails(1, &["image", "--input-size"]);
     let tiled = place.run("explain m.keras --tile 4 --input-size 64 --json").ok();
     let tiled: Value = serde_json::from_str(&tiled).unwrap();
@@ -103,6 +108,58 @@ fn lambdas_are_replaced_by_name() {
 }
 
 #[test]
+fn replacements_of_another_shape_are_noted() {
+    let place = Place::new();
+    let model = keras_model("lambda_factory.keras");
+    let run = |layer: &str| place.run_args(&["check", &model, "--replace", &format!("lambda={layer}")]).stderr;
+    let refused = place.run_args(&["summary", &model]).stderr;
+    let remedy = refused.split_once("--replace lambda=").unwrap().1.lines().next().unwrap().to_owned();
+    assert!(!run(&remedy).contains("in the place of"), "{}", run(&remedy));
+    let told = run("ReLU");
+    assert!(told.contains("in the place of `lambda`") && told.contains("declares as (None, "), "{told}");
+}
+
+/// A model as a folder, with this part of its config changed.
+fn changed(place: &Place, from: &str, to: &str) {
+    two_convolutions(Some(8), 3).save(place.path("m.keras")).unwrap();
+    let mut archive = zip::ZipArchive::new(std::fs::File::open(place.path("m.keras")).unwrap()).unwrap();
+    let _ = std::fs::create_dir(place.path("folder"));
+    for index in 0..archive.len() {
+        let mut entry = archive.by_index(index).unwrap();
+        let name = entry.name().unwrap().to_string();
+        let mut bytes = Vec::new();
+        std::io::copy(&mut entry, &mut bytes).unwrap();
+        if name == "config.json" {
+            let text = String::from_utf8(bytes).unwrap();
+            assert!(text.contains(from), "{text}");
+            bytes = text.replacen(from, to, 1).into_bytes();
+        }
+        std::fs::write(place.path("folder").join(name), bytes).unwrap();
+    }
+}
+
+#[test]
+fn settings_and_classes_that_cannot_be_used_are_named() {
+    let place = Place::new();
+    changed(&place, "\"kernel_size\": [3, 3]", "\"kernel_size\": {\"a\": 3}");
+    place.run("summary folder").fails(1, &["conv1", "kernel_size", "{\"a\":3}", "expected a whole number"]);
+    changed(&place, "\"class_name\": \"Conv2D\"", "\"class_name\": \"LSTM\"");
+    let ran = place.run("summary folder");
+    assert!(!ran.stderr.contains("did you mean"), "{}", ran.stderr);
+    ran.fails(1, &["conv1", "LSTM", "not supported yet", "--replace conv1="]);
+    changed(&place, "\"activation\": \"linear\"", "\"activation\": \"glu\"");
+    place.run("summary folder").fails(1, &["conv1", "`glu` is not supported yet"]);
+}
+
+#[test]
+fn sizes_that_have_nothing_to_say() {
+    let place = Place::new();
+    two_convolutions(Some(8), 3).save(place.path("m.keras")).unwrap();
+    place.run("explain m.keras --layer relu1 --input-size 16").fails(1, &["--input-size 16", "`image`", "(None, 8, 8, 3)"]);
+    assert!(place.run("explain m.keras --layer relu1").ok().contains("8x8x4"));
+}
+
+#[test]
 fn damaged_and_missing_models() {
     let place = Place::new();
     two_convolutions(Some(8), 3).save(place.path("m.keras")).unwrap();
@@ -149,4 +206,9 @@ fn quiet_says_nothing() {
     let place = Place::new();
     let ran = place.run("demo --quiet");
     assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    assert!(!ran.stdout.contains("foveal-demo.png"));
+    two_convolutions(Some(8), 3).save(place.path("m.keras")).unwrap();
+    place.write("x.npy", &float_npy(&noise(&[1, 8, 8, 3])));
+    assert_eq!(place.run("predict -q m.keras x.npy -o y.npy").ok(), "");
+    assert_eq!(place.run("crop -q m.keras x.npy --layer relu1 --size 4 -o z.npy --png z.png --save-model z.keras").ok(), "");
 }

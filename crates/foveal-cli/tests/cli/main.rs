@@ -2,6 +2,8 @@
 
 mod crop;
 mod inspect;
+mod limits;
+mod outputs;
 mod predict;
 mod report;
 mod support;

@@ -1,6 +1,8 @@
 //! `foveal predict`.
 
 use crate::support::{Npy, Place, float_npy, keras_model, noise, npy, shared, two_convolutions};
+use foveal::layers::activations::ReLU;
+use foveal::{Input, Model};
 use image::{DynamicImage, GrayImage, ImageBuffer, Luma, Rgb, RgbImage, Rgba, RgbaImage};
 use ndarray::{ArrayD, Axis, concatenate};
 use std::fs::File;
@@ -252,6 +254,30 @@ fn pictures_that_do_not_fit() {
 }
 
 #[test]
+fn inputs_that_take_no_pictures() {
+    let place = Place::new();
+    let series = Input::with_name("series", [None, Some(2)]);
+    let output = series.apply(ReLU::default()).unwrap();
+    Model::new(&[&series], &[&output]).unwrap().save(place.path("m.keras")).unwrap();
+    RgbImage::new(4, 4).save(place.path("x.png")).unwrap();
+    place.run("predict m.keras x.png -o y.npy").fails(1, &["`series`", "(None, None, 2)", "takes no pictures"]);
+}
+
+#[test]
+fn notes_on_pictures_count_and_tell_what_matters() {
+    let place = place(3);
+    std::fs::create_dir(place.path("photos")).unwrap();
+    let save = |alpha: u8| RgbaImage::from_pixel(12, 12, Rgba([9, 99, 199, alpha])).save(place.path("photos/a.png")).unwrap();
+    place.write("photos/notes.txt", b"");
+    save(255);
+    let ran = place.run("predict m.keras photos -o y.npy --names n.txt");
+    assert!(ran.stderr.contains("1 picture; 1 other entry is left out") && !ran.stderr.contains("alpha"), "{}", ran.stderr);
+    assert!(ran.ok().contains("n.txt: 1 name\n"));
+    save(254);
+    assert!(place.run("predict m.keras photos -o y.npy").stderr.contains("alpha"));
+}
+
+#[test]
 fn pictures_are_resized() {
     let place = place(3);
     RgbImage::from_pixel(30, 7, Rgb([9, 99, 199])).save(place.path("x.png")).unwrap();
@@ -272,6 +298,7 @@ fn arrays_that_do_not_fit() {
     let whole = float_npy(&noise(&[1, 12, 12, 3]));
     refused(&whole[..whole.len() - 1], &["x.npy", "incomplete"]);
     refused(&whole[..100], &["x.npy", "incomplete"]);
+    refused(&npy("<f4", false, &[1 << 40, 1 << 40], &[]), &["x.npy", "4835703278458516698824704 bytes", "there are 0"]);
     refused(&npy("<c8", false, &[1], &[0; 8]), &["x.npy", "<c8"]);
     place.run("predict m.keras nowhere.npy -o y.npy").fails(1, &["nowhere.npy"]);
     assert_eq!(place.entries(), ["m.keras", "x.npy"]);

@@ -35,6 +35,14 @@ impl Place {
         Ran::new(arguments, output)
     }
 
+    /// Runs the command with this much address space, in bytes.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn run_within(&self, bytes: u64, arguments: &str) -> Ran {
+        let script = format!("ulimit -v {} && exec \"$0\" {arguments}", bytes / 1024);
+        let output = Command::new("sh").args(["-c", &script, env!("CARGO_BIN_EXE_foveal")]).current_dir(self.0.path()).output().unwrap();
+        Ran::new(&[arguments], output)
+    }
+
     /// Names of what is in the folder.
     pub(crate) fn entries(&self) -> Vec<String> {
         let mut names: Vec<String> =
@@ -115,6 +123,14 @@ pub(crate) fn npy(descr: &str, fortran: bool, shape: &[usize], elements: &[u8]) 
     dict += &" ".repeat(63 - (10 + dict.len()) % 64);
     dict.push('\n');
     [b"\x93NUMPY\x01\x00", &(dict.len() as u16).to_le_bytes()[..], dict.as_bytes(), elements].concat()
+}
+
+/// Writes an array file of zeros that takes no room on disk.
+pub(crate) fn sparse_npy(path: &Path, fortran: bool, shape: &[usize]) {
+    let header = npy("<f4", fortran, shape, &[]);
+    std::fs::write(path, &header).unwrap();
+    let bytes = 4 * shape.iter().product::<usize>() as u64;
+    std::fs::OpenOptions::new().write(true).open(path).unwrap().set_len(header.len() as u64 + bytes).unwrap();
 }
 
 /// A float32 array file.

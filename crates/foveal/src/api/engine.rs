@@ -32,7 +32,7 @@ pub(super) enum Form {
 }
 
 type PlanKey = (Vec<Shape>, usize);
-type PlanEntry = (Form, Arc<Plan>);
+pub(super) type PlanEntry = (Form, Arc<Plan>);
 type ShapesEntry = (Form, Arc<plan::Shapes>);
 
 /// Plans and shapes kept for later runs; more input shapes than this start over.
@@ -112,6 +112,16 @@ impl Engine {
             }
         }
         Ok(distinct)
+    }
+
+    /// The plan for all of the outputs or a box of each, of inputs of which only what it reads will be held.
+    pub(super) fn plan_boxes(&self, inputs: &[Shape], wanted: Option<&[Region]>, exec: Exec) -> Result<PlanEntry> {
+        let (form, shapes) = self.shapes(inputs)?;
+        let graph = &self.prepared(form).graph;
+        let all = || graph.outputs.iter().map(|wire| Region::full(shapes.of(*wire))).collect();
+        let boxes: Vec<Region> = wanted.map_or_else(all, <[Region]>::to_vec);
+        let demands = plan::demand(graph, &shapes, &boxes, crate::ir::Mode::Inference);
+        Ok((form, Arc::new(plan::plan_boxes(graph, &shapes, boxes, &demands, exec))))
     }
 
     /// A plan that computes all of every layer, to compare with.

@@ -247,6 +247,9 @@ fn ambiguous(model: &Model, name: &str, calls: &[usize]) -> Error {
     let mut choices: Vec<usize> = calls.iter().map(|&call| label_call(model, call)).collect();
     choices.sort_unstable();
     let base = calls.first().map_or(name.to_owned(), |&call| base_name(&model.0.network, &model.0.lowered.calls[call]));
+    if let [only] = choices.as_slice() {
+        return Error::Usage(format!("there is no `{name}`: `{base}` has one call, `{base}:{only}`"));
+    }
     Error::AmbiguousLayer { name: name.to_owned(), choices: choices.into_iter().map(|call| format!("`{base}:{call}`")).collect() }
 }
 

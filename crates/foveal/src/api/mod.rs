@@ -5,6 +5,7 @@ mod engine;
 mod layer_ref;
 mod predict;
 mod save;
+mod source;
 mod summary;
 mod tile;
 
@@ -12,6 +13,7 @@ pub use builder::{Input, LayerHandle, LayerSettings, SymbolicTensor};
 pub use layer_ref::LayerRef;
 pub use predict::PredictOptions;
 pub use save::Note;
+pub use source::BoxReader;
 pub use summary::{Summary, SummaryRow};
 pub use tile::TileSink;
 
@@ -216,13 +218,19 @@ impl Model {
 
     /// As [`Model::explain`], for a run with these options: fewer threads take less working memory.
     pub fn explain_with(&self, inputs: &[Shape], options: &PredictOptions<'_>) -> Result<Explanation> {
+        self.explain_boxes(inputs, None, options)
+    }
+
+    /// As [`Model::explain_with`], for a box of each output where some are given.
+    fn explain_boxes(&self, inputs: &[Shape], boxes: Option<&[Region]>, options: &PredictOptions<'_>) -> Result<Explanation> {
         self.check_shapes(inputs)?;
         let graph = &self.0.lowered.graph;
         let shapes = plan::shapes(graph, inputs)?;
-        let wanted: Vec<Region> = graph.outputs.iter().map(|wire| Region::full(shapes.of(*wire))).collect();
+        let all = || graph.outputs.iter().map(|wire| Region::full(shapes.of(*wire))).collect();
+        let wanted: Vec<Region> = boxes.map_or_else(all, <[Region]>::to_vec);
         let rows = plan::explain(graph, &shapes, &wanted);
         let exec = options.exec();
-        let needed = self.0.engine.plan(inputs, None, exec)?;
+        let needed = self.0.engine.plan(inputs, boxes, exec)?;
         let full = self.0.engine.plan_everything(inputs, exec)?;
         let read = self.inputs().into_iter().zip(inputs).zip(&needed.1.input_demand);
         let read = read.map(|((info, shape), region)| (info.name, shape.clone(), region.clone())).collect();

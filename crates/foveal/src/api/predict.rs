@@ -68,7 +68,7 @@ impl<'a> PredictOptions<'a> {
     }
 }
 
-const BATCH_SIZE: usize = 32;
+pub(super) const BATCH_SIZE: usize = 32;
 
 impl Model {
     /// Runs a model with one input and one output: `x` with batch in front, and so the result.

@@ -1,14 +1,15 @@
 //! Outputs larger than one wants to hold, computed box by box.
 
 use super::predict::report;
-use super::{Model, PredictOptions};
+use super::{BoxReader, Model, PredictOptions};
 use crate::error::{Error, Result};
+use crate::plan::Explanation;
 use foveal_kernels::{Region, Shape, Span};
 use ndarray::{ArrayViewD, CowArray, IxDyn};
 use std::ops::Range;
 
 /// Takes finished boxes of the output.
-pub type TileSink<'a> = dyn FnMut(&Region, ArrayViewD<'_, f32>) -> Result<()> + 'a;
+pub type TileSink<'a, E = Error> = dyn FnMut(&Region, ArrayViewD<'_, f32>) -> Result<(), E> + 'a;
 
 impl Model {
     /// Runs a model with one output tile by tile: `tile` gives lengths along the output's spatial axes (one number for
@@ -32,6 +33,41 @@ impl Model {
         }
         report(options, tiles.len(), tiles.len());
         Ok(())
+    }
+
+    /// As [`Model::run_tiled`], with inputs of these shapes (with batch) of which `read` gives what each tile needs:
+    /// inputs and output may both be larger than memory.
+    pub fn run_tiled_from<E: From<Error>>(
+        &self,
+        shapes: &[Shape],
+        tile: &[usize],
+        options: &PredictOptions<'_>,
+        read: &mut BoxReader<'_, E>,
+        sink: &mut TileSink<'_, E>,
+    ) -> Result<(), E> {
+        let tiles = self.tiles(shapes, tile)?;
+        for (done, region) in tiles.iter().enumerate() {
+            report(options, done, tiles.len());
+            let values = self.run_region_from(shapes, &region, read, options)?;
+            sink(&region, values.view())?;
+        }
+        report(options, tiles.len(), tiles.len());
+        Ok(())
+    }
+
+    /// What of each layer one tile of [`Model::run_tiled`] needs, the tile in the middle of the output: the box of it, and
+    /// its explanation.
+    pub fn explain_tile(&self, inputs: &[Shape], tile: &[usize], options: &PredictOptions<'_>) -> Result<(Region, Explanation)> {
+        let tiles = self.tiles(inputs, tile)?;
+        let whole = self.output_shapes(inputs)?;
+        let steps = tiles.iter().next().map(|first| first.shape()).unwrap_or_default();
+        let along = |(&n, &step): (&usize, &usize)| {
+            let start = (n.div_ceil(step.max(1)).max(1) - 1) / 2 * step;
+            Span::new(start, n.min(start + step))
+        };
+        let middle: Region = whole[0].iter().zip(&steps).map(along).collect();
+        let explanation = self.explain_boxes(inputs, Some(std::slice::from_ref(&middle)), options)?;
+        Ok((middle, explanation))
     }
 
     /// Bytes that [`Model::run_tiled`] takes at its peak beside inputs and weights: the largest tile's intermediate

@@ -108,8 +108,14 @@ impl Activation {
     }
 }
 
+/// Activations of Keras that are no elementwise functions, and have no operation here.
+const UNSUPPORTED: [&str; 3] = ["glu", "sparsemax", "threshold"];
+
 fn by_name(name: &str) -> Result<Function, String> {
     FUNCTIONS.iter().find(|(n, _)| *n == name).map(|(_, f)| *f).ok_or_else(|| {
+        if UNSUPPORTED.contains(&name) {
+            return format!("the activation `{name}` is not supported yet");
+        }
         let near = crate::error::suggestion(name, FUNCTIONS.iter().map(|(n, _)| *n));
         format!("`{name}` is not an activation of Keras{near}")
     })

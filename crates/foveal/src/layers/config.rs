@@ -68,7 +68,7 @@ impl<const R: usize, const MIN: usize> JsonSchema for Ints<R, MIN> {
 
 /// One value for all axes, or one for each.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected a whole number, or a list of them")]
 pub(crate) enum OneOrMany<T> {
     One(T),
     Many(Vec<T>),
@@ -102,7 +102,7 @@ impl<const R: usize> Serialize for Margins<R> {
 impl<'de, const R: usize> Deserialize<'de> for Margins<R> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
-        #[serde(untagged)]
+        #[serde(untagged, expecting = "expected a whole number, a list of them, or a list of pairs")]
         enum Form {
             Amount(usize),
             Amounts(Vec<usize>),
@@ -209,7 +209,7 @@ pub(crate) fn resolve_axis(axis: i64, rank: usize) -> Result<usize, Objection> {
 
 /// One axis or several; negative ones count from the end.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected a whole number, or a list of them")]
 pub enum Axes {
     /// One.
     One(i64),

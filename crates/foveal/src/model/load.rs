@@ -289,7 +289,8 @@ impl<'a> Loader<'a> {
             class: class.to_owned(),
             module: module.unwrap_or("no module").to_owned(),
             hint: format!(
-                "{}; another layer can take its place: --replace {at}=CLASS:SETTINGS",
+                "{}{}; another layer can take its place: --replace {at}=CLASS:SETTINGS",
+                if module.is_some_and(|module| module.starts_with("keras")) { ", a layer of Keras that is not supported yet" } else { "" },
                 crate::error::suggestion(class, registry.types().iter().map(|t| t.class))
             ),
         })?;
@@ -305,7 +306,19 @@ impl<'a> Loader<'a> {
             }
             extra.insert(key, value);
         }
-        layer_type.parse(config).map_err(|e| Error::Config { layer: at.into(), class: class.into(), problem: e.to_string() })
+        layer_type.parse(config.clone()).map_err(|error| {
+            let problem = error.to_string();
+            // Serde does not say which setting it could not read: it is the one without which it says something else.
+            let culprit = config.iter().find(|(key, _)| {
+                let rest = config.iter().filter(|(other, _)| other != key).map(|(k, v)| (k.clone(), v.clone())).collect();
+                layer_type.parse(rest).err().is_none_or(|other| other.to_string() != problem)
+            });
+            let problem = match culprit {
+                Some((key, value)) if !problem.contains(key.as_str()) => format!("{key} = {}: {problem}", short(value)),
+                _ => problem,
+            };
+            Error::Config { layer: at.into(), class: class.into(), problem }
+        })
     }
 
     fn known_keys(&self, layer_type: &crate::layers::LayerType) -> Arc<HashSet<String>> {

@@ -11,7 +11,7 @@ use std::ops::Range;
 /// What holds a box.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Storage {
-    /// The caller's input of this index, whole and dense.
+    /// The caller's input of this index, dense: whole, or the box of [`Plan::input_demand`] ([`plan_boxes`]).
     Input(usize),
     /// The weight on this wire.
     Weight(Wire),
@@ -110,10 +110,26 @@ struct Layout<'a> {
     spots: Vec<Option<Spot>>,
 }
 
+/// What the caller holds of the inputs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Held {
+    Whole,
+    Demanded,
+}
+
 /// Plans a run that computes `wanted` of the graph's outputs, and of every wire what `demands` says.
 pub fn plan(graph: &Graph, shapes: &Shapes, wanted: Vec<Region>, demands: &[Demand], exec: Exec) -> Plan {
+    plan_held(graph, shapes, wanted, demands, exec, Held::Whole)
+}
+
+/// As [`plan`], for a caller who holds only the box of [`Plan::input_demand`] of every input.
+pub fn plan_boxes(graph: &Graph, shapes: &Shapes, wanted: Vec<Region>, demands: &[Demand], exec: Exec) -> Plan {
+    plan_held(graph, shapes, wanted, demands, exec, Held::Demanded)
+}
+
+fn plan_held(graph: &Graph, shapes: &Shapes, wanted: Vec<Region>, demands: &[Demand], exec: Exec, held: Held) -> Plan {
     let mut layout = Layout { graph, shapes, demands, blocks: Vec::new(), spots: vec![None; graph.wire_count()] };
-    layout.place_sources();
+    layout.place_sources(held);
     let nodes: Vec<usize> = (0..graph.nodes().len()).filter(|&node| layout.place_node(node)).collect();
     let copied = layout.pin_outputs(&wanted);
     let mut scratch = 0;
@@ -142,17 +158,17 @@ impl Layout<'_> {
         Spot { block: self.block(fixed, region.len()), offset: 0, region, strides }
     }
 
-    fn place_sources(&mut self) {
+    fn place_sources(&mut self, held: Held) {
         for index in 0..self.graph.wire_count() {
             let wire = Wire(index);
-            let storage = match self.graph.source(wire) {
-                Source::Input(input) => Storage::Input(*input),
-                Source::Weight(_) => Storage::Weight(wire),
+            let (storage, held) = match self.graph.source(wire) {
+                Source::Input(input) => (Storage::Input(*input), held),
+                Source::Weight(_) => (Storage::Weight(wire), Held::Whole),
                 Source::Node(..) => continue,
             };
-            if !self.demands[index].is_empty() {
-                self.spots[index] = Some(self.dense(Some(storage), Region::full(self.shapes.of(wire))));
-            }
+            let Some(demand) = super::demand::of(self.demands, wire) else { continue };
+            let region = if held == Held::Whole { Region::full(self.shapes.of(wire)) } else { demand.clone() };
+            self.spots[index] = Some(self.dense(Some(storage), region));
         }
     }
 

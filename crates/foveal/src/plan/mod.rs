@@ -23,6 +23,6 @@ pub use demand::{Demand, demand, everything};
 pub use entries::entries_are_apart;
 pub use explain::{Explanation, Row, explain};
 pub use fuse::fuse;
-pub use memory::{Place, Plan, Step, Storage, plan};
+pub use memory::{Place, Plan, Step, Storage, plan, plan_boxes};
 pub use receptive_field::{AxisField, Ratio, ReceptiveField, receptive_field};
 pub use shapes::{Shapes, shapes};

@@ -81,7 +81,7 @@ look_server <- function(id, source, pictures, send = NULL) {
     shiny::observeEvent(wanted(), guarded({
       arrays <- wanted()$arrays(wanted()$path)
       now <- shown()
-      kept <- identical(now$name, wanted()$name)
+      kept <- identical(now$model, wanted()$model)
       layer <- if (kept) now$layer else layer_to_start_with(wanted()$model, arrays)
       show(wanted()$model, wanted()$name, arrays, layer, if (kept) now$box)
     }, wrong))

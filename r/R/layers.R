@@ -675,7 +675,7 @@ layer_max_pooling_3d <- function(object, pool_size = c(2L, 2L, 2L), strides = NU
 
 #' AveragePooling1D
 #'
-#' The mean of each window, over those of its cells that lie inside the input.
+#' The mean of each window, over those of its cells that lie inside the input; a float. Keras sums integers in their own type, where the sum of small ones wraps around; here it does not.
 #'
 #' Input `(batch, spatial..., channels)`, or channels first by `data_format`. Output length along an axis: `ceil(n / stride)` with padding `same`, `floor((n - pool_size) / stride) + 1` with `valid`.
 #'
@@ -696,7 +696,7 @@ layer_average_pooling_1d <- function(object, pool_size, strides = NULL, padding 
 
 #' AveragePooling2D
 #'
-#' The mean of each window, over those of its cells that lie inside the input.
+#' The mean of each window, over those of its cells that lie inside the input; a float. Keras sums integers in their own type, where the sum of small ones wraps around; here it does not.
 #'
 #' Input `(batch, spatial..., channels)`, or channels first by `data_format`. Output length along an axis: `ceil(n / stride)` with padding `same`, `floor((n - pool_size) / stride) + 1` with `valid`.
 #'
@@ -717,7 +717,7 @@ layer_average_pooling_2d <- function(object, pool_size, strides = NULL, padding 
 
 #' AveragePooling3D
 #'
-#' The mean of each window, over those of its cells that lie inside the input.
+#' The mean of each window, over those of its cells that lie inside the input; a float. Keras sums integers in their own type, where the sum of small ones wraps around; here it does not.
 #'
 #' Input `(batch, spatial..., channels)`, or channels first by `data_format`. Output length along an axis: `ceil(n / stride)` with padding `same`, `floor((n - pool_size) / stride) + 1` with `valid`.
 #'
@@ -1091,7 +1091,7 @@ layer_multiply <- function(inputs, ..., name = NULL, dtype = NULL, trainable = N
 
 #' Average
 #'
-#' The mean of its inputs.
+#' The mean of its inputs, a float. Keras sums integers in their own type, where the sum of small ones wraps around; here it does not.
 #'
 #' Lengths of 1 repeat; inputs of fewer axes than others get axes of length 1 behind the batch.
 #'

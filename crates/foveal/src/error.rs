@@ -28,7 +28,9 @@ pub enum Objection {
         got: String,
     },
     /// A crop of a tensor that is too small for it.
-    #[error("cannot crop {wanted} from {got}, which is smaller: choose a smaller size, or a policy for small inputs (resize, pad or keep)")]
+    #[error(
+        "cannot crop {wanted} from {got}: the input is smaller than the crop (choose a smaller size, or a policy for small inputs: resize, pad or keep)"
+    )]
     CropTooLarge {
         /// The size asked for.
         wanted: String,

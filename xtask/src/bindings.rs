@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::fs;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use crate::process::{capture, cargo, program, root, run as run_command};
@@ -61,18 +61,33 @@ const REDUCING: &[&str] = &["Mean", "Sum", "Prod", "Max", "Min", "Var", "Std"];
 
 /// Writes R's builders and help, and the binding's wrappers where `savvy-cli` is installed.
 pub(crate) fn run() -> Result<()> {
-    let classes: Vec<Value> = serde_json::from_slice(&capture(cargo().args(["run", "--quiet", "-p", "foveal", "--example", "schema"]))?)?;
-    let folder = root().join("r/R");
-    let layers: String = classes.iter().filter(|c| is_layer(c)).map(layer).collect::<Result<_>>()?;
-    let head = "# Made by `cargo xtask bindings` from the core's own description of its layers: do not edit by hand.\n";
-    fs::write(folder.join("layers.R"), format!("{head}{layers}"))?;
-    fs::write(folder.join("operations.R"), format!("{head}{}", operations(&classes)?))?;
+    for (name, text) in generated()? {
+        fs::write(root().join("r/R").join(name), text)?;
+    }
     match run_command(program("savvy-cli").args(["update", "."]).current_dir(root().join("r"))) {
         Ok(()) => {}
         Err(_) => eprintln!("savvy-cli is not installed (cargo install savvy-cli): R/000-wrappers.R and src/init.c stay as they are"),
     }
     run_command(program("Rscript").args(["-e", "roxygen2::roxygenise('r', load_code = 'source')"]).current_dir(root()))
         .context("R's help pages need R with roxygen2")
+}
+
+/// Whether R's builders are those of the core as it is.
+pub(crate) fn check() -> Result<()> {
+    for (name, text) in generated()? {
+        if fs::read_to_string(root().join("r/R").join(name))? != text {
+            bail!("r/R/{name} is not what the core's layers say: run `cargo xtask bindings`");
+        }
+    }
+    Ok(())
+}
+
+/// R's files with their text.
+fn generated() -> Result<[(&'static str, String); 2]> {
+    let classes: Vec<Value> = serde_json::from_slice(&capture(cargo().args(["run", "--quiet", "-p", "foveal", "--example", "schema"]))?)?;
+    let layers: String = classes.iter().filter(|c| is_layer(c)).map(layer).collect::<Result<_>>()?;
+    let head = "# Made by `cargo xtask bindings` from the core's own description of its layers: do not edit by hand.\n";
+    Ok([("layers.R", format!("{head}{layers}")), ("operations.R", format!("{head}{}", operations(&classes)?))])
 }
 
 fn is_layer(class: &Value) -> bool {

@@ -6,9 +6,9 @@ use std::time::Instant;
 use anyhow::Result;
 use lexopt::prelude::*;
 
-use crate::keras;
 use crate::process::{self, cargo, line};
 use crate::r;
+use crate::{bindings, keras};
 
 /// The arguments of the task.
 #[derive(Default)]
@@ -42,6 +42,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     step(cargo().args(["fmt", "--all", "--check"]))?;
     step(cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
     step(cargo().env("RUSTDOCFLAGS", "-Dwarnings").args(["doc", "--workspace", "--no-deps"]))?;
+    bindings::check()?;
 
     let mut tests = cargo();
     tests.args(["test", "--workspace"]);

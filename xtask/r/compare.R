@@ -59,8 +59,8 @@ for (name in names(networks)) {
   times <- medians(if (name == "tiny") 60 else 15,
     foveal = function() predict(ours, x, verbose = 0),
     predict = function() theirs$predict(x, verbose = 0L),
-    call = function() as.array(theirs(x))
+    call = function() theirs(x)$numpy()
   )
   row(paste0(said[[name]], ", against `predict()`"), times[["foveal"]], times[["predict"]], "ms")
-  row(paste0(said[[name]], ", against `as.array(model(x))`"), times[["foveal"]], times[["call"]], "ms")
+  row(paste0(said[[name]], ", against `model(x)`"), times[["foveal"]], times[["call"]], "ms")
 }

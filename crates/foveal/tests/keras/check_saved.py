@@ -33,6 +33,9 @@ KERAS_3_5 = {
     r"Reshape.__init__\(\) got an unexpected keyword argument 'name'": ["shapes"],
 }
 
+# Outputs for integer inputs, of which Keras 3.5 makes something else than later versions.
+OTHER_IN_3_5 = {("BatchNormalization", 4), ("UpSampling2D", 3)}
+
 
 def beyond_this_version(file, error):
     if keras.version().startswith("3.5."):
@@ -71,7 +74,10 @@ def compare(file):
         wanted = [arrays[name] for name in arrays.files if name.startswith(f"{case}/out")]
         given = [fixtures.to_numpy(output) for output in fixtures.call(model, inputs)]
         for output, (ours, theirs) in enumerate(zip(wanted, given, strict=True)):
-            yield {"case": case, "output": output} | difference(ours, theirs)
+            if keras.version().startswith("3.5.") and (file.stem, output) in OTHER_IN_3_5:
+                yield {"output": output, "beyond_this_version": "integers are another thing in Keras 3.5"}
+            else:
+                yield {"case": case, "output": output} | difference(ours, theirs)
 
 
 def difference(ours, theirs):

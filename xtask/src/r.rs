@@ -65,15 +65,16 @@ pub(crate) fn install(packages: &[&str]) -> Result<PathBuf> {
     Ok(library)
 }
 
-/// Runs the package's tests.
-pub(crate) fn test() -> Result<()> {
+/// Runs the package's tests and returns the library that it is installed in.
+pub(crate) fn test() -> Result<PathBuf> {
     let library = install(&[])?;
     let tests = "library(foveal); testthat::test_dir('tests/testthat', package = 'foveal', load_package = 'installed', \
                  reporter = testthat::MultiReporter$new(list(testthat::CheckReporter$new(), testthat::FailReporter$new())))";
     let mut command = program("Rscript");
     command.args(["-e", tests]).env("R_LIBS", &library).env("NOT_CRAN", "true").current_dir(root().join("r"));
     // Made by the live tests of the core.
-    step(command.env("FOVEAL_APPLICATION", target().join("tmp/live/mobilenet_v2.keras")))
+    step(command.env("FOVEAL_APPLICATION", target().join("tmp/live/mobilenet_v2.keras")))?;
+    Ok(library)
 }
 
 /// Makes `target/foveal_VERSION.tar.gz`, with the sources of all crates inside; `check` runs R's own check on it.

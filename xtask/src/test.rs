@@ -8,7 +8,7 @@ use lexopt::prelude::*;
 
 use crate::process::{self, cargo, line};
 use crate::r;
-use crate::{bindings, keras};
+use crate::{apt, bindings, keras};
 
 /// The arguments of the task.
 #[derive(Default)]
@@ -55,7 +55,10 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     step(&mut tests)?;
     if !options.quick {
         eprintln!("\n==> {:.0} s: the R package", start.elapsed().as_secs_f64());
-        r::test()?;
+        let library = r::test()?;
+        let mut browser = cargo();
+        browser.args(["test", "-p", "foveal-cli", "--test", "browser"]);
+        step(browser.env("FOVEAL_CHROMIUM", apt::program("chromium", &["chromium"])?).env("R_LIBS", library))?;
     }
 
     // The first run took the best instruction set of this machine.

@@ -13,7 +13,6 @@ model_of <- function(state, class = character()) {
     if (!is.list(inputs) || !all(vapply(inputs, is_tensor, logical(1)))) {
       fail("usage", "A model is called on symbolic tensors; for arrays there is predict().", call = NULL)
     }
-    if (is.null(state$layer)) state$layer <- ask(rust_model_as_layer(pointer_of(state)), call = NULL)
     if (!rust_is_live(state$layer)) state$layer <- ask(rust_model_as_layer(pointer_of(state)), call = NULL)
     one(ask(rust_call(state$layer, if (length(inputs) == 1) inputs else list(unname(inputs)), NULL), call = NULL))
   }
@@ -83,19 +82,22 @@ keras_model_sequential <- function(input_shape = NULL, ...) {
 
 add_layer <- function(model, layer) {
   state <- attr(model, "state")
-  if (!is.null(state$recipe$bytes)) {
+  if (!rust_is_live(state$input$ptr)) {
     fail("usage", "Layers cannot be added to a sequential model that was made in another session.")
   }
   state$end <- layer(state$end)
   state$ptr <- NULL
+  state$recipe <- list(type = "layers")
   invisible(model)
 }
 
 build_sequential <- function(state, call) {
-  if (!rust_is_live(state$input$ptr)) fail("usage", "A sequential model must be used once before it goes to another session.", call)
+  if (!rust_is_live(state$input$ptr)) {
+    if (is.null(state$recipe$bytes)) fail("usage", "A sequential model must be used once before it goes to another session.", call)
+    return(ask(rust_from_bytes(state$recipe$bytes, list(), character()), call))
+  }
   ptr <- ask(rust_model(state$input, state$end, next_seed(), NULL), call)
-  state$recipe <- list(type = "layers")
-  state$recipe$saved <- NULL
+  state$recipe$bytes <- ask(rust_to_bytes(ptr), call)
   ptr
 }
 

@@ -201,10 +201,8 @@ layer_center_crop <- function(object, height, width, data_format = NULL, ..., ro
   rlang::check_dots_empty()
   size <- c(whole(height, "height", 0), whole(width, "width", 0))
   config <- crop_config(list(size = as.list(size)), rounding, too_small, data_format, rlang::current_env())
-  layer_apply(object, missing(object), "Crop", config, module = "foveal", name = crop_name(name), dtype = dtype, trainable = trainable)
+  layer_apply(object, missing(object), "Crop", config, module = "foveal", name = name, dtype = dtype, trainable = trainable)
 }
-
-crop_name <- function(name) name
 
 #' @rdname layer_center_crop
 #' @export

@@ -10,6 +10,18 @@ test_that("models outlive files and sessions", {
   expect_identical(predict(back[[2]], x), predict(cropped, x))
 })
 
+test_that("a sequential model that was used outlives its session", {
+  model <- keras_model_sequential(c(4, 4, 1)) |> layer_conv_2d(2, 3)
+  y <- predict(model, ramp(1, 4, 4, 1))
+  path <- tempfile(fileext = ".rds")
+  saveRDS(model, path)
+  back <- readRDS(path)
+  expect_identical(predict(back, ramp(1, 4, 4, 1)), y)
+  expect_error(layer_flatten(back), "another session", class = "foveal_error_usage")
+  longer <- model |> layer_flatten()
+  expect_equal(dim(predict(longer, ramp(1, 4, 4, 1))), c(1, 8))
+})
+
 test_that("a cluster predicts", {
   skip_on_cran()
   model <- small_model()

@@ -27,7 +27,7 @@ pub use api::{
     SymbolicTensor, TileSink,
 };
 pub use error::{Error, Result};
-pub use foveal_kernels::{Region, Shape, Span};
+pub use foveal_kernels::{Exec, Region, Shape, Span, large_pages, reverse_axes};
 pub use ir::DType;
 pub use model::LoadOptions;
 pub use ndarray;

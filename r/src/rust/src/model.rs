@@ -217,7 +217,7 @@ fn rust_weights(model: Sexp) -> savvy::Result<Sexp> {
         let weights = model.weight_arrays()?;
         let mut list = OwnedListSexp::new(weights.len(), true)?;
         for (i, (path, values)) in weights.iter().enumerate() {
-            put(&mut list, i, path, arrays::to_r(values)?)?;
+            put(&mut list, i, path, arrays::to_r(values, None)?)?;
         }
         Ok(list.into())
     })
@@ -226,7 +226,7 @@ fn rust_weights(model: Sexp) -> savvy::Result<Sexp> {
 #[savvy]
 fn rust_with_weights(model: Sexp, weights: ListSexp) -> savvy::Result<Sexp> {
     answer(|| {
-        let weights = weights.values_iter().enumerate().map(|(i, w)| arrays::from_r(w, &format!("weight {}", i + 1)));
+        let weights = weights.values_iter().enumerate().map(|(i, w)| arrays::from_r(w, &format!("weight {}", i + 1), None));
         let model = objects::model(&model)?.with_weights(&weights.collect::<Result<Vec<_>, _>>()?)?;
         Ok(pointer(Thing::Model(model)))
     })

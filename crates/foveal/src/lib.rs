@@ -23,7 +23,7 @@ pub mod ops;
 pub mod plan;
 
 pub use api::{
-    BoxReader, Input, InputInfo, LayerHandle, LayerRef, LayerSettings, Model, Note, OutputInfo, PredictOptions, Summary, SummaryRow,
+    Activation, BoxReader, Input, InputInfo, LayerHandle, LayerRef, LayerSettings, Model, Note, OutputInfo, PredictOptions, Summary, SummaryRow,
     SymbolicTensor, TileSink,
 };
 pub use error::{Error, Result};

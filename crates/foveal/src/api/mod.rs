@@ -1,5 +1,6 @@
 //! The library's face: models to load, look into, crop, run and save.
 
+mod activations;
 mod builder;
 mod engine;
 mod layer_ref;
@@ -9,6 +10,7 @@ mod source;
 mod summary;
 mod tile;
 
+pub use activations::Activation;
 pub use builder::{Input, LayerHandle, LayerSettings, SymbolicTensor};
 pub use layer_ref::LayerRef;
 pub use predict::PredictOptions;

@@ -210,7 +210,8 @@ def _walk(model: Any, inputs: Sequence[Any], around: tuple) -> Iterator[tuple[Pl
     import keras
 
     graph = getattr(model, "_functional", None) or model
-    own = {id(node) for node in graph._nodes}
+    # A layer that stands in several models has the calls of all.
+    own = {id(node) for nodes in graph._nodes_by_depth.values() for node in nodes}
     calls = [
         (operation, call, node)
         for operation in graph.operations

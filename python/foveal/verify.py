@@ -205,23 +205,36 @@ def _numpy(value: Any) -> np.ndarray:
     return np.asarray(keras.ops.convert_to_numpy(value))
 
 
-def _walk(model: Any, inputs: Sequence[Any], around: tuple) -> Iterator[tuple[Place, Any]]:
-    """Runs a model for all tensors in it at once, then the models in it on what came to them."""
+def graph_of(model: Any) -> Any:
+    """The functional model that a Keras model is, or that its Sequential keeps."""
+    return getattr(model, "_functional", None) or model
+
+
+def calls_of(model: Any) -> list[tuple[Any, int, Any]]:
+    """Every call in a Keras model but those of inputs: layer or operation, which of its calls it is, and the node."""
     import keras
 
-    graph = getattr(model, "_functional", None) or model
+    graph = graph_of(model)
     # A layer that stands in several models has the calls of all.
     own = {id(node) for nodes in graph._nodes_by_depth.values() for node in nodes}
-    calls = [
+    return [
         (operation, call, node)
         for operation in graph.operations
         if not isinstance(operation, keras.layers.InputLayer)
         for call, node in enumerate(node for node in operation._inbound_nodes if id(node) in own)
     ]
+
+
+def _walk(model: Any, inputs: Sequence[Any], around: tuple) -> Iterator[tuple[Place, Any]]:
+    """Runs a model for all tensors in it at once, then the models in it on what came to them."""
+    import keras
+
+    graph, calls = graph_of(model), calls_of(model)
     tensors = [tensor for _, _, node in calls for tensor in node.output_tensors]
     if not tensors:
         return
     results = keras.Model(graph.inputs, tensors)(list(inputs), training=False)
+    results = results if isinstance(results, (list, tuple)) else [results]
     values = {id(tensor): value for tensor, value in zip([*graph.inputs, *tensors], [*inputs, *results])}
     for operation, call, node in calls:
         path = (*around, (operation.name, call))

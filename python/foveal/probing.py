@@ -7,7 +7,7 @@ all sizes by looking at several. A rule is a guess until it gives the function's
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Callable, Sequence
 
 import numpy as np
@@ -28,7 +28,7 @@ STARTS = {
 class Axis:
     """What becomes of an input's axis: a slice, an index, or `center` entries (or as many as input `like` has)."""
 
-    key: slice | int = slice(None)
+    key: slice | int = field(default_factory=lambda: slice(None))
     center: int | None = None
     like: int | None = None
     roundings: tuple[str, ...] = ()

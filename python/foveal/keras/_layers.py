@@ -2918,12 +2918,12 @@ class RandomContrast(Layer):
 
     Parameters
     ----------
-    data_format
-        Where the channels stand.
     factor
         Largest change, or the range of changes.
     value_range
         Least and largest value of an image.
+    data_format
+        Where the channels stand.
     seed
         Of the random numbers.
     name
@@ -2936,9 +2936,9 @@ class RandomContrast(Layer):
 
     def __init__(
         self,
-        data_format: Literal["channels_last", "channels_first"] | None = None,
         factor: Any,
         value_range: Sequence[float] = (0.0, 255.0),
+        data_format: Literal["channels_last", "channels_first"] | None = None,
         seed: Any = None,
         *,
         name: str | None = None,
@@ -2946,7 +2946,7 @@ class RandomContrast(Layer):
         trainable: bool = True,
         **unknown: Any,
     ) -> None:
-        super().__init__({"data_format": data_format, "factor": factor, "value_range": value_range, "seed": seed}, name, dtype, trainable, **unknown)
+        super().__init__({"factor": factor, "value_range": value_range, "data_format": data_format, "seed": seed}, name, dtype, trainable, **unknown)
 
 
 class RandomBrightness(Layer):
@@ -2954,12 +2954,12 @@ class RandomBrightness(Layer):
 
     Parameters
     ----------
-    data_format
-        Where the channels stand.
     factor
         Largest change, or the range of changes.
     value_range
         Least and largest value of an image.
+    data_format
+        Where the channels stand.
     seed
         Of the random numbers.
     name
@@ -2972,9 +2972,9 @@ class RandomBrightness(Layer):
 
     def __init__(
         self,
-        data_format: Literal["channels_last", "channels_first"] | None = None,
         factor: Any,
         value_range: Sequence[float] = (0.0, 255.0),
+        data_format: Literal["channels_last", "channels_first"] | None = None,
         seed: Any = None,
         *,
         name: str | None = None,
@@ -2982,7 +2982,7 @@ class RandomBrightness(Layer):
         trainable: bool = True,
         **unknown: Any,
     ) -> None:
-        super().__init__({"data_format": data_format, "factor": factor, "value_range": value_range, "seed": seed}, name, dtype, trainable, **unknown)
+        super().__init__({"factor": factor, "value_range": value_range, "data_format": data_format, "seed": seed}, name, dtype, trainable, **unknown)
 
 
 class RandomHue(Layer):

@@ -64,7 +64,7 @@ class Layer:
         kwargs.pop("training", None)
         if is_symbolic([inputs, args, kwargs]):
             return one(self._core.call([inputs, *args], kwargs))
-        return _at_once(self, inputs)
+        return at_once(self, inputs)
 
     def get_config(self) -> dict[str, Any]:
         """The settings of the layer."""
@@ -84,18 +84,29 @@ def _remade(cls: type[Layer], arguments: tuple[Any, ...]) -> Layer:
     return layer
 
 
-def _at_once(function: Callable[..., Any], inputs: Any) -> Any:
-    """What a layer makes of arrays."""
+def at_once(function: Callable[[Any], Any], inputs: Any) -> Any:
+    """What a function of tensors makes of arrays; numbers among them stay numbers."""
     import numpy as np
 
-    arrays = [np.asarray(leaf) for leaf in flat(inputs)]
-    if any(array.ndim == 0 or array.dtype.kind not in "biuf" for array in arrays):
-        raise ArgumentTypeError(
-            f"{function!r} is called on symbolic tensors, as keras.Input and layers give them, or on arrays of numbers, "
-            f"not on {type(inputs).__name__}"
-        )
-    symbols = [_foveal.input(array.shape[1:], None, "float32") for array in arrays]
-    outputs = function(symbols if isinstance(inputs, (list, tuple)) else symbols[0])
+    arrays: list[Any] = []
+    symbols: list[Tensor] = []
+
+    def symbol(leaf: Any) -> Any:
+        if isinstance(leaf, (list, tuple)):
+            return [symbol(item) for item in leaf]
+        array = np.asarray(leaf)
+        if array.dtype.kind not in "biuf" or isinstance(leaf, (str, bytes)):
+            raise ArgumentTypeError(
+                f"layers and operations take symbolic tensors, as keras.Input and layers give them, or arrays of numbers, "
+                f"not {type(leaf).__name__}"
+            )
+        if array.ndim == 0:
+            return array.item()
+        arrays.append(array)
+        symbols.append(_foveal.input(array.shape[1:], None, "float32"))
+        return symbols[-1]
+
+    outputs = function(symbol(inputs))
     model = _foveal.Model(symbols, flat(outputs))
     return one(model.predict(arrays))
 
@@ -143,7 +154,7 @@ class Lambda:
     def __call__(self, inputs: Any, **kwargs: Any) -> Any:
         kwargs.pop("training", None)
         if not is_symbolic(inputs):
-            return _at_once(self, inputs)
+            return at_once(self, inputs)
         label = self.name or getattr(self.function, "__name__", "lambda")
         try:
             output = self.function(inputs, **self.arguments, **kwargs)

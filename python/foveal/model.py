@@ -479,7 +479,7 @@ class Sequential(Model):
         self._described, self._as_layer = None, None
 
     @property
-    def _core(self) -> _foveal.Model:  # type: ignore[override]
+    def _core(self) -> _foveal.Model:
         if self._built is None:
             self.build()
         assert self._built is not None

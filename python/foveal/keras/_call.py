@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..layer import Layer
+from ..layer import Layer, at_once, is_symbolic, one
 
 
 class _Operation(Layer):
@@ -15,9 +15,7 @@ class _Operation(Layer):
 
 def operation(name: str, module: str, args: list[Any], config: dict[str, Any]) -> Any:
     """What the operation makes of symbolic tensors or arrays."""
-    from ..layer import _at_once, is_symbolic, one
-
-    layer = _Operation(name, module, config)
+    call = _Operation(name, module, config)._core.call
     if is_symbolic(args):
-        return one(layer._core.call(args))
-    return _at_once(lambda tensors: one(layer._core.call(list(tensors) if len(args) > 1 else [tensors])), args if len(args) > 1 else args[0])
+        return one(call(args))
+    return at_once(lambda tensors: one(call(tensors)), args)

@@ -103,7 +103,7 @@ class PadBack(_Own):
 
 def _merged(layer: type[Layer]) -> Any:
     def merge(inputs: Sequence[Tensor], **kwargs: Any) -> Tensor:
-        return layer(**kwargs)(list(inputs))  # type: ignore[call-arg, no-any-return]
+        return layer(**kwargs)(list(inputs))  # type: ignore[no-any-return]
 
     merge.__name__ = layer.__name__.lower()
     merge.__doc__ = f"``{layer.__name__}`` of these tensors."

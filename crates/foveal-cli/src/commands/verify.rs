@@ -24,7 +24,7 @@ use tempfile::TempDir;
 
 /// What the Python runs, and what makes Keras know foveal's own layers.
 const PROGRAM: [(&str, &str); 2] = [
-    ("verify.py", include_str!("../../../../python/foveal/verify.py")),
+    ("verification.py", include_str!("../../../../python/foveal/verification.py")),
     ("keras_layers.py", include_str!("../../../../python/foveal/keras_layers.py")),
 ];
 

@@ -2,6 +2,7 @@
 
 mod activations;
 mod builder;
+mod code;
 mod engine;
 mod layer_ref;
 mod predict;
@@ -9,15 +10,18 @@ mod save;
 mod source;
 mod summary;
 mod tile;
+mod trace;
 
 pub use activations::Activation;
 pub use builder::{Input, LayerHandle, LayerSettings, SymbolicTensor};
+pub use code::code_layers;
 pub use layer_ref::LayerRef;
 pub use predict::PredictOptions;
 pub use save::Note;
 pub use source::BoxReader;
 pub use summary::{Summary, SummaryRow};
 pub use tile::TileSink;
+pub use trace::{Index, Size};
 
 use crate::error::{Error, Result};
 use crate::ir::{DType, Dim, Tensor};

@@ -18,7 +18,7 @@ from typing import Any, Callable, Iterator, Mapping, Sequence
 import numpy as np
 
 from . import probing
-from .verify import calls_of, graph_of
+from .verification import calls_of, graph_of
 
 __all__ = ["NotRecognised", "from_keras"]
 

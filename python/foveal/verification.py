@@ -125,26 +125,30 @@ def verify(
     """
     import foveal
 
-    model = foveal.load_model(path)
-    arrays = _arrays(model.input_infos(), inputs, input_size, batch, np.random.default_rng(seed))
-    computed = model.activations(arrays)
-    keras_model = load_in_keras(str(path))
-    return compare(computed, activations(keras_model, arrays), tolerance)
+    core = foveal.load_model(path)._core
+    infos = core.info()["inputs"]
+    arrays = _arrays(infos, inputs, input_size, batch, np.random.default_rng(seed))
+    probe, rows = core.with_all_activations()
+    # An input that no layer reads is none of the probe's.
+    read = {info["name"]: array for info, array in zip(infos, arrays)}
+    outputs = probe.predict([read[info["name"]] for info in probe.info()["inputs"]])
+    expected = activations(load_in_keras(os.fspath(path)), arrays)
+    return compare(zip(rows, outputs), expected, tolerance)
 
 
-def _arrays(
-    infos: Sequence[tuple[str, Sequence[int | None], str]], given: Any, size: Any, batch: int, rng: np.random.Generator
-) -> list[np.ndarray]:
+def _arrays(infos: Sequence[dict], given: Any, size: Any, batch: int, rng: np.random.Generator) -> list[np.ndarray]:
+    """The given inputs, or random ones, in the model's order."""
+    names = [info["name"] for info in infos]
     if given is None:
-        return [random_input(shape, dtype, size, batch, rng) for _, shape, dtype in infos]
+        return [random_input(info["shape"], info["dtype"], size, batch, rng) for info in infos]
     if isinstance(given, Mapping):
-        missing = [name for name, _, _ in infos if name not in given]
+        missing = [name for name in names if name not in given]
         if missing:
             raise ValueError(f"nothing is given for the inputs {', '.join(missing)}")
-        return [np.asarray(given[name]) for name, _, _ in infos]
+        return [np.asarray(given[name]) for name in names]
     arrays = given if isinstance(given, (list, tuple)) else [given]
-    if len(arrays) != len(infos):
-        raise ValueError(f"the model has {len(infos)} inputs, but got {len(arrays)}")
+    if len(arrays) != len(names):
+        raise ValueError(f"the model has {len(names)} inputs ({', '.join(names)}), but got {len(arrays)}")
     return [np.asarray(array) for array in arrays]
 
 
@@ -245,19 +249,20 @@ def _walk(model: Any, inputs: Sequence[Any], around: tuple) -> Iterator[tuple[Pl
 
 
 def compare(
-    computed: Iterable[tuple[str, str, Place, str, np.ndarray]], expected: Mapping[Place, np.ndarray], tolerance: float | None
+    computed: Iterable[tuple[Mapping[str, Any], np.ndarray]], expected: Mapping[Place, np.ndarray], tolerance: float | None
 ) -> Verification:
-    """Compares foveal's activations (name, class, place, type, values; in order) with Keras'."""
+    """Compares foveal's outputs of layers, each with what it is, in the order of computation, with Keras'."""
     import keras
 
-    report = Verification(keras.__version__, keras.backend.backend(), tolerance or TOLERANCE)
-    for name, class_name, place, dtype, values in computed:
+    report = Verification(keras.__version__, keras.backend.backend(), TOLERANCE if tolerance is None else tolerance)
+    for what, values in computed:
         if tolerance is None:
-            report.tolerance = max(report.tolerance, TOLERANCES.get(dtype, 0.0))
-        if place in expected:
-            report.layers.append(_difference(name, class_name, values, expected[place]))
+            report.tolerance = max(report.tolerance, TOLERANCES.get(what["dtype"], 0.0))
+        theirs = expected.get((tuple((name, call) for name, call in what["path"]), what["output"]))
+        if theirs is None:
+            report.not_compared.append(what["layer"])
         else:
-            report.not_compared.append(name)
+            report.layers.append(_difference(what["layer"], what["class"], values, theirs))
     for row in report.layers:
         row.agrees = row.problem is None and row.relative_error <= report.tolerance
     return report
@@ -282,12 +287,8 @@ def _compare_folder(folder: Path) -> dict[str, Any]:
     model = load_in_keras(job["model"])
     expected = activations(model, [np.load(folder / file) for file in job["inputs"]])
 
-    def computed() -> Iterator[tuple]:
-        for row in job["activations"]:
-            place = (tuple((name, call) for name, call in row["path"]), row["output"])
-            yield row["layer"], row["class"], place, row["dtype"], np.load(folder / row["file"])
-
-    report = compare(computed(), expected, job["tolerance"])
+    computed = ((row, np.load(folder / row["file"])) for row in job["activations"])
+    report = compare(computed, expected, job["tolerance"])
     return {**report.to_dict(), "verdict": report.verdict()}
 
 

@@ -15,7 +15,7 @@ The layers may also be used to build models in Keras, which foveal then opens. I
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, Sequence, Union
+from typing import Any, NamedTuple, Sequence
 
 import keras
 from keras import ops
@@ -27,12 +27,12 @@ POLICIES = ("error", "resize", "pad", "keep")
 
 
 class _Keep(NamedTuple):
-    """How much to keep; the fields that the kind does not use are None."""
+    """How much to keep; the fields that the kind does not use are empty."""
 
     kind: str
-    size: tuple[int, ...] | None = None
-    start: tuple[int, ...] | None = None
-    fraction: float | None = None
+    size: tuple[int, ...] = ()
+    start: tuple[int, ...] = ()
+    fraction: float = 1.0
 
     def config(self) -> Any:
         if self.kind == "size":
@@ -189,7 +189,7 @@ def _cut(x: Any, axes: Sequence[int], extents: Sequence[_Extent]) -> Any:
     return x
 
 
-class _Spatial(keras.Layer):
+class _Spatial(keras.Layer):  # type: ignore[misc]
     """What crops and their inverse share: one tensor or two, of which the second only gives lengths."""
 
     def __init__(self, rounding: str, data_format: str | None, **kwargs: Any):
@@ -226,7 +226,7 @@ class _Spatial(keras.Layer):
 
     def _dtype_of(self, x: Any) -> str:
         dtype = keras.backend.standardize_dtype(x.dtype)
-        return self.compute_dtype if keras.backend.is_float_dtype(dtype) else dtype
+        return str(self.compute_dtype if keras.backend.is_float_dtype(dtype) else dtype)
 
     def _declared(self, y: Any, spec: keras.KerasTensor) -> Any:
         # TensorFlow forgets lengths that were cut or padded by tensors.
@@ -256,7 +256,7 @@ class Crop(_Spatial):
 
     def __init__(
         self,
-        keep: Union[Sequence[int], float, str, dict],
+        keep: Sequence[int] | float | str | dict[str, Any],
         rounding: str = "floor",
         too_small: str = "error",
         data_format: str | None = None,
@@ -290,15 +290,15 @@ class Crop(_Spatial):
 
     def _output_length(self, i: int, n: int | None, like: int | None) -> int | None:
         """The output's length along spatial axis `i`, as far as it is known."""
-        wanted = like if self._kept.size is None else self._kept.size[i]
+        wanted = self._kept.size[i] if self._kept.size else like
         if n is not None and (wanted is not None or self._kept.kind == "fraction"):
             extent = self._extent(i, n, like)
-            return extent.before + extent.length + extent.after
+            return int(extent.before + extent.length + extent.after)
         return wanted if self.too_small in ("error", "pad") else None
 
     def compute_output_spec(self, inputs: Any, like: Any = None) -> keras.KerasTensor:
         x, like = self._pair(inputs, like)
-        axes = self._axes(x, self._kept.size)
+        axes = self._axes(x, self._kept.size or None)
         if self.too_small == "resize":
             return self._spec(x, axes, self._kept.size, self.compute_dtype)
         others = [None if like is None else like.shape[axis] for axis in axes]
@@ -308,7 +308,7 @@ class Crop(_Spatial):
     def call(self, inputs: Any, like: Any = None) -> Any:
         x, like = self._pair(inputs, like)
         spec = self.compute_output_spec(x if like is None else [x, like])
-        axes = self._axes(x, self._kept.size)
+        axes = self._axes(x, self._kept.size or None)
         if self.too_small == "resize":
             return self._declared(self._resized(x, axes), spec)
         shape, other = ops.shape(x), None if like is None else ops.shape(like)
@@ -367,7 +367,7 @@ class PadBack(_Spatial):
         x, like = self._pair(inputs, like)
         axes = self._axes(x, self._size)
         shape = ops.shape(x)
-        wholes = self._size if like is None else [ops.shape(like)[axis] for axis in axes]
+        wholes = self._size or [ops.shape(like)[axis] for axis in axes]
         extents = []
         for axis, whole in zip(axes, wholes):
             n = shape[axis]

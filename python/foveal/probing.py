@@ -8,7 +8,7 @@ all sizes by looking at several. A rule is a guess until it gives the function's
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Callable, Sequence
+from typing import Any, Callable, Sequence
 
 import numpy as np
 
@@ -16,8 +16,9 @@ __all__ = ["Axis", "Selection", "select", "affine_forms"]
 
 Function = Callable[[Sequence[np.ndarray]], np.ndarray]
 Shapes = Sequence[tuple[int, ...]]
+Form = tuple[tuple[str, float], ...]  # Operations with a number, one after another.
 
-STARTS = {
+STARTS: dict[str, Callable[[int, int], int]] = {
     "floor": lambda n, t: (n - t) // 2,
     "torchvision": lambda n, t: (n - t) // 2 + int((n - t) % 4 == 3),
     "monai": lambda n, t: n // 2 - t // 2,
@@ -60,25 +61,27 @@ class _Line:
 def select(function: Function, sizes: Sequence[Shapes], rng: np.random.Generator) -> Selection | None:
     """The selection that the function is at all of these input shapes, or None."""
     for source in range(len(sizes[0])):
-        seen = [_observe(function, shapes, source, rng) for shapes in sizes]
-        if any(one is None for one in seen):
+        seen = [found for shapes in sizes if (found := _observe(function, shapes, source, rng))]
+        if len(seen) < len(sizes):
             continue
         lines, scale, offset = zip(*seen)
         orders = {tuple(line.out for line in one) for one in lines}
         if len(orders) > 1 or len(set(scale)) > 1 or len(set(offset)) > 1:
             continue
-        axes = [
-            _rule([one[k] for one in lines], [[shape[k] if k < len(shape) else -1 for shape in shapes] for shapes in sizes], source)
-            for k in range(len(lines[0]))
-        ]
+        axes = []
+        for k in range(len(lines[0])):
+            lengths = [[shape[k] if k < len(shape) else -1 for shape in shapes] for shapes in sizes]
+            axes.append(_rule([one[k] for one in lines], lengths, source))
         if all(axis is not None for axis in axes) and axes[0] == Axis():
             (outs,) = orders
             placed = sorted((out, k) for k, out in enumerate(outs) if out is not None)
-            return Selection(source, tuple(axes), tuple(k for _, k in placed), scale[0], offset[0])
+            return Selection(source, tuple(axis for axis in axes if axis is not None), tuple(k for _, k in placed), scale[0], offset[0])
     return None
 
 
-def _observe(function: Function, shapes: Shapes, source: int, rng: np.random.Generator):
+def _observe(
+    function: Function, shapes: Shapes, source: int, rng: np.random.Generator
+) -> tuple[list[_Line], float, float] | None:
     """Where each axis of the source goes, with scale and offset; None if it is no selection."""
     shape = shapes[source]
 
@@ -94,16 +97,18 @@ def _observe(function: Function, shapes: Shapes, source: int, rng: np.random.Gen
     scale = float(one.flat[0]) - offset
     if not np.isfinite([scale, offset]).all() or scale == 0.0:
         return None
-    places = []
+    lines = []
     for k, n in enumerate(shape):
         along = [n if axis == k else 1 for axis in range(len(shape))]
         ramp = np.broadcast_to(np.arange(n, dtype="float32").reshape(along), shape)
         found = (run(np.ascontiguousarray(ramp)) - offset) / scale
         if found.shape != zero.shape or np.abs(found - np.round(found)).max() > 0.25:
             return None
-        places.append(np.round(found).astype("int64"))
-    lines = [_line(place, n) for place, n in zip(places, shape)]
-    return None if any(line is None for line in lines) else (_settle(lines, zero.shape), scale, offset)
+        line = _line(np.round(found).astype("int64"), n)
+        if line is None:
+            return None
+        lines.append(line)
+    return _settle(lines, zero.shape), scale, offset
 
 
 def _line(place: np.ndarray, n: int) -> _Line | None:
@@ -121,7 +126,7 @@ def _line(place: np.ndarray, n: int) -> _Line | None:
     return _Line(n, start, step, length, axis) if (place == expected).all() else None
 
 
-def _settle(lines: list[_Line], shape: tuple[int, ...]) -> list[_Line] | tuple:
+def _settle(lines: list[_Line], shape: tuple[int, ...]) -> list[_Line]:
     """Gives axes of length 1 their place, which their values do not tell."""
     taken = {line.out for line in lines}
     free = [axis for axis in range(len(shape)) if axis not in taken and shape[axis] == 1]
@@ -171,7 +176,9 @@ def _position(positions: Sequence[int], lengths: Sequence[int]) -> int | None:
     return from_end.pop() if len(from_end) == 1 and from_end != {0} else None
 
 
-def _centered(starts, counts, wholes, lengths, source) -> dict | None:
+def _centered(
+    starts: Sequence[int], counts: Sequence[int], wholes: Sequence[int], lengths: Sequence[Sequence[int]], source: int
+) -> dict[str, Any] | None:
     """A centered crop, by the roundings that fit; only where sizes vary does it show that it is one."""
     if len(set(wholes)) == 1:
         return None
@@ -186,16 +193,23 @@ def _centered(starts, counts, wholes, lengths, source) -> dict | None:
     return None
 
 
-def affine_forms(scale: float, offset: float) -> list[tuple[tuple[str, float], ...]]:
+def affine_forms(scale: float, offset: float) -> list[Form]:
     """Ways of writing `scale * x + offset`, which differ in rounding, as steps of an operation with a number."""
 
     def nice(x: float) -> list[float]:
         return list(dict.fromkeys([float(f"{x:.{digits}g}") for digits in (3, 5, 7, 9)]))
 
-    factors = [()] if scale == 1.0 else []
+    factors: list[Form] = [()] if scale == 1.0 else []
     factors += [(("*", a),) for a in nice(scale)] + [(("/", c),) for c in nice(1.0 / scale)]
-    after = [()] if offset == 0.0 else [(("+", b),) for b in nice(offset)] + [(("-", b),) for b in nice(-offset)]
-    before = [()] if offset == 0.0 else [(("+", b),) for b in nice(offset / scale)] + [(("-", b),) for b in nice(-offset / scale)]
+    after: list[Form] = [()]
+    before: list[Form] = [()]
+    if offset != 0.0:
+        after = _terms(nice, offset)
+        before = _terms(nice, offset / scale)
     forms = [factor + term for factor in factors for term in after]
     forms += [term + factor for factor in factors for term in before]
     return list(dict.fromkeys(forms))
+
+
+def _terms(nice: Callable[[float], list[float]], b: float) -> list[Form]:
+    return [*((("+", x),) for x in nice(b)), *((("-", x),) for x in nice(-b))]

@@ -22,7 +22,7 @@ __all__ = ["LayerDifference", "Verification", "verify"]
 TOLERANCES = {"float16": 1e-2, "bfloat16": 8e-2}
 TOLERANCE = 1e-5
 
-Place = tuple  # ((layer name, call), ...) from the outermost model inwards, and which output.
+Place = tuple[Any, ...]  # ((layer name, call), ...) from the outermost model inwards, and which output.
 
 
 @dataclass
@@ -64,7 +64,10 @@ class Verification:
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON holds it; numbers that JSON has no word for are None."""
-        finite = lambda x: x if x is None or np.isfinite(x) else None
+
+        def finite(x: float | None) -> float | None:
+            return x if x is None or np.isfinite(x) else None
+
         rows = [
             {**asdict(row), "max_abs_error": finite(row.max_abs_error), "relative_error": finite(row.relative_error)}
             for row in self.layers
@@ -80,7 +83,9 @@ class Verification:
         }
 
     def __str__(self) -> str:
-        number = lambda x: "-" if x is None else f"{x:.1e}"
+        def number(x: float | None) -> str:
+            return "-" if x is None else f"{x:.1e}"
+
         heading = ("layer", "class", "max error", "max value", "error/value")
         rows = [
             (row.layer, row.class_name, number(row.max_abs_error), number(row.max_abs_value), number(row.relative_error))
@@ -102,7 +107,7 @@ class Verification:
 
 
 def verify(
-    path: str | os.PathLike,
+    path: str | os.PathLike[str],
     inputs: Any = None,
     tolerance: float | None = None,
     *,
@@ -136,7 +141,7 @@ def verify(
     return compare(zip(rows, outputs), expected, tolerance)
 
 
-def _arrays(infos: Sequence[dict], given: Any, size: Any, batch: int, rng: np.random.Generator) -> list[np.ndarray]:
+def _arrays(infos: Sequence[dict[str, Any]], given: Any, size: Any, batch: int, rng: np.random.Generator) -> list[np.ndarray]:
     """The given inputs, or random ones, in the model's order."""
     names = [info["name"] for info in infos]
     if given is None:
@@ -158,8 +163,8 @@ def random_input(shape: Sequence[int | None], dtype: str, size: Any, batch: int,
     lengths = list(size) if isinstance(size, Iterable) else [size] * open_axes
     if len(lengths) != open_axes:
         raise ValueError(f"input_size gives {len(lengths)} lengths, but an input of shape {tuple(shape)} leaves {open_axes} open")
-    lengths = iter(lengths)
-    whole = (batch, *(n if n is not None else next(lengths) for n in shape[1:]))
+    given = iter(lengths)
+    whole = (batch, *(n if n is not None else next(given) for n in shape[1:]))
     if "float" in dtype:
         return rng.uniform(-1.0, 1.0, whole).astype("float32")
     return rng.integers(0, 2 if dtype == "bool" else 256 if dtype != "int8" else 128, whole).astype(dtype)
@@ -229,7 +234,7 @@ def calls_of(model: Any) -> list[tuple[Any, int, Any]]:
     ]
 
 
-def _walk(model: Any, inputs: Sequence[Any], around: tuple) -> Iterator[tuple[Place, Any]]:
+def _walk(model: Any, inputs: Sequence[Any], around: Place) -> Iterator[tuple[Place, Any]]:
     """Runs a model for all tensors in it at once, then the models in it on what came to them."""
     import keras
 
@@ -264,7 +269,7 @@ def compare(
         else:
             report.layers.append(_difference(what["layer"], what["class"], values, theirs))
     for row in report.layers:
-        row.agrees = row.problem is None and row.relative_error <= report.tolerance
+        row.agrees = row.relative_error is not None and row.relative_error <= report.tolerance
     return report
 
 

@@ -1,13 +1,12 @@
 """`foveal.verify`: every layer beside real Keras."""
 
 import json
-import zipfile
 
 import numpy as np
 import pytest
 
 import foveal
-from foveal.verification import Refused, Verification
+from foveal.verification import Refused
 
 keras = pytest.importorskip("keras")
 

@@ -162,7 +162,7 @@ def test_what_is_not_recognised_is_named_and_can_be_replaced(x):
     with pytest.raises(live_keras.NotRecognised) as raised:
         foveal.from_keras(model(Scaled(name="scaled")))
     assert set(raised.value.layers) == {"odd", "scaled"}
-    for part in ("probed with ramps", "traced", "weights of its own", "replace="):
+    for part in ("gives other values", "traced", "weights of its own", "replace="):
         assert part in str(raised.value)
     whole = model(layers.ReLU())
     for stand_in in (layers.Rescaling(2.0), foveal.keras.layers.Rescaling(2.0)):

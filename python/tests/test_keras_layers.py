@@ -116,6 +116,22 @@ def test_lengths_that_tensorflow_learns_when_it_runs(rank, rng):
             assert_same(theirs, answer(layer, x), exact=policy != "resize")
 
 
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="only TensorFlow computes with lengths that are not known")
+@pytest.mark.parametrize("rounding", fk.ROUNDINGS)
+def test_crops_like_others_of_lengths_that_tensorflow_learns_when_it_runs(rounding, rng):
+    import tensorflow as tf
+
+    like, back = fk.Crop("like", rounding), fk.PadBack(rounding=rounding)
+    spec = tf.TensorSpec((None, None, None, 2))
+    function = tf.function(lambda a, b: back([like([a, b]), a]), input_signature=[spec, spec])
+    for n in (8, 9, 10, 11):
+        a = rng.random((1, n, 12, 2), dtype=np.float32)
+        b = a[:, :4, :5]
+        np.testing.assert_array_equal(function(a, b).numpy(), np.asarray(back([like([a, b]), a])))
+    with pytest.raises(tf.errors.InvalidArgumentError):
+        function(b, a)
+
+
 @pytest.mark.parametrize(
     "wrong",
     [{"keep": (0, 4)}, {"keep": 0.0}, {"keep": "center"}, {"keep": (4, 4), "rounding": "up"}, {"keep": 0.5, "too_small": "resize"}],

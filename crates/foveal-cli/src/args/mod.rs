@@ -396,7 +396,7 @@ pub(crate) struct VerifyArgs {
     pub(crate) python: PathBuf,
 
     /// Largest error of a layer, as a part of its largest value [default: 1e-5; 1e-2 for float16, 8e-2 for bfloat16]
-    #[arg(long, value_name = "X", value_parser = tolerance)]
+    #[arg(long, value_name = "X", value_parser = tolerance, allow_hyphen_values = true)]
     pub(crate) tolerance: Option<f64>,
 
     /// Lengths of the random inputs' spatial axes, where the model declares none

@@ -1,6 +1,7 @@
 //! The library's face: models to load, look into, crop, run and save.
 
 mod activations;
+mod beside;
 mod builder;
 mod code;
 mod engine;
@@ -13,6 +14,7 @@ mod tile;
 mod trace;
 
 pub use activations::Activation;
+pub use beside::{Halted, beside};
 pub use builder::{Input, LayerHandle, LayerSettings, SymbolicTensor};
 pub use code::code_layers;
 pub use layer_ref::LayerRef;

@@ -5,18 +5,13 @@ use crate::failure::{Failure, answer};
 use crate::objects;
 use crate::values::put;
 use foveal::ndarray::ArrayViewD;
-use foveal::{PredictOptions, Shape};
+use foveal::{Halted, PredictOptions, Shape};
 use savvy::{FunctionArgs, FunctionSexp, ListSexp, OwnedListSexp, OwnedRealSexp, Sexp, TypedSexp, savvy};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::time::Duration;
 
 unsafe extern "C" {
     fn R_CheckUserInterrupt();
 }
-
-/// How long R waits until it looks for an interrupt.
-const PATIENCE: Duration = Duration::from_millis(50);
 
 /// Ctrl-C and time limits, as errors that unwind through R.
 pub(crate) fn check_interrupt() -> savvy::Result<()> {
@@ -83,28 +78,14 @@ fn tell(f: &FunctionSexp, done: usize, total: usize) -> savvy::Result<()> {
     f.call(args).map(|_| ())
 }
 
-/// Runs `work` on a thread of its own and calls `wait` from time to time on this one, which is R's. If `wait` fails, the
-/// work is cancelled and its error is what comes back.
-pub(crate) fn beside_r<T: Send, E: Send>(
-    work: impl FnOnce() -> Result<T, E> + Send,
+/// [`foveal::beside`] R's thread: `wait` says whether R has been told to stop, and its error is what unwinds through R.
+pub(crate) fn beside_r<T: Send>(
+    work: impl FnOnce() -> T + Send,
     wait: impl Fn() -> savvy::Result<()>,
     cancel: &AtomicBool,
-) -> Result<Result<T, E>, Failure> {
-    std::thread::scope(|scope| {
-        let (sender, finished) = channel();
-        let spawned = std::thread::Builder::new().name("foveal".into()).spawn_scoped(scope, move || {
-            let result = work();
-            let _ = sender.send(());
-            result
-        });
-        let worker = spawned.map_err(|e| Failure::new("internal", format!("no thread could be started: {e}")))?;
-        let mut stopped = Ok(());
-        while stopped.is_ok() && finished.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
-            stopped = wait();
-            cancel.store(stopped.is_err(), Ordering::Relaxed);
-        }
-        let result = worker.join().map_err(|_| Failure::new("internal", "the run failed unexpectedly; please report it"));
-        stopped?;
-        result
+) -> Result<T, Failure> {
+    foveal::beside(work, wait, cancel).map_err(|halted| match halted {
+        Halted::Watch(stopped) => stopped.into(),
+        Halted::Thread(problem) => Failure::new("internal", problem),
     })
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 from . import _foveal
 from ._foveal import Tensor
-from .errors import ArgumentTypeError, FovealError
+from .errors import ArgumentTypeError, FovealError, of_kind
 
 __all__ = ["Layer", "Lambda", "Tensor"]
 
@@ -116,8 +116,8 @@ class Lambda:
 
     The function is called once, on the symbolic tensor: what it does with it by operators, slices, ``ops`` and layers
     becomes part of the model, which so can be saved and opened by Keras. Nothing of Python is left in the model. Sizes
-    that the function computes with stay formulas: slices from ``(n - c) // 2`` to ``c`` more become center crops, which work on inputs of any
-    size.
+    that the function computes with stay formulas: slices from ``(n - c) // 2`` to ``c`` more become center crops, which
+    work on inputs of any size.
 
     Parameters
     ----------
@@ -159,7 +159,7 @@ class Lambda:
         try:
             output = self.function(inputs, **self.arguments, **kwargs)
         except FovealError as error:
-            raise type(error)(f"layer `{label}` (Lambda): {error}") from error
+            raise of_kind(error.kind, f"layer `{label}` (Lambda): {error}") from error
         if not flat(output) or not all(isinstance(leaf, Tensor) for leaf in flat(output)):
             raise ArgumentTypeError(f"layer `{label}` (Lambda): its function returns {type(output).__name__}, not a tensor of the model")
         if self.name is None or not isinstance(output, Tensor):

@@ -103,7 +103,8 @@ proptest! {
         let cropped = centered(&tensor, size as i64, up);
         // Of even sizes, rounding up is nobody's crop.
         if up == 1 && size % 2 == 0 {
-            return Ok(prop_assert!(cropped.is_err()));
+            prop_assert!(cropped.is_err());
+            return Ok(());
         }
         let cropped = cropped.unwrap();
         prop_assert_eq!(&cropped.shape()[1..3], [Some(size), Some(size)]);

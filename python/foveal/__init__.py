@@ -42,13 +42,16 @@ _WHERE = {
 
 def __getattr__(name: str) -> Any:
     """What is used comes in: importing foveal is quick."""
-    if name in _WHERE:
-        return getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
     if name == "__version__":
-        return import_module(f"{__name__}._foveal").__version__
-    if name in ("keras", "errors"):
-        return import_module(f"{__name__}.{name}")
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = import_module(f"{__name__}._foveal").__version__
+    elif name in _WHERE:
+        value = getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
+    elif name in ("keras", "errors"):
+        value = import_module(f"{__name__}.{name}")
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = value
+    return value
 
 
 def __dir__() -> list[str]:

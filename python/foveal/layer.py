@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from . import _foveal
 from ._foveal import Tensor
-from .errors import ArgumentTypeError, FovealError
+from .errors import ArgumentTypeError, FovealError, of_kind
 
-__all__ = ["Layer", "Lambda", "Tensor"]
+__all__ = ["Input", "Lambda", "Layer", "Tensor"]
 
 
 def flat(structure: Any) -> list[Any]:
@@ -29,6 +29,40 @@ def is_symbolic(structure: Any) -> bool:
 def one(outputs: list[Any]) -> Any:
     """The only output, or all of them."""
     return outputs[0] if len(outputs) == 1 else outputs
+
+
+def Input(
+    shape: Sequence[int | None] | None = None,
+    batch_size: int | None = None,
+    dtype: Any = None,
+    sparse: bool | None = None,
+    batch_shape: Sequence[int | None] | None = None,
+    name: str | None = None,
+    tensor: Any = None,
+) -> Tensor:
+    """An input of a model.
+
+    Parameters
+    ----------
+    shape
+        Lengths of one example, without the batch; None for any length.
+    batch_size
+        Ignored: every model takes batches of any size.
+    dtype
+        Type of its elements, ``"float32"`` if None.
+    sparse, tensor
+        Must be absent.
+    batch_shape
+        Lengths with the batch, instead of `shape`.
+    name
+        Name of the input.
+    """
+    if sparse or tensor is not None:
+        raise ArgumentTypeError("Input: sparse inputs and given tensors are not supported")
+    if (shape is None) == (batch_shape is None):
+        raise ArgumentTypeError("Input takes either a shape, without the batch, or a batch_shape")
+    lengths = list(batch_shape)[1:] if batch_shape is not None else [shape] if isinstance(shape, int) else list(shape or ())
+    return _foveal.input(lengths, name, getattr(dtype, "name", dtype) or "float32")
 
 
 class Layer:
@@ -116,8 +150,8 @@ class Lambda:
 
     The function is called once, on the symbolic tensor: what it does with it by operators, slices, ``ops`` and layers
     becomes part of the model, which so can be saved and opened by Keras. Nothing of Python is left in the model. Sizes
-    that the function computes with stay formulas: slices from ``(n - c) // 2`` to ``c`` more become center crops, which work on inputs of any
-    size.
+    that the function computes with stay formulas: slices from ``(n - c) // 2`` to ``c`` more become center crops, which
+    work on inputs of any size.
 
     Parameters
     ----------
@@ -159,7 +193,7 @@ class Lambda:
         try:
             output = self.function(inputs, **self.arguments, **kwargs)
         except FovealError as error:
-            raise type(error)(f"layer `{label}` (Lambda): {error}") from error
+            raise of_kind(error.kind, f"layer `{label}` (Lambda): {error}") from error
         if not flat(output) or not all(isinstance(leaf, Tensor) for leaf in flat(output)):
             raise ArgumentTypeError(f"layer `{label}` (Lambda): its function returns {type(output).__name__}, not a tensor of the model")
         if self.name is None or not isinstance(output, Tensor):

@@ -217,8 +217,9 @@ class Model:
         for i, entry in enumerate(of):
             if entry["dtype"] not in ("float32", "bfloat16"):
                 arrays[i] = arrays[i].astype(entry["dtype"])
-        if self._structure is not None:
-            return dict(zip(sorted(self._structure), arrays))
+        keys = self._info()["output_keys"] if self._structure is None else sorted(self._structure)
+        if keys is not None:
+            return dict(zip(keys, arrays))
         return list(arrays) if self._many or len(arrays) != 1 else arrays[0]
 
     @property

@@ -16,7 +16,7 @@ impl Floats<'_> {
 }
 
 /// Whole numbers from here on have neighbours that single floats do not tell apart.
-const EXACT: i64 = 1 << 24;
+const EXACT: f64 = 16_777_216.0;
 
 /// Anything that NumPy takes for an array of numbers, without a copy where it holds single floats.
 pub(crate) fn floats<'py>(object: &Bound<'py, PyAny>, what: &dyn Fn() -> String) -> PyResult<Floats<'py>> {
@@ -32,8 +32,8 @@ pub(crate) fn floats<'py>(object: &Bound<'py, PyAny>, what: &dyn Fn() -> String)
         return Err(wrong_type(format!("{} holds {dtype}, not numbers", what())));
     }
     if matches!(dtype.kind(), b'i' | b'u') && dtype.itemsize() > 2 && untyped.len() > 0 {
-        let largest = |name: &str| array.call_method0(name)?.extract::<i128>();
-        if largest("max")? >= i128::from(EXACT) || largest("min")? <= -i128::from(EXACT) {
+        let bound = |name: &str| array.call_method0(name)?.extract::<f64>();
+        if bound("max")? >= EXACT || bound("min")? <= -EXACT {
             let problem = "holds whole numbers of 2^24 (16777216) or more, which foveal does not keep apart";
             return Err(raised("inputs", format!("{} {problem}", what())));
         }

@@ -1,5 +1,6 @@
 //! Models and what is known of them, as plain values.
 
+use foveal::layers::Nest;
 use foveal::plan::{Ratio, ReceptiveField};
 use foveal::{Activation, LayerRef, Model, SummaryRow};
 use serde_json::{Value, json};
@@ -16,10 +17,19 @@ pub(crate) fn model(model: &Model) -> Value {
         "keras_version": model.keras_version(),
         "inputs": inputs,
         "outputs": outputs,
+        "output_keys": output_keys(model),
         "layers": summary.rows.iter().map(row).collect::<Value>(),
         "trainable": summary.trainable,
         "non_trainable": summary.non_trainable,
     })
+}
+
+/// The keys of a model whose outputs are a dict, in the order of its outputs.
+fn output_keys(model: &Model) -> Option<Vec<&str>> {
+    let Nest::Dict(items) = &model.network().outputs else { return None };
+    let mut keys: Vec<&str> = items.iter().map(|(key, _)| key.as_str()).collect();
+    keys.sort_unstable();
+    items.iter().all(|(_, item)| matches!(item, Nest::Leaf(_))).then_some(keys)
 }
 
 pub(crate) fn layer(layer: &LayerRef) -> Value {

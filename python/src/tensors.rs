@@ -89,7 +89,9 @@ impl Tensor {
         Err(wrong_type("a symbolic tensor has no truth value: functions of tensors are traced once; use ops.where(condition, x1, x2)"))
     }
 
-    fn __array__(&self, _dtype: Option<&Bound<'_, PyAny>>, _copy: Option<bool>) -> PyResult<Py<PyAny>> {
+    #[pyo3(signature = (dtype=None, copy=None))]
+    #[allow(unused_variables, reason = "NumPy's names")]
+    fn __array__(&self, dtype: Option<&Bound<'_, PyAny>>, copy: Option<bool>) -> PyResult<Py<PyAny>> {
         Err(wrong_type("a symbolic tensor holds no values: build a model of it and call predict, or use foveal.ops instead of numpy"))
     }
 
@@ -162,6 +164,18 @@ impl Tensor {
 
     fn __rmod__(&self, other: &Bound<'_, PyAny>) -> PyResult<Tensor> {
         self.behind("Mod", other)
+    }
+
+    fn __rand__(&self, other: &Bound<'_, PyAny>) -> PyResult<Tensor> {
+        self.behind("LogicalAnd", other)
+    }
+
+    fn __ror__(&self, other: &Bound<'_, PyAny>) -> PyResult<Tensor> {
+        self.behind("LogicalOr", other)
+    }
+
+    fn __rxor__(&self, other: &Bound<'_, PyAny>) -> PyResult<Tensor> {
+        self.behind("LogicalXor", other)
     }
 
     fn __neg__(&self) -> PyResult<Tensor> {
@@ -298,6 +312,14 @@ impl Size {
 
     fn __mod__(&self, other: &Bound<'_, PyAny>) -> PyResult<Size> {
         self.with(other, foveal::Size::remainder)
+    }
+
+    fn __rmod__(&self, other: &Bound<'_, PyAny>) -> PyResult<Size> {
+        self.with(other, |a, b| b.remainder(a))
+    }
+
+    fn __rtruediv__(&self, other: f64) -> PyResult<f64> {
+        Ok(other / self.known("a division with / (use //)")? as f64)
     }
 
     fn __truediv__(&self, other: f64) -> PyResult<f64> {

@@ -117,6 +117,17 @@ def test_structures_of_inputs_and_outputs(rng):
         model.predict({"left": x, "up": y})
 
 
+def test_a_file_with_a_dict_of_outputs_gives_a_dict(real_keras, tmp_path, rng):
+    input = real_keras.Input((3,))
+    theirs = real_keras.Model(input, {"b": input + 1, "a": input * 2})
+    theirs.save(tmp_path / "dict.keras")
+    x = rng.random((2, 3), dtype=np.float32)
+    ours, expected = foveal.load_model(tmp_path / "dict.keras").predict(x), theirs.predict(x, verbose=0)
+    assert set(ours) == {"a", "b"}
+    for key, value in ours.items():
+        np.testing.assert_allclose(value, expected[key])
+
+
 def test_weights_in_and_out(model, rng):
     x = rng.random((1, 8, 8, 3), dtype=np.float32)
     before = model.predict(x)

@@ -9,7 +9,7 @@ import pytest
 import foveal
 
 PROGRAMS = Path(__file__).parent / "programs"
-SHAPES = {"one_crop.py": (1, 128, 128, 32), "two_crops.py": (1, 64, 64, 64)}
+SHAPES = {"python_crop_model.py": (1, 128, 128, 32), "two_crops.py": (1, 64, 64, 64)}
 
 
 @pytest.mark.parametrize("name", SHAPES)

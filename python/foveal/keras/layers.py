@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..layer import Lambda, Layer, Tensor
+from ..layer import Input, Lambda, Layer, Tensor
 from . import _layers
 from ._layers import *  # noqa: F403
 
-__all__ = [*_layers.__all__, "CenterCropLike", "Crop", "Input", "Lambda", "Layer", "PadBack", "add", "average", "concatenate",
+__all__ = [*_layers.__all__, "CenterCropLike", "Crop", "Input", "InputLayer", "Lambda", "Layer", "PadBack", "add", "average", "concatenate",
            "maximum", "minimum", "multiply", "subtract"]  # fmt: skip
+
+InputLayer = Input
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("Input", "InputLayer"):
-        from . import Input
-
-        return Input
     raise AttributeError(f"foveal has no layer {name!r}")
 
 
@@ -31,7 +29,7 @@ class Crop(_Own):
     Parameters
     ----------
     size
-        Entries along each spatial axis.
+        Entries along each spatial axis; one number stands for height and width.
     at
         ``"center"``, or the first position along each axis.
     fraction

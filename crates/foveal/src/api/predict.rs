@@ -2,6 +2,7 @@
 
 use super::{Model, display};
 use crate::error::{Error, Result};
+use crate::ir::Wire;
 use crate::plan;
 use foveal_kernels::{Exec, Region, Shape, large_pages};
 use ndarray::{ArrayBase, ArrayD, ArrayViewD, Axis, CowArray, Data, Dimension, IxDyn, Slice};
@@ -178,6 +179,18 @@ impl Model {
 
     /// Refuses shapes that the inputs do not take.
     pub(super) fn check_shapes(&self, shapes: &[Shape]) -> Result<()> {
+        let graph = &self.0.lowered.graph;
+        let known = |wire: &Wire, shape: &Shape| {
+            let dims = &graph.fact(*wire).shape;
+            dims.len() == shape.len() && dims.iter().zip(shape).all(|(dim, n)| dim.known().is_none_or(|known| known == *n))
+        };
+        let batch = shapes.first().and_then(|shape| shape.first());
+        let fit = graph.inputs().len() == shapes.len() && graph.inputs().iter().zip(shapes).all(|(wire, shape)| known(wire, shape));
+        if fit && shapes.iter().all(|shape| shape.first() == batch) { Ok(()) } else { self.object_to(shapes) }
+    }
+
+    /// What is wrong with shapes, if anything is.
+    fn object_to(&self, shapes: &[Shape]) -> Result<()> {
         let infos = self.inputs();
         if infos.len() != shapes.len() {
             let names: Vec<&str> = infos.iter().map(|info| info.name.as_str()).collect();

@@ -4,7 +4,7 @@ use crate::arrays::{Floats, floats, to_numpy};
 use crate::describe;
 use crate::failure::{OrRaise, raised, usage};
 use crate::layers::Layer;
-use crate::run::{Pace, beside_python};
+use crate::run::beside_python;
 use crate::tensors::Tensor;
 use crate::values::{settings, to_python};
 use foveal::layers::center_crop::Crop;
@@ -15,7 +15,6 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::Instant;
 
 /// A model of the core: it never changes.
 #[pyclass(frozen, module = "foveal._foveal")]
@@ -23,13 +22,12 @@ pub(crate) struct Model {
     pub(crate) core: foveal::Model,
     /// Names of its inputs, for messages.
     names: Vec<String>,
-    pace: Pace,
 }
 
 impl From<foveal::Model> for Model {
     fn from(core: foveal::Model) -> Self {
         let names = core.inputs().into_iter().map(|input| input.name).collect();
-        Self { core, names, pace: Pace::default() }
+        Self { core, names }
     }
 }
 
@@ -180,15 +178,12 @@ impl Model {
         let what = |i: usize| self.names.get(i).map_or_else(|| format!("input {}", i + 1), |name| format!("input `{name}`"));
         let arrays = inputs.iter().enumerate().map(|(i, x)| floats(x, &|| what(i))).collect::<PyResult<Vec<Floats<'_>>>>()?;
         let views: Vec<ArrayViewD<'_, f32>> = arrays.iter().map(Floats::view).collect();
-        let values: usize = views.iter().map(|x| x.len()).sum();
         let call = Call { model: &self.core, views: &views, batch_size, threads, tile: tile.as_deref() };
-        let start = Instant::now();
-        let outputs = if progress.is_none() && self.pace.is_short(values) {
+        let outputs = if progress.is_none() && call.is_brief().or_raise()? {
             py.detach(|| call.run(&PredictOptions::new()))
         } else {
             call.beside(py, progress.map(Bound::unbind))?
         };
-        self.pace.measured(values, start);
         Ok(outputs.or_raise()?.into_iter().map(|array| to_numpy(py, array)).collect())
     }
 
@@ -236,10 +231,19 @@ struct Call<'a> {
 }
 
 impl Call<'_> {
-    fn run(&self, options: &PredictOptions<'_>) -> foveal::Result<Vec<ArrayD<f32>>> {
-        let mut options = *options;
+    fn options<'a>(&self, mut options: PredictOptions<'a>) -> PredictOptions<'a> {
         options.batch_size = self.batch_size;
         options.threads = self.threads;
+        options
+    }
+
+    fn is_brief(&self) -> foveal::Result<bool> {
+        let shapes: Vec<Shape> = self.views.iter().map(|x| x.shape().into()).collect();
+        Ok(self.tile.is_none() && self.model.is_brief(&shapes, &self.options(PredictOptions::new()))?)
+    }
+
+    fn run(&self, options: &PredictOptions<'_>) -> foveal::Result<Vec<ArrayD<f32>>> {
+        let options = self.options(*options);
         match self.tile {
             Some(tile) => self.model.run_in_tiles(self.views, tile, &options).map(|output| vec![output]),
             None => self.model.run(self.views, &options),

@@ -71,8 +71,8 @@ impl<'a> PredictOptions<'a> {
 
 pub(super) const BATCH_SIZE: usize = 32;
 
-/// [`plan::Plan::work`] that the slowest of kernels does in some ten milliseconds.
-const BRIEF: u64 = 20_000_000;
+/// [`plan::Plan::work`] that the slowest kernels do in some fifty milliseconds, and the fastest in one.
+const BRIEF: u64 = 100_000_000;
 
 impl Model {
     /// Runs a model with one input and one output: `x` with batch in front, and so the result.
@@ -118,7 +118,7 @@ impl Model {
         Ok(outputs)
     }
 
-    /// Whether a run for inputs of these shapes is over in milliseconds: then a caller that must stay responsive need not
+    /// Whether a run for inputs of these shapes is over before a person would want to stop it: then a caller that must stay responsive need not
     /// start a thread for it.
     ///
     /// # Errors

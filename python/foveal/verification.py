@@ -11,6 +11,7 @@ import json
 import os
 import sys
 from dataclasses import asdict, dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Iterable, Iterator, Mapping, Sequence
 
@@ -176,6 +177,7 @@ class Refused(Exception):
 
 def load_in_keras(path: str) -> Any:
     """Real Keras' model of a file, in safe mode."""
+    _take_a_backend_that_is_there()
     try:
         import keras
     except ImportError as error:
@@ -185,6 +187,20 @@ def load_in_keras(path: str) -> Any:
         return keras.saving.load_model(path, compile=False, safe_mode=True)
     except Exception as error:
         raise Refused(f"Keras {keras.__version__} does not open `{path}` in safe mode: {_first_line(error)}") from error
+
+
+def _take_a_backend_that_is_there() -> None:
+    """Where the backend that Keras is set to is not installed, and nobody asked for it just now, another one."""
+    if "keras" in sys.modules or "KERAS_BACKEND" in os.environ:
+        return
+    home = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras")
+    try:
+        backend = json.loads((home / "keras.json").read_text("utf-8"))["backend"]
+    except (OSError, ValueError, LookupError, TypeError):
+        backend = "tensorflow"
+    installed = [name for name in (backend, "tensorflow", "jax", "torch") if find_spec(str(name))]
+    if installed:
+        os.environ["KERAS_BACKEND"] = installed[0]
 
 
 def _register_layers() -> None:

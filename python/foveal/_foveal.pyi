@@ -5,9 +5,12 @@ from typing import Any, Final, final
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Layer", "Model", "Size", "Tensor", "__version__", "code_layers", "input"]
+__all__ = ["Layer", "Model", "Size", "Tensor", "__version__", "code_layers", "input", "sketch_png", "sketch_svg"]
 
 __version__: Final[str]
+
+def sketch_png(drawing: dict[str, Any]) -> bytes: ...
+def sketch_svg(drawing: dict[str, Any]) -> str: ...
 
 @final
 class Size:

@@ -2,32 +2,56 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from html import escape
 from typing import Any
 
+from . import _foveal
+from .errors import UsageError
+
 __all__ = ["Drawing", "bars", "html_table", "model_table", "network"]
 
-_FONT = 'font-family="system-ui, sans-serif" font-size="12"'
 
 
 class Drawing:
-    """An SVG drawing, which notebooks show."""
+    """Boxes, lines and words, which notebooks show."""
 
-    def __init__(self, width: float, height: float, parts: Sequence[str]) -> None:
-        body = "\n".join(parts)
-        self.svg = (
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" '
-            f'viewBox="0 0 {width:g} {height:g}" {_FONT}>\n{body}\n</svg>\n'
-        )
+    def __init__(self, width: float, height: float, marks: Sequence[dict[str, Any]]) -> None:
+        self._sketch = {"width": float(width), "height": float(height), "marks": list(marks)}
+
+    @property
+    def svg(self) -> str:
+        """The drawing as SVG."""
+        return _foveal.sketch_svg(self._sketch)
+
+    @property
+    def png(self) -> bytes:
+        """The drawing as the bytes of a PNG file."""
+        return _foveal.sketch_png(self._sketch)
 
     def save(self, path: str) -> None:
-        """Write the drawing to a file."""
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(self.svg)
+        """Write the drawing to a file whose name ends in ``.svg`` or ``.png``."""
+        ending = os.path.splitext(path)[1].lower()
+        if ending not in (".svg", ".png"):
+            raise UsageError(f"{path}: drawings are written as SVG or PNG; name the file something.svg or something.png")
+        data = self.png if ending == ".png" else self.svg.encode()
+        with open(path, "wb") as file:
+            file.write(data)
 
     def _repr_svg_(self) -> str:
         return self.svg
+
+    def _repr_png_(self) -> bytes:
+        return self.png
+
+
+def _rect(x: float, y: float, width: float, height: float, fill: str, stroke: str | None = None) -> dict[str, Any]:
+    return {"rect": {"x": x, "y": y, "width": width, "height": height, "fill": fill, "stroke": stroke}}
+
+
+def _text(x: float, y: float, anchor: str, text: str) -> dict[str, Any]:
+    return {"text": {"x": x, "y": y, "anchor": anchor, "text": text}}
 
 
 def html_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], foot: str = "") -> str:
@@ -56,12 +80,12 @@ def model_table(info: dict[str, Any]) -> str:
 def bars(rows: Sequence[tuple[str, float, float]]) -> Drawing:
     """A pale bar for the whole of each row, and a strong one for its part."""
     most = max([whole for _, whole, _ in rows] or [0]) or 1
-    parts = []
+    parts: list[dict[str, Any]] = []
     for i, (name, whole, part) in enumerate(rows):
         y = 8 + 22 * i
-        parts.append(f'<text x="172" y="{y + 12}" text-anchor="end">{escape(name)}</text>')
+        parts.append(_text(172, y + 12, "end", name))
         for value, color in ((whole, "#d9d9d9"), (part, "#e69f00")):
-            parts.append(f'<rect x="180" y="{y}" width="{400 * value / most:.1f}" height="16" fill="{color}"/>')
+            parts.append(_rect(180, y, 400 * value / most, 16, color))
     return Drawing(600, 16 + 22 * len(rows), parts)
 
 
@@ -79,21 +103,20 @@ def network(info: dict[str, Any], show_shapes: bool, show_names: bool) -> Drawin
         for j, level in enumerate(levels)
         for i, row in enumerate(level)
     }
-    parts = []
+    parts: list[dict[str, Any]] = []
     for row in layers:
         x, y = place[row["name"]]
         for name in row["connected_to"]:
             if name in place:
                 x0, y0 = place[name]
-                parts.append(
-                    f'<line x1="{x0 + width / 2:g}" y1="{y0 + height:g}" x2="{x + width / 2:g}" y2="{y:g}" stroke="#777777"/>'
-                )
+                ends = (x0 + width / 2, y0 + height), (x + width / 2, y)
+                parts.append({"line": {"from": ends[0], "to": ends[1], "stroke": "#777777"}})
     for row in layers:
         x, y = place[row["name"]]
         lines = [row["class_name"]]
         lines += [row["name"]] if show_names else []
         lines += [", ".join(map(_shape, row["shapes"]))] if show_shapes else []
-        parts.append(f'<rect x="{x:g}" y="{y:g}" width="{width}" height="{height}" rx="4" fill="#eef3f8" stroke="#4a6785"/>')
+        parts.append(_rect(x, y, width, height, "#eef3f8", "#4a6785"))
         for i, line in enumerate(lines):
-            parts.append(f'<text x="{x + width / 2:g}" y="{y + 17 + 15 * i:g}" text-anchor="middle">{escape(line)}</text>')
+            parts.append(_text(x + width / 2, y + 17 + 15 * i, "middle", line))
     return Drawing(across * (width + gap) + gap, len(levels) * (height + gap) + gap, parts)

@@ -87,6 +87,9 @@ class Explanation(_Table):
     def _repr_svg_(self) -> str:
         return self.plot()._repr_svg_()
 
+    def _repr_png_(self) -> bytes:
+        return self.plot()._repr_png_()
+
 
 def _box(needed: list[list[int]] | None, shape: list[int]) -> str:
     if needed is None:

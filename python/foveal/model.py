@@ -391,6 +391,12 @@ class Model:
 
         return model_table(self._info())
 
+    def _repr_png_(self) -> bytes | None:
+        from .drawing import network
+
+        # Longer ones show as a table only: nobody looks at a picture of ten screens.
+        return network(self._info(), show_shapes=True, show_names=True).png if len(self.layers) <= 50 else None
+
 
 class _FirstCall(ModelLayer):
     """A layer found by its place, however often it is called."""

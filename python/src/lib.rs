@@ -3,6 +3,7 @@
 
 mod arrays;
 mod describe;
+mod drawings;
 mod failure;
 mod layers;
 mod model;
@@ -13,6 +14,8 @@ mod values;
 /// The module `foveal._foveal`.
 #[pyo3::pymodule(gil_used = true)]
 mod _foveal {
+    #[pymodule_export]
+    use crate::drawings::{sketch_png, sketch_svg};
     #[pymodule_export]
     use crate::layers::Layer;
     #[pymodule_export]

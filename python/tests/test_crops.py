@@ -80,6 +80,11 @@ def test_summaries_and_drawings(model, tmp_path, capsys):
     drawing = keras.utils.plot_model(model, tmp_path / "model.svg", show_shapes=True, show_layer_names=True)
     texts = [node.text for node in xml.parse(tmp_path / "model.svg").iter() if node.tag.endswith("text")]
     assert "Conv2D" in texts and "(None, None, None, 8)" in texts and drawing._repr_svg_()
+    keras.utils.plot_model(model, tmp_path / "model.png")
+    for picture in [(tmp_path / "model.png").read_bytes(), model._repr_png_(), drawing._repr_png_()]:
+        assert picture.startswith(b"\x89PNG")
+    with pytest.raises(ValueError, match="SVG or PNG"):
+        keras.utils.plot_model(model, tmp_path / "model.pdf")
 
 
 def test_a_report_is_a_page_by_itself(model, x, tmp_path):

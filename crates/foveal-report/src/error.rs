@@ -21,4 +21,7 @@ pub enum Error {
     /// A tensor that is not a stack of maps.
     #[error("the output of `{0}` has no maps to show")]
     NoMaps(String),
+    /// A drawing that is no picture.
+    #[error("cannot draw: {0}")]
+    Drawing(String),
 }

@@ -24,6 +24,7 @@
 //! # Ok(()) }
 //! ```
 
+pub mod canvas;
 mod error;
 mod explanation;
 mod geometry;
@@ -32,8 +33,10 @@ mod network;
 mod page;
 mod picture;
 mod report;
+mod sketch;
 
 pub use error::{Error, Result};
 pub use explanation::explanation;
 pub use page::{SCRIPTS, STYLE, page};
 pub use report::{Place, Report};
+pub use sketch::{Anchor, Mark, Sketch};

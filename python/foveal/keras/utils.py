@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from ..errors import UsageError
 from ..model import Model
 from ..random import set_random_seed
 
@@ -14,7 +13,7 @@ __all__ = ["plot_model", "set_random_seed"]
 
 def plot_model(
     model: Model,
-    to_file: Any = "model.svg",
+    to_file: Any = "model.png",
     show_shapes: bool = False,
     show_dtype: bool = False,
     show_layer_names: bool = False,
@@ -28,7 +27,7 @@ def plot_model(
     model
         A model.
     to_file
-        The SVG file to write.
+        The PNG or SVG file to write.
     show_shapes, show_layer_names
         Whether to show the shapes of outputs, and names.
     show_dtype, rankdir
@@ -41,9 +40,6 @@ def plot_model(
     """
     from ..drawing import network
 
-    path = os.fspath(to_file)
-    if not path.lower().endswith(".svg"):
-        raise UsageError(f"{path}: plot_model writes SVG; name the file something.svg")
     drawing = network(model._info(), show_shapes, show_layer_names)
-    drawing.save(path)
+    drawing.save(os.fspath(to_file))
     return drawing

@@ -1,8 +1,8 @@
 //! Figures: what a crop needs of a picture, and what one value sees.
 
 use super::HeatMap;
-use super::canvas::{Canvas, Color, FAINT, Font, INK, PAPER, Rect};
 use foveal::{Region, Span};
+use foveal_report::canvas::{Canvas, Color, FAINT, Font, INK, PAPER, Rect};
 use image::imageops::{FilterType, resize};
 use image::{Rgb, RgbImage};
 

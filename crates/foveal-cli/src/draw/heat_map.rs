@@ -1,6 +1,6 @@
 //! Maps of numbers as colours.
 
-use super::canvas::Color;
+use foveal_report::canvas::Color;
 use image::{Rgb, RgbImage};
 use ndarray::{ArrayD, ArrayViewD, Axis, Ix2};
 

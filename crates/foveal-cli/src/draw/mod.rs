@@ -1,6 +1,5 @@
 //! Pictures of what was computed.
 
-mod canvas;
 mod figure;
 mod heat_map;
 

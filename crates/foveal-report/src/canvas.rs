@@ -3,26 +3,32 @@
 use image::{Rgb, RgbImage};
 use noto_sans_mono_bitmap::{FontWeight, RasterHeight, get_raster, get_raster_width};
 
-pub(crate) type Color = Rgb<u8>;
+/// Red, green, blue.
+pub type Color = Rgb<u8>;
 
 /// Text and lines of a figure.
-pub(crate) const INK: Color = Rgb([0x22, 0x26, 0x2e]);
+pub const INK: Color = Rgb([0x22, 0x26, 0x2e]);
 /// Less important text.
-pub(crate) const FAINT: Color = Rgb([0x6b, 0x72, 0x80]);
+pub const FAINT: Color = Rgb([0x6b, 0x72, 0x80]);
 /// Behind everything.
-pub(crate) const PAPER: Color = Rgb([0xff, 0xff, 0xff]);
+pub const PAPER: Color = Rgb([0xff, 0xff, 0xff]);
 
 /// A box of pixels: left and top edge, width, height.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Rect {
-    pub(crate) x: u32,
-    pub(crate) y: u32,
-    pub(crate) width: u32,
-    pub(crate) height: u32,
+pub struct Rect {
+    /// Left edge.
+    pub x: u32,
+    /// Top edge.
+    pub y: u32,
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
 }
 
 impl Rect {
-    pub(crate) fn new(x: u32, y: u32, width: u32, height: u32) -> Self {
+    /// A box at a place, of a size.
+    pub fn new(x: u32, y: u32, width: u32, height: u32) -> Self {
         Self { x, y, width, height }
     }
 
@@ -33,7 +39,7 @@ impl Rect {
 
 /// Sizes of text.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Font {
+pub enum Font {
     /// Bold, 20 pixels high.
     Title,
     /// 16 pixels high.
@@ -48,34 +54,42 @@ impl Font {
         }
     }
 
+    /// Pixels from the top of a line of text to the bottom.
+    pub fn height(self) -> u32 {
+        self.raster().1.val() as u32
+    }
+
     /// Pixels that a text takes.
-    pub(crate) fn width(self, text: &str) -> u32 {
+    pub fn width(self, text: &str) -> u32 {
         let (weight, height) = self.raster();
         (text.chars().count() * get_raster_width(weight, height)) as u32
     }
 }
 
 /// A picture to draw on.
-pub(crate) struct Canvas {
+#[derive(Clone, Debug)]
+pub struct Canvas {
     pixels: RgbImage,
 }
 
 impl Canvas {
-    pub(crate) fn new(width: u32, height: u32, color: Color) -> Self {
+    /// A picture of one color.
+    pub fn new(width: u32, height: u32, color: Color) -> Self {
         Self { pixels: RgbImage::from_pixel(width, height, color) }
     }
 
-    pub(crate) fn into_picture(self) -> RgbImage {
+    /// What has been drawn.
+    pub fn into_picture(self) -> RgbImage {
         self.pixels
     }
 
     /// Fills a box; what lies outside the picture is left out.
-    pub(crate) fn fill(&mut self, rect: Rect, color: Color) {
+    pub fn fill(&mut self, rect: Rect, color: Color) {
         self.map(rect, |_| color);
     }
 
     /// Draws the edge of a box, inwards.
-    pub(crate) fn outline(&mut self, rect: Rect, thickness: u32, color: Color) {
+    pub fn outline(&mut self, rect: Rect, thickness: u32, color: Color) {
         let Rect { x, y, width, height } = rect;
         let across = thickness.min(width);
         let down = thickness.min(height);
@@ -85,8 +99,19 @@ impl Canvas {
         self.fill(Rect::new(x + width - across, y, across, height), color);
     }
 
+    /// Draws a line two pixels thick.
+    pub fn line(&mut self, from: (u32, u32), to: (u32, u32), color: Color) {
+        let (dx, dy) = (f64::from(to.0) - f64::from(from.0), f64::from(to.1) - f64::from(from.1));
+        let steps = dx.abs().max(dy.abs()).max(1.0);
+        for step in 0..=steps as u32 {
+            let along = f64::from(step) / steps;
+            let (x, y) = (f64::from(from.0) + along * dx, f64::from(from.1) + along * dy);
+            self.fill(Rect::new(x.round() as u32, y.round() as u32, 2, 2), color);
+        }
+    }
+
     /// Fades everything in `frame` that is not in `kept`.
-    pub(crate) fn dim_outside(&mut self, frame: Rect, kept: Rect) {
+    pub fn dim_outside(&mut self, frame: Rect, kept: Rect) {
         for y in frame.y..(frame.y + frame.height).min(self.pixels.height()) {
             for x in frame.x..(frame.x + frame.width).min(self.pixels.width()) {
                 if !kept.contains(x, y) {
@@ -100,12 +125,12 @@ impl Canvas {
     }
 
     /// Puts a picture at a place.
-    pub(crate) fn picture(&mut self, picture: &RgbImage, x: u32, y: u32) {
+    pub fn picture(&mut self, picture: &RgbImage, x: u32, y: u32) {
         image::imageops::replace(&mut self.pixels, picture, x.into(), y.into());
     }
 
     /// Writes a line of text with its top left corner at a place. Characters outside ASCII become question marks.
-    pub(crate) fn text(&mut self, text: &str, x: u32, y: u32, font: Font, color: Color) {
+    pub fn text(&mut self, text: &str, x: u32, y: u32, font: Font, color: Color) {
         let (weight, height) = font.raster();
         let advance = get_raster_width(weight, height) as u32;
         for (index, c) in (0..).zip(text.chars()) {
@@ -146,6 +171,15 @@ mod tests {
         let picture = canvas.into_picture();
         let count = |color| picture.pixels().filter(|p| **p == color).count();
         assert_eq!((count(INK), count(FAINT), count(PAPER)), (1, 4, 7));
+    }
+
+    #[test]
+    fn lines_join_their_ends() {
+        let mut canvas = Canvas::new(12, 9, PAPER);
+        canvas.line((10, 1), (2, 7), INK);
+        let picture = canvas.into_picture();
+        let inked = |x, y| *picture.get_pixel(x, y) == INK;
+        assert!(inked(10, 1) && inked(2, 7) && inked(6, 4) && !inked(2, 1) && !inked(10, 7));
     }
 
     #[test]

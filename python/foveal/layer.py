@@ -107,7 +107,9 @@ class Layer:
         super().__init_subclass__(**kwargs)
 
     def _written(self, key: str, value: Any) -> Any:
-        """A setting as files have it: functions of ``keras.ops`` by their names."""
+        """A setting as files have it: functions of ``keras.ops`` by their names, classes of initializers with their defaults."""
+        if isinstance(value, type) and issubclass(value, dict):
+            value = value()
         if not callable(value):
             return value
         if str(getattr(value, "__module__", "")).startswith(f"{__package__}.keras") and not isinstance(value, type):

@@ -431,7 +431,7 @@ def _wrong_inputs(expected: list[str], got: list[Any]) -> UsageError:
     return UsageError(f"the model's inputs are {names}, but x has {', '.join(f'`{name}`' for name in got)}")
 
 
-def lengths_of(value: int | Sequence[int], axes: int, what: str) -> list[int]:
+def lengths_of(value: int | Sequence[int] | None, axes: int, what: str) -> list[int]:
     """One whole number for every axis, or a number for each; any that Python takes for an index."""
     try:
         return [whole(value)] * axes  # type: ignore[arg-type]
@@ -453,7 +453,7 @@ def keep_of(
         if not isinstance(at, str):
             raise UsageError("a fraction is kept at the center: give a size with at")
         return {"fraction": float(fraction)}
-    lengths = lengths_of(size or 0, axes(), "size")
+    lengths = lengths_of(size, axes(), "size")
     if isinstance(at, str):
         if at != "center":
             raise UsageError(f'at = {at!r}: expected "center" or the first position along each spatial axis')

@@ -30,18 +30,19 @@ fn nest_within(object: &Bound<'_, PyAny>, depth: usize) -> PyResult<Nest<Symboli
     }
     if let Ok(dict) = object.cast::<PyDict>() {
         let depth = inner()?;
-        let items = dict.iter().map(|(key, item)| Ok((key.extract::<String>()?, nest_within(&item, depth)?))).collect::<PyResult<Vec<_>>>()?;
+        let items =
+            dict.iter().map(|(key, item)| Ok((key.extract::<String>()?, nest_within(&item, depth)?))).collect::<PyResult<Vec<_>>>()?;
         let plain: Option<Map<String, Value>> = items.iter().map(|(key, item)| Some((key.clone(), plain(item)?))).collect();
         return Ok(plain.map_or(Nest::Dict(items), |values| Nest::Value(values.into())));
     }
-    scalar(object).map(Nest::Value)
+    scalar(object, depth).map(Nest::Value)
 }
 
 fn plain(item: &Nest<SymbolicTensor>) -> Option<Value> {
     if let Nest::Value(value) = item { Some(value.clone()) } else { None }
 }
 
-fn scalar(object: &Bound<'_, PyAny>) -> PyResult<Value> {
+fn scalar(object: &Bound<'_, PyAny>, depth: usize) -> PyResult<Value> {
     if object.is_none() {
         return Ok(Value::Null);
     }
@@ -63,7 +64,8 @@ fn scalar(object: &Bound<'_, PyAny>) -> PyResult<Value> {
     }
     // Layer-like objects of Keras' own say what they are; arrays and their scalars become lists and numbers.
     if object.hasattr("tolist")? && !object.is_instance_of::<PyType>() {
-        return nest(&object.call_method0("tolist")?).and_then(|nest| plain(&nest).ok_or_else(|| unexpected(object)));
+        return nest_within(&object.call_method0("tolist")?, depth.saturating_sub(1))
+            .and_then(|nest| plain(&nest).ok_or_else(|| unexpected(object)));
     }
     if object.hasattr("__index__")? {
         return Ok(json!(object.call_method0("__index__")?.extract::<i64>()?));

@@ -231,6 +231,7 @@ def test_functions_as_settings(rng):
     a = keras.Input((3,))
     dense = layers.Dense(4, activation=keras.ops.relu)
     assert keras.Model(a, dense(a)).predict(x).min() == 0
+    assert layers.Dense(4, kernel_initializer=keras.initializers.HeNormal)(a).shape == (None, 4)
     with pytest.raises(TypeError, match="Dense: activation = .* give the name"):
         layers.Dense(4, activation=lambda x: x)
     with pytest.raises(TypeError, match="put keras.Input"):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from . import _foveal
 from ._foveal import Tensor
-from .errors import ArgumentTypeError, FovealError, of_kind
+from .errors import ArgumentTypeError, FovealError, UsageError, of_kind
 
 __all__ = ["Input", "Lambda", "Layer", "Tensor"]
 
@@ -19,6 +19,15 @@ def flat(structure: Any) -> list[Any]:
     if isinstance(structure, (list, tuple)):
         return [leaf for item in structure for leaf in flat(item)]
     return [structure]
+
+
+def shaped(structure: Any, leaves: Iterator[Any]) -> Any:
+    """A structure with other leaves, in the order of :func:`flat`."""
+    if isinstance(structure, dict):
+        return {key: shaped(structure[key], leaves) for key in sorted(structure)}
+    if isinstance(structure, (list, tuple)):
+        return [shaped(item, leaves) for item in structure]
+    return next(leaves)
 
 
 def is_symbolic(structure: Any) -> bool:
@@ -62,6 +71,8 @@ def Input(
     if (shape is None) == (batch_shape is None):
         raise ArgumentTypeError("Input takes either a shape, without the batch, or a batch_shape")
     lengths = list(batch_shape)[1:] if batch_shape is not None else [shape] if isinstance(shape, int) else list(shape or ())
+    if any(n is not None and n < 0 for n in lengths):
+        raise UsageError(f"Input: the shape {tuple(lengths)} has a negative length; None stands for any")
     return _foveal.input(lengths, name, getattr(dtype, "name", dtype) or "float32")
 
 
@@ -78,9 +89,10 @@ class Layer:
         self, config: dict[str, Any], name: str | None = None, dtype: Any = None, trainable: bool = True, **unknown: Any
     ) -> None:
         if unknown:
-            raise ArgumentTypeError(f"{type(self).__name__} has no argument {', '.join(map(repr, unknown))}")
+            hint = "; put keras.Input(shape) in front of the layer" if "input_shape" in unknown else ""
+            raise ArgumentTypeError(f"{type(self).__name__} has no argument {', '.join(map(repr, unknown))}{hint}")
         self._arguments = (config, name, dtype, trainable)
-        given = {key: value for key, value in config.items() if value is not None}
+        given = {key: self._written(key, value) for key, value in config.items() if value is not None}
         dtype = getattr(dtype, "name", dtype)
         self._core = _foveal.Layer(self._class or type(self).__name__, given, self._module, name, dtype, trainable)
         self.name = name
@@ -93,6 +105,19 @@ class Layer:
                 "and wrap it in layers.Lambda, or call it on the tensors directly"
             )
         super().__init_subclass__(**kwargs)
+
+    def _written(self, key: str, value: Any) -> Any:
+        """A setting as files have it: functions of ``keras.ops`` by their names, classes of initializers with their defaults."""
+        if isinstance(value, type) and issubclass(value, dict):
+            value = value()
+        if not callable(value):
+            return value
+        if str(getattr(value, "__module__", "")).startswith(f"{__package__}.keras") and not isinstance(value, type):
+            return value.__name__
+        raise ArgumentTypeError(
+            f"{type(self).__name__}: {key} = {value!r} is Python code, which cannot become part of a model file: give the name of "
+            'one of Keras\' own, such as "relu", or call layers.Lambda behind the layer'
+        )
 
     def __call__(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
         kwargs.pop("training", None)
@@ -140,7 +165,10 @@ def at_once(function: Callable[[Any], Any], inputs: Any) -> Any:
         symbols.append(_foveal.input(array.shape[1:], None, "float32"))
         return symbols[-1]
 
-    outputs = function(symbol(inputs))
+    given = symbol(inputs)
+    if not symbols:
+        raise ArgumentTypeError("layers and operations take symbolic tensors or arrays, not numbers alone: numpy.asarray makes an array")
+    outputs = function(given)
     model = _foveal.Model(symbols, flat(outputs))
     return one(model.predict(arrays))
 
@@ -151,7 +179,7 @@ class Lambda:
     The function is called once, on the symbolic tensor: what it does with it by operators, slices, ``ops`` and layers
     becomes part of the model, which so can be saved and opened by Keras. Nothing of Python is left in the model. Sizes
     that the function computes with stay formulas: slices from ``(n - c) // 2`` to ``c`` more become center crops, which
-    work on inputs of any size.
+    work on inputs of any size; as Keras' CenterCrop does, they resize inputs that are smaller than the crop.
 
     Parameters
     ----------

@@ -12,6 +12,7 @@ import tempfile
 from dataclasses import dataclass, field
 from typing import Any, Mapping, Sequence
 
+from .errors import UnknownLayerError, UsageError
 from .recognition import Call, Refusal, recognise, traced
 from .rewriting import anonymous, rewrite
 from .verification import calls_of, graph_of
@@ -19,7 +20,7 @@ from .verification import calls_of, graph_of
 __all__ = ["NotRecognised", "from_keras"]
 
 
-class NotRecognised(ValueError):
+class NotRecognised(UnknownLayerError):
     """Layers with code of their own that is neither a crop, a slice nor simple arithmetic; `layers` says what was tried."""
 
     def __init__(self, layers: Mapping[str, str]):
@@ -59,7 +60,7 @@ def from_keras(model: Any, replace: Mapping[str, Any] | None = None) -> Any:
             unknown[name] = str(refusal)
     strangers = [name for name in replace if name not in foreign and name not in native]
     if strangers:
-        raise ValueError(f"`replace` names {', '.join(strangers)}, which hold no code of their own: change the model instead")
+        raise UsageError(f"`replace` names {', '.join(strangers)}, which hold no code of their own: change the model instead")
     if unknown:
         raise NotRecognised(unknown)
     with tempfile.TemporaryDirectory(prefix="foveal-") as folder:
@@ -82,7 +83,7 @@ def _foreign(model: Any, prefix: str) -> dict[str, _Foreign]:
     import keras
 
     if not isinstance(model, keras.Model) or not hasattr(graph_of(model), "_nodes_by_depth"):
-        raise ValueError(
+        raise UsageError(
             f"`{getattr(model, 'name', model)}` is no functional or Sequential Keras model with known inputs: foveal reads the "
             "graph of layers, which a subclass of keras.Model does not have"
         )

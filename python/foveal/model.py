@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import repeat
+from operator import index as whole
 from typing import TYPE_CHECKING, Any, Union
 
 from . import _foveal, random
 from ._foveal import Tensor
 from .errors import ArgumentTypeError, ModelFileError, NoSuchLayerError, UsageError
-from .layer import Lambda, Layer, flat, is_symbolic, one
+from .layer import Lambda, Layer, flat, is_symbolic, one, shaped
 
 if TYPE_CHECKING:
     from .explain import Explanation, ReceptiveField
@@ -48,12 +51,14 @@ class ModelLayer:
         return tuple(self._info["shape"])
 
     def _place(self) -> slice:
-        start = 0
-        for row in self._model._info()["layers"]:
-            if row["name"] == self.name:
-                return slice(start, start + row["weights"])
-            start += row["weights"]
-        return slice(0, 0)
+        """Where its weights, and those of layers in it, stand among the model's."""
+        rows = self._model._info()["layers"]
+        # All calls of a layer share its weights.
+        name = self.name if any(row["name"] == self.name for row in rows) else re.sub(r":\d+(?=/|$)", "", self.name)
+        own = [i for i, row in enumerate(rows) if row["name"] == name or row["name"].startswith(f"{name}/")]
+        counts = [row["weights"] for row in rows]
+        start = sum(counts[: own[0]]) if own else 0
+        return slice(start, start + sum(counts[i] for i in own))
 
     def get_weights(self) -> list[Any]:
         """Its weights as arrays."""
@@ -90,9 +95,12 @@ class Model:
         tensors = (flat(inputs), flat(outputs))
         if not all(isinstance(tensor, Tensor) for tensor in tensors[0] + tensors[1]):
             raise ArgumentTypeError("Model takes the symbolic tensors that keras.Input and layers give, as inputs and outputs")
+        if not tensors[1]:
+            raise UsageError("a model needs at least one output")
         self._take(_foveal.Model(*tensors, random.next_seed(), name))
-        self._structure = outputs if isinstance(outputs, dict) else None
-        self._many = isinstance(outputs, (list, tuple))
+        # As in Keras, a list of one output is that output.
+        alone = isinstance(outputs, (list, tuple)) and len(outputs) == 1
+        self._structure = shaped(outputs[0] if alone else outputs, repeat(None))
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         if "call" in cls.__dict__:
@@ -106,7 +114,6 @@ class Model:
     def _of(cls, core: _foveal.Model) -> Model:
         model = Model.__new__(Model)
         model._structure = None
-        model._many = False
         model._take(core)
         return model
 
@@ -130,8 +137,7 @@ class Model:
         return self._described
 
     def __reduce__(self) -> tuple[Any, ...]:
-        keys = None if self._structure is None else {key: None for key in self._structure}
-        return _remade, (self.to_bytes(), keys, self._many)
+        return _remade, (self.to_bytes(), self._structure)
 
     def __call__(self, inputs: Any, training: bool = False) -> Any:
         """The model as a layer on symbolic tensors, or its prediction for arrays."""
@@ -141,7 +147,7 @@ class Model:
             return self._outputs(self._core.predict(self._in_order(inputs)))
         if self._as_layer is None:
             self._as_layer = _foveal.Layer.of_model(self._core)
-        return one(self._as_layer.call([inputs]))
+        return self._packed(self._as_layer.call([inputs]))
 
     def predict(
         self,
@@ -186,7 +192,10 @@ class Model:
         if progress is None and verbose != "auto":
             progress = bool(verbose)
         if tile is not None:
-            tile = [tile] if isinstance(tile, int) else list(tile)
+            tile = lengths_of(tile, 1, "tile")
+        for what, numbers in (("batch_size", [batch_size]), ("threads", [threads]), ("tile", tile or [])):
+            if any(number is not None and number < 1 for number in numbers):
+                raise UsageError(f"predict: {what} must be at least 1")
         inputs = self._in_order(x)
         if not progress:
             return self._outputs(self._core.predict(inputs, batch_size, threads, tile))
@@ -217,10 +226,14 @@ class Model:
         for i, entry in enumerate(of):
             if entry["dtype"] not in ("float32", "bfloat16"):
                 arrays[i] = arrays[i].astype(entry["dtype"])
-        keys = self._info()["output_keys"] if self._structure is None else sorted(self._structure)
-        if keys is not None:
-            return dict(zip(keys, arrays))
-        return list(arrays) if self._many or len(arrays) != 1 else arrays[0]
+        return self._packed(arrays)
+
+    def _packed(self, outputs: list[Any]) -> Any:
+        """Outputs in the structure that the model was made with, or that its file has."""
+        if self._structure is not None:
+            return shaped(self._structure, iter(outputs))
+        keys = self._info()["output_keys"]
+        return one(list(outputs)) if keys is None else dict(zip(keys, outputs))
 
     @property
     def name(self) -> str:
@@ -267,7 +280,8 @@ class Model:
         if (name is None) == (index is None):
             raise UsageError("get_layer takes either a name or an index")
         if name is not None:
-            return ModelLayer(self, name)
+            row = next((row for row in self._info()["layers"] if row["name"] == name), None)
+            return ModelLayer(self, name) if row is None else _FirstCall(self, row)
         layers = self.layers
         if index is None or not -len(layers) <= index < len(layers):
             raise NoSuchLayerError(f"there is no layer {index}; the model has {len(layers)}")
@@ -294,6 +308,8 @@ class Model:
     def save(self, filepath: Path, overwrite: bool = True, **ignored: Any) -> None:
         """Write a ``.keras`` file, which real Keras opens."""
         path = os.fspath(filepath)
+        if not path.lower().endswith(".keras"):
+            raise UsageError(f"{path}: models are saved as .keras files; name the file something.keras")
         if not overwrite and os.path.exists(path):
             raise ModelFileError(f"{path} exists already; overwrite=True replaces it")
         for note in self._core.save(path):
@@ -329,6 +345,8 @@ class Model:
             For outputs smaller than the crop: ``"error"``, ``"resize"`` as Keras, ``"pad"`` with zeros or ``"keep"``.
         """
         if size is None and fraction is None:
+            if not isinstance(at, str):
+                raise UsageError("crop: at is a position, and needs a size")
             return Model._of(self._core.crop(layer))
         keep = keep_of(size, at, fraction, lambda: len(self._core.layer_info(layer)["spatial_axes"]))
         return Model._of(self._core.crop(layer, {"keep": keep, "rounding": rounding, "too_small": too_small}))
@@ -355,6 +373,8 @@ class Model:
         of = self._info()["inputs"]
         if given is not None:
             shapes = [given] if given and not isinstance(given[0], (list, tuple)) else given
+            if any(n is None for shape in shapes for n in shape):
+                raise UsageError(f"input_shape = {given}: give all lengths, that of the batch too")
             return [[int(n) for n in shape] for shape in shapes]
         for entry in of:
             if None in entry["shape"][1:]:
@@ -371,8 +391,8 @@ class Model:
         self, path: Path, layer: str, x: Any, size: int | Sequence[int], at: str | Sequence[int] = "center", title: str = "foveal"
     ) -> None:
         """Write a page (HTML, complete in itself) that shows a layer's maps for `x`, and the crop, which can be dragged."""
-        lengths = [size] * len(self._core.layer_info(layer)["spatial_axes"]) if isinstance(size, int) else list(size)
-        start = None if isinstance(at, str) else list(at)
+        axes = len(self._core.layer_info(layer)["spatial_axes"])
+        lengths, start = lengths_of(size, axes, "size"), None if isinstance(at, str) else lengths_of(at, axes, "at")
         page = self._core.report(layer, self._in_order(x), lengths, start, title)
         with open(path, "w", encoding="utf-8") as file:
             file.write(page)
@@ -406,15 +426,27 @@ class _FirstCall(ModelLayer):
         self._info = {"name": row["name"], "class_name": row["class_name"], "shape": (row["shapes"] or [[]])[0]}
 
 
-def _remade(data: bytes, structure: dict[str, None] | None, many: bool) -> Model:
+def _remade(data: bytes, structure: Any) -> Model:
     model = Model.from_bytes(data)
-    model._structure, model._many = structure, many
+    model._structure = structure
     return model
 
 
 def _wrong_inputs(expected: list[str], got: list[Any]) -> UsageError:
     names = ", ".join(f"`{name}`" for name in expected)
     return UsageError(f"the model's inputs are {names}, but x has {', '.join(f'`{name}`' for name in got)}")
+
+
+def lengths_of(value: int | Sequence[int] | None, axes: int, what: str) -> list[int]:
+    """One whole number for every axis, or a number for each; any that Python takes for an index."""
+    try:
+        return [whole(value)] * axes  # type: ignore[arg-type]
+    except TypeError:
+        pass
+    try:
+        return [whole(n) for n in value]  # type: ignore[union-attr]
+    except TypeError:
+        raise ArgumentTypeError(f"{what} = {value!r}: expected a whole number, or one per spatial axis") from None
 
 
 def keep_of(
@@ -424,13 +456,15 @@ def keep_of(
     if (size is None) == (fraction is None):
         raise UsageError("give either a size or a fraction")
     if fraction is not None:
+        if not isinstance(at, str):
+            raise UsageError("a fraction is kept at the center: give a size with at")
         return {"fraction": float(fraction)}
-    lengths = [size] * axes() if isinstance(size, int) else [int(n) for n in size or ()]
+    lengths = lengths_of(size, axes(), "size")
     if isinstance(at, str):
         if at != "center":
             raise UsageError(f'at = {at!r}: expected "center" or the first position along each spatial axis')
         return {"size": lengths}
-    return {"at": {"start": [int(n) for n in at], "size": lengths}}
+    return {"at": {"start": lengths_of(at, len(lengths), "at"), "size": lengths}}
 
 
 class Sequential(Model):
@@ -447,8 +481,8 @@ class Sequential(Model):
         self._input: Tensor | None = None
         self._built: _foveal.Model | None = None
         self._own_name = name
-        self._structure: dict[str, Any] | None = None
-        self._many = False
+        self._structure: Any = None
+        self._given: list[Any] = []
         self._described = None
         self._as_layer = None
         for layer in layers or []:
@@ -470,8 +504,12 @@ class Sequential(Model):
         """Take the last layer away."""
         if not self._layers:
             raise UsageError("the model has no layers")
+        layer = self._layers.pop()
+        if self._given:
+            self.build()
+            self._given = self._given[: len(self.get_weights())]
         self._built = None
-        return self._layers.pop()
+        return layer
 
     def build(self, input_shape: Sequence[int | None] | None = None) -> None:
         """Build for inputs of this shape, with the batch."""
@@ -483,7 +521,20 @@ class Sequential(Model):
         for layer in self._layers:
             tensor = layer(tensor)
         self._built = _foveal.Model([self._input], flat(tensor), random.next_seed(), self._own_name)
+        if self._given:
+            new = [array for _, array in self._built.weights()]
+            self._built = self._built.with_weights([*self._given, *new[len(self._given) :]][: len(new)])
         self._described, self._as_layer = None, None
+
+    def set_weights(self, weights: Sequence[Any]) -> None:
+        """Other weights, in the order of :meth:`get_weights`; they stay when layers are added."""
+        super().set_weights(weights)
+        self._given = self.get_weights()
+
+    @property
+    def layers(self) -> list[ModelLayer]:
+        """Its layers, without the input."""
+        return [layer for layer in super().layers if layer.class_name != "InputLayer"]
 
     @property
     def _core(self) -> _foveal.Model:
@@ -504,8 +555,10 @@ class Sequential(Model):
         return super()._in_order(x)
 
     def __call__(self, inputs: Any, training: bool = False) -> Any:
-        if self._input is None and isinstance(inputs, Tensor):
-            self.build(inputs.shape)
+        if self._input is None:
+            import numpy as np
+
+            self.build(inputs.shape if isinstance(inputs, Tensor) else np.shape(inputs))
         return super().__call__(inputs, training)
 
 
@@ -552,7 +605,8 @@ def _cores(layers: Mapping[str, Layer], argument: str) -> dict[str, _foveal.Laye
 def _meant_by(code: str, filepath: Path) -> str:
     """The only layer of a file that means this function or class."""
     found = _foveal.code_layers(os.fspath(filepath))
-    layers = [layer for layer, name in found if name == code]
+    # Registered code is named with its package, as `package>name`.
+    layers = [layer for layer, name in found if code in (name, name.rpartition(">")[2])]
     if len(layers) == 1:
         return layers[0]
     if layers:

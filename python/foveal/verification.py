@@ -138,7 +138,11 @@ def verify(
     # An input that no layer reads is none of the probe's.
     read = {info["name"]: array for info, array in zip(infos, arrays)}
     outputs = probe.predict([read[info["name"]] for info in probe.info()["inputs"]])
-    expected = activations(load_in_keras(os.fspath(path)), arrays)
+    try:
+        model = load_in_keras(os.fspath(path))
+    except Refused as error:
+        raise foveal.errors.UsageError(str(error)) from error
+    expected = activations(model, arrays)
     return compare(zip(rows, outputs), expected, tolerance)
 
 

@@ -18,9 +18,17 @@ impl Floats<'_> {
 /// Whole numbers from here on have neighbours that single floats do not tell apart.
 const EXACT: f64 = 16_777_216.0;
 
+/// Whether every value lies where a value of its size may lie, and strides are whole numbers of values: a field of packed
+/// records, or a view into bytes, need not.
+fn is_aligned(array: &Bound<'_, PyUntypedArray>) -> PyResult<bool> {
+    array.getattr("flags")?.getattr("aligned")?.extract()
+}
+
 /// Anything that NumPy takes for an array of numbers, without a copy where it holds single floats.
 pub(crate) fn floats<'py>(object: &Bound<'py, PyAny>, what: &dyn Fn() -> String) -> PyResult<Floats<'py>> {
-    if let Ok(array) = object.cast::<PyArrayDyn<f32>>() {
+    if let Ok(array) = object.cast::<PyArrayDyn<f32>>()
+        && is_aligned(array.as_untyped())?
+    {
         return Ok(Floats(array.readonly()));
     }
     let py = object.py();
@@ -39,7 +47,7 @@ pub(crate) fn floats<'py>(object: &Bound<'py, PyAny>, what: &dyn Fn() -> String)
         }
     }
     let options = PyDict::new(py);
-    options.set_item("copy", false)?;
+    options.set_item("copy", !is_aligned(untyped)?)?;
     let converted = array.call_method("astype", ("float32",), Some(&options))?;
     let converted = converted.cast::<PyArrayDyn<f32>>()?;
     Ok(Floats(converted.readonly()))

@@ -7,7 +7,7 @@ use foveal::layers::Nest;
 use foveal::{DType, Index, Input, SymbolicTensor};
 use pyo3::basic::CompareOp;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyEllipsis, PySlice, PyTuple};
+use pyo3::types::{PyBool, PyEllipsis, PyFloat, PySlice, PyTuple};
 
 /// A tensor of a model that is being built, as Keras' KerasTensor.
 #[pyclass(frozen, module = "foveal._foveal")]
@@ -78,7 +78,7 @@ impl Tensor {
     }
 
     fn __len__(&self) -> PyResult<usize> {
-        Err(wrong_type("the length of a symbolic tensor is that of its batch, which is not known; foveal.ops.shape(x) gives lengths"))
+        Err(wrong_type("the length of a symbolic tensor is that of its batch, which is not known; ops.shape(x) gives lengths"))
     }
 
     fn __iter__(&self) -> PyResult<Tensor> {
@@ -92,7 +92,7 @@ impl Tensor {
     #[pyo3(signature = (dtype=None, copy=None))]
     #[allow(unused_variables, reason = "NumPy's names")]
     fn __array__(&self, dtype: Option<&Bound<'_, PyAny>>, copy: Option<bool>) -> PyResult<Py<PyAny>> {
-        Err(wrong_type("a symbolic tensor holds no values: build a model of it and call predict, or use foveal.ops instead of numpy"))
+        Err(wrong_type("a symbolic tensor holds no values: build a model of it and call predict, or use foveal.keras.ops instead of numpy"))
     }
 
     /// NumPy must leave operators between arrays and tensors to tensors.
@@ -240,7 +240,7 @@ fn bound(value: &Bound<'_, PyAny>) -> PyResult<foveal::Size> {
         return Ok(size.get().0.clone());
     }
     if value.is_instance_of::<Tensor>() {
-        return Err(wrong_type("an index must be a number or a size, not a tensor; foveal.ops.shape(x)[1] is a size"));
+        return Err(wrong_type("an index must be a number or a size, not a tensor; ops.shape(x)[1] is a size"));
     }
     let number = value.call_method0("__index__").and_then(|n| n.extract::<i64>());
     number.map(foveal::Size::from).map_err(|_| {
@@ -256,6 +256,18 @@ type Arithmetic = fn(&foveal::Size, &foveal::Size) -> foveal::Result<foveal::Siz
 impl Size {
     fn with(&self, other: &Bound<'_, PyAny>, f: Arithmetic) -> PyResult<Size> {
         f(&self.0, &whole(other)?).or_raise().map(Size)
+    }
+
+    /// What Python makes of the number that a known size is and a fraction.
+    fn with_float<'py>(&self, name: &str, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        PyFloat::new(other.py(), self.known("arithmetic with fractions")? as f64).call_method1(name, (other,))
+    }
+
+    fn reckoned<'py>(&self, name: &str, other: &Bound<'py, PyAny>, f: Arithmetic) -> PyResult<Bound<'py, PyAny>> {
+        if other.is_instance_of::<PyFloat>() {
+            return self.with_float(name, other);
+        }
+        Ok(Bound::new(other.py(), self.with(other, f)?)?.into_any())
     }
 
     fn known(&self, what: &str) -> PyResult<i64> {
@@ -278,44 +290,44 @@ fn whole(other: &Bound<'_, PyAny>) -> PyResult<foveal::Size> {
 
 #[pymethods]
 impl Size {
-    fn __add__(&self, other: &Bound<'_, PyAny>) -> PyResult<Size> {
-        self.with(other, foveal::Size::plus)
+    fn __add__<'py>(&self, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        self.reckoned("__add__", other, foveal::Size::plus)
     }
 
-    fn __radd__(&self, other: &Bound<'_, PyAny>) -> PyResult<Size> {
-        self.with(other, |a, b| b.plus(a))
+    fn __radd__<'py>(&self, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        self.reckoned("__radd__", other, |a, b| b.plus(a))
     }
 
-    fn __sub__(&self, other: &Bound<'_, PyAny>) -> PyResult<Size> {
-        self.with(other, foveal::Size::minus)
+    fn __sub__<'py>(&self, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        self.reckoned("__sub__", other, foveal::Size::minus)
     }
 
-    fn __rsub__(&self, other: &Bound<'_, PyAny>) -> PyResult<Size> {
-        self.with(other, |a, b| b.minus(a))
+    fn __rsub__<'py>(&self, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        self.reckoned("__rsub__", other, |a, b| b.minus(a))
     }
 
-    fn __mul__(&self, other: &Bound<'_, PyAny>) -> PyResult<Size> {
-        self.with(other, foveal::Size::times)
+    fn __mul__<'py>(&self, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        self.reckoned("__mul__", other, foveal::Size::times)
     }
 
-    fn __rmul__(&self, other: &Bound<'_, PyAny>) -> PyResult<Size> {
-        self.with(other, foveal::Size::times)
+    fn __rmul__<'py>(&self, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        self.reckoned("__rmul__", other, foveal::Size::times)
     }
 
-    fn __floordiv__(&self, other: &Bound<'_, PyAny>) -> PyResult<Size> {
-        self.with(other, foveal::Size::floor_divided)
+    fn __floordiv__<'py>(&self, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        self.reckoned("__floordiv__", other, foveal::Size::floor_divided)
     }
 
-    fn __rfloordiv__(&self, other: &Bound<'_, PyAny>) -> PyResult<Size> {
-        self.with(other, |a, b| b.floor_divided(a))
+    fn __rfloordiv__<'py>(&self, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        self.reckoned("__rfloordiv__", other, |a, b| b.floor_divided(a))
     }
 
-    fn __mod__(&self, other: &Bound<'_, PyAny>) -> PyResult<Size> {
-        self.with(other, foveal::Size::remainder)
+    fn __mod__<'py>(&self, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        self.reckoned("__mod__", other, foveal::Size::remainder)
     }
 
-    fn __rmod__(&self, other: &Bound<'_, PyAny>) -> PyResult<Size> {
-        self.with(other, |a, b| b.remainder(a))
+    fn __rmod__<'py>(&self, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        self.reckoned("__rmod__", other, |a, b| b.remainder(a))
     }
 
     fn __rtruediv__(&self, other: f64) -> PyResult<f64> {
@@ -351,7 +363,16 @@ impl Size {
     }
 
     fn __richcmp__(&self, other: &Bound<'_, PyAny>, op: CompareOp) -> PyResult<bool> {
-        let other = whole(other)?;
+        let other = match (whole(other), op) {
+            (Ok(size), _) => size,
+            // As for numbers: None and words are no size.
+            (Err(_), CompareOp::Eq | CompareOp::Ne) if !other.is_instance_of::<PyFloat>() => return Ok(matches!(op, CompareOp::Ne)),
+            (Err(_), _) if other.is_instance_of::<PyFloat>() => {
+                let order = (self.known("a comparison")? as f64).partial_cmp(&other.extract()?);
+                return Ok(order.map_or(matches!(op, CompareOp::Ne), |order| op.matches(order)));
+            }
+            (Err(error), _) => return Err(error),
+        };
         match op {
             _ if self.0 == other => Ok(op.matches(std::cmp::Ordering::Equal)),
             _ => Ok(op.matches(self.known("a comparison")?.cmp(&Size(other).known("a comparison")?))),

@@ -4,33 +4,45 @@ use crate::failure::wrong_type;
 use crate::tensors::Tensor;
 use foveal::SymbolicTensor;
 use foveal::layers::Nest;
+use foveal_format::json::from_f64;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
+use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple, PyType};
 use serde_json::{Map, Value, json};
+
+/// Structures nested deeper than this hold themselves, or nothing that a layer takes.
+const DEEPEST: usize = 64;
 
 /// A structure of lists and dicts with symbolic tensors at some of its leaves.
 pub(crate) fn nest(object: &Bound<'_, PyAny>) -> PyResult<Nest<SymbolicTensor>> {
+    nest_within(object, DEEPEST)
+}
+
+fn nest_within(object: &Bound<'_, PyAny>, depth: usize) -> PyResult<Nest<SymbolicTensor>> {
+    let inner = || depth.checked_sub(1).ok_or_else(|| wrong_type(format!("lists and dicts are nested more than {DEEPEST} deep")));
     if let Ok(tensor) = object.cast::<Tensor>() {
         return Ok(Nest::Leaf(tensor.get().0.clone()));
     }
     if object.is_instance_of::<PyList>() || object.is_instance_of::<PyTuple>() {
-        let items = object.try_iter()?.map(|item| nest(&item?)).collect::<PyResult<Vec<_>>>()?;
+        let depth = inner()?;
+        let items = object.try_iter()?.map(|item| nest_within(&item?, depth)).collect::<PyResult<Vec<_>>>()?;
         let plain: Option<Vec<Value>> = items.iter().map(plain).collect();
         return Ok(plain.map_or(Nest::List(items), |values| Nest::Value(values.into())));
     }
     if let Ok(dict) = object.cast::<PyDict>() {
-        let items = dict.iter().map(|(key, item)| Ok((key.extract::<String>()?, nest(&item)?))).collect::<PyResult<Vec<_>>>()?;
+        let depth = inner()?;
+        let items =
+            dict.iter().map(|(key, item)| Ok((key.extract::<String>()?, nest_within(&item, depth)?))).collect::<PyResult<Vec<_>>>()?;
         let plain: Option<Map<String, Value>> = items.iter().map(|(key, item)| Some((key.clone(), plain(item)?))).collect();
         return Ok(plain.map_or(Nest::Dict(items), |values| Nest::Value(values.into())));
     }
-    scalar(object).map(Nest::Value)
+    scalar(object, depth).map(Nest::Value)
 }
 
 fn plain(item: &Nest<SymbolicTensor>) -> Option<Value> {
     if let Nest::Value(value) = item { Some(value.clone()) } else { None }
 }
 
-fn scalar(object: &Bound<'_, PyAny>) -> PyResult<Value> {
+fn scalar(object: &Bound<'_, PyAny>, depth: usize) -> PyResult<Value> {
     if object.is_none() {
         return Ok(Value::Null);
     }
@@ -38,17 +50,22 @@ fn scalar(object: &Bound<'_, PyAny>) -> PyResult<Value> {
         return Ok(json!(truth.is_true()));
     }
     if object.is_instance_of::<PyInt>() {
-        return Ok(json!(object.extract::<i64>()?));
+        return match object.extract::<i64>() {
+            Ok(number) => Ok(json!(number)),
+            // Larger ones are constants of tensors, which are floats.
+            Err(_) => Ok(from_f64(object.extract()?)),
+        };
     }
     if object.is_instance_of::<PyFloat>() {
-        return Ok(json!(object.extract::<f64>()?));
+        return Ok(from_f64(object.extract()?));
     }
     if let Ok(text) = object.cast::<PyString>() {
         return Ok(json!(text.extract::<String>()?));
     }
     // Layer-like objects of Keras' own say what they are; arrays and their scalars become lists and numbers.
-    if object.hasattr("tolist")? {
-        return nest(&object.call_method0("tolist")?).and_then(|nest| plain(&nest).ok_or_else(|| unexpected(object)));
+    if object.hasattr("tolist")? && !object.is_instance_of::<PyType>() {
+        return nest_within(&object.call_method0("tolist")?, depth.saturating_sub(1))
+            .and_then(|nest| plain(&nest).ok_or_else(|| unexpected(object)));
     }
     if object.hasattr("__index__")? {
         return Ok(json!(object.call_method0("__index__")?.extract::<i64>()?));

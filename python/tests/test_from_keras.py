@@ -178,3 +178,21 @@ def test_models_without_a_graph_are_refused():
 
     with pytest.raises(ValueError, match="functional"):
         foveal.from_keras(Own())
+
+
+@pytest.mark.parametrize(
+    "bounded",
+    [
+        lambda t: ops.clip(t, -1e30, 1e30),
+        lambda t: ops.where(ops.abs(t) < 1e-30, ops.abs(t), t),
+        lambda t: ops.nan_to_num(t),
+    ],
+)
+def test_what_changes_rare_values_only_is_no_identity(bounded):
+    model = functional((8, 8, 3), layers.Lambda(bounded))
+    x = np.resize(np.float32([1.0, np.nan, np.inf, -np.inf, 2e38, -1e-32]), (1, 8, 8, 3))
+    try:
+        ours = foveal.from_keras(model)
+    except foveal.FovealError:
+        return  # Keras has an operation for it that foveal lacks.
+    np.testing.assert_array_equal(ours.predict(x), np.asarray(model(x)))

@@ -222,3 +222,25 @@ def test_files_that_are_not_there_or_not_models(tmp_path, model):
 def test_importing_brings_nothing_else_along():
     program = "import sys, foveal; print(*sorted({name.split('.')[0] for name in sys.modules} & {'numpy', 'sklearn', 'keras', 'IPython'}))"
     assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout == "\n"
+
+
+def test_fields_of_packed_records(model, x):
+    records = np.zeros(x.shape, [("flag", "u1"), ("value", "f4")])
+    records["value"] = x
+    shifted = np.frombuffer(b"-" + x.tobytes(), "u1")[1:].view("f4").reshape(x.shape)
+    for array in (records["value"], shifted):
+        assert not array.flags.aligned
+        np.testing.assert_array_equal(model.predict(array), model.predict(x))
+
+
+@pytest.mark.parametrize("wrong", [{"tile": -1}, {"batch_size": -1}, {"batch_size": 0}, {"threads": -2}])
+def test_counts_are_at_least_one(wrong, model, x):
+    with pytest.raises(ValueError, match="at least 1"):
+        model.predict(x, **wrong)
+
+
+def test_numbers_of_numpy_are_numbers(model, x):
+    np.testing.assert_array_equal(model.predict(x, tile=np.int64(4)), model.predict(x))
+    assert model.crop("first", np.int32(4)).output_shape[1:3] == (4, 4)
+    with pytest.raises(TypeError, match="size = 1.5"):
+        model.crop("first", 1.5)

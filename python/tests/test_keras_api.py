@@ -9,6 +9,7 @@ import foveal
 from foveal import errors, keras
 from foveal.keras import initializers, layers, ops
 from foveal.keras import _layers, _ops
+from foveal.layer import flat
 
 COMMON = {"self", "kwargs", "name", "dtype", "trainable", "unknown"}
 #: Arguments of newer or training-only features of Keras that foveal's layers do not have.
@@ -156,3 +157,116 @@ def test_what_keras_allows_and_foveal_does_not_is_said():
         keras.Sequential([keras.Input((2,)), layers.Dense(1)]).compile(optimizer="sgd")
     with pytest.raises(AttributeError, match="no layer 'LSTMM'"):
         layers.LSTMM
+
+
+def test_nested_outputs_and_lists_of_one_are_keras_own(real_keras, rng):
+    x = rng.random((2, 3), dtype=np.float32)
+    structures = (
+        lambda a: [a * 2],
+        lambda a: (a * 2,),
+        lambda a: {"u": [a + 1, a + 2], "v": a + 3},
+        lambda a: [a + 1, [a + 2, a + 3]],
+    )
+    for structure in structures:
+        found = []
+        for library in (keras, real_keras):
+            a = library.Input((3,))
+            found.append(library.Model(a, structure(a)).predict(x, verbose=0))
+        assert _shapes(found[0]) == _shapes(found[1])
+        for ours, theirs in zip(flat(found[0]), flat(found[1])):
+            np.testing.assert_allclose(ours, theirs)
+
+
+def _shapes(outputs):
+    if isinstance(outputs, dict):
+        return {key: _shapes(output) for key, output in outputs.items()}
+    return [_shapes(output) for output in outputs] if isinstance(outputs, (list, tuple)) else outputs.shape
+
+
+def _with_a_model_inside(library):
+    own = library.layers
+    inside = library.Input((4,))
+    inner = library.Model(inside, own.Dense(4, name="in")(own.Dense(3, name="first")(inside)), name="inner")
+    input, shared = library.Input((4,)), own.Dense(4, name="shared")
+    return library.Model(input, own.Add()([inner(shared(shared(input))), inner(input)]))
+
+
+def test_weights_of_layers_called_twice_and_of_models_inside(real_keras, rng):
+    theirs, ours = _with_a_model_inside(real_keras), _with_a_model_inside(keras)
+    weights = [rng.random(w.shape, dtype=np.float32) for w in theirs.get_weights()]
+    theirs.set_weights(weights)
+    ours.set_weights(weights)
+    for name in ("shared", "inner"):
+        for a, b in zip(ours.get_layer(name).get_weights(), theirs.get_layer(name).get_weights()):
+            np.testing.assert_array_equal(a, b)
+    assert len(ours.get_layer("shared:1").get_weights()) == len(ours.get_layer("inner:1").get_weights()) - 2 == 2
+    ours.get_layer("inner").set_weights([w * 0 for w in weights[2:]])
+    np.testing.assert_array_equal(ours.predict(np.ones((1, 4))), 0)
+
+
+def test_a_sequential_model_keeps_its_weights_while_it_grows(real_keras):
+    for library in (keras, real_keras):
+        model = library.Sequential([library.layers.Dense(4), library.layers.Dense(2)])
+        model(np.ones((1, 3), "float32"))
+        model.set_weights([np.ones((3, 4)), np.zeros(4), np.ones((4, 2)), np.zeros(2)])
+        model.pop()
+        model.add(library.layers.Dense(5))
+        first, second = model.get_weights()[0], model.get_weights()[2]
+        assert (first == 1).all() and second.shape == (4, 5)
+        assert [type(layer).__name__ == "InputLayer" for layer in model.layers] == [False, False]
+
+
+def test_seeds_of_initializers():
+    def drawn(seed):
+        a = keras.Input((3,))
+        kernel = keras.initializers.GlorotUniform(seed=seed)
+        return keras.Model(a, layers.Dense(4, kernel_initializer=kernel)(a)).get_weights()[0]
+
+    np.testing.assert_array_equal(drawn(1), drawn(1))
+    assert not np.array_equal(drawn(1), drawn(2))
+
+
+def test_functions_as_settings(rng):
+    x = rng.standard_normal((2, 3)).astype("float32")
+    a = keras.Input((3,))
+    dense = layers.Dense(4, activation=keras.ops.relu)
+    assert keras.Model(a, dense(a)).predict(x).min() == 0
+    assert layers.Dense(4, kernel_initializer=keras.initializers.HeNormal)(a).shape == (None, 4)
+    with pytest.raises(TypeError, match="Dense: activation = .* give the name"):
+        layers.Dense(4, activation=lambda x: x)
+    with pytest.raises(TypeError, match="put keras.Input"):
+        layers.Dense(4, input_shape=(3,))
+    with pytest.raises(TypeError, match="not numbers alone"):
+        layers.ReLU()([1.0, 2.0])
+
+
+def test_constants_of_all_sizes(real_keras, rng):
+    x = rng.standard_normal((2, 3)).astype("float32")
+    steps = (
+        lambda k, t: k.ops.where(t > 0, t, float("-inf")),
+        lambda k, t: k.ops.clip(t, 0.0, float("inf")),
+        lambda k, t: t * 10**30,
+        lambda k, t: t + np.float32(np.nan),
+    )
+    for step in steps:
+        inputs = [(library, library.Input((3,))) for library in (keras, real_keras)]
+        ours, theirs = (library.Model(a, step(library, a)).predict(x, verbose=0) for library, a in inputs)
+        np.testing.assert_allclose(ours, theirs)
+
+
+def test_files_have_their_extension(model, tmp_path):
+    with pytest.raises(ValueError, match=r"\.keras"):
+        model.save(tmp_path / "model.h5")
+
+
+def test_what_memory_cannot_hold_is_an_error():
+    a = keras.Input((10**6,))
+    with pytest.raises(MemoryError, match="`large`"):
+        keras.Model(a, layers.Dense(10**9, name="large")(a))
+
+
+def test_lists_that_hold_themselves():
+    endless = []
+    endless.append(endless)
+    with pytest.raises(TypeError, match="nested"):
+        layers.Conv2D(3, endless)

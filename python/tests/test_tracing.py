@@ -115,6 +115,7 @@ def test_other_arithmetic_is_for_known_sizes_and_else_refused_with_the_layer(fun
         (lambda x: 7, "not a tensor"),
         (lambda x: [y for y in x], "cannot be iterated|batch"),
         (lambda x: x[:, : ops.shape(x)[1] / 2], "length that is not known"),
+        (lambda x: x[:, : int(ops.shape(x)[1] * 0.5)], "length that is not known"),
     ],
 )
 def test_what_cannot_be_traced_is_refused(function, error):
@@ -135,6 +136,8 @@ def test_sizes_compute_as_python_does():
                 value + other, value - other, value * other, value // other, value % other)  # fmt: skip
             assert (other - size, other // size, -size, size / other) == (other - value, other // value, -value, value / other)
         assert list(range(size)) == list(range(value)) and int(size) == value and size > 1 and size == value
+        assert (size * 0.5, 0.5 * size, size - 0.5, 0.5 - size, size % 2.5) == (value * 0.5, 0.5 * value, value - 0.5, 0.5 - value, value % 2.5)
+        assert size > 0.5 and size != 0.5 and size == float(value) and size != None and size not in (None, "same")  # noqa: E711
 
 
 def test_indices_of_all_kinds(rng):

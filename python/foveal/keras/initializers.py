@@ -1,4 +1,4 @@
-"""Initializers of weights: Keras' distributions. The random numbers are foveal's own."""
+"""Initializers of weights: Keras' distributions. The random numbers, and which of them a seed gives, are foveal's own."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ class _Initializer(dict[str, Any]):
     """A description, which layers take as they take a name such as ``"he_normal"``."""
 
     def __init__(self, **config: Any) -> None:
-        super().__init__(module="keras.initializers", class_name=type(self).__name__, config=config, registered_name=None)
+        given = {key: value for key, value in config.items() if value is not None}
+        super().__init__(module="keras.initializers", class_name=type(self).__name__, config=given, registered_name=None)
 
 
 class _Scaled(_Initializer):
-    def __init__(self, seed: Any = None) -> None:
-        super().__init__()
+    def __init__(self, seed: int | None = None) -> None:
+        super().__init__(seed=seed)
 
 
 class GlorotNormal(_Scaled):
@@ -62,19 +63,19 @@ class Constant(_Initializer):
 class RandomNormal(_Initializer):
     """Normal."""
 
-    def __init__(self, mean: float = 0.0, stddev: float = 0.05, seed: Any = None) -> None:
-        super().__init__(mean=mean, stddev=stddev)
+    def __init__(self, mean: float = 0.0, stddev: float = 0.05, seed: int | None = None) -> None:
+        super().__init__(mean=mean, stddev=stddev, seed=seed)
 
 
 class TruncatedNormal(_Initializer):
     """Normal, within two standard deviations."""
 
-    def __init__(self, mean: float = 0.0, stddev: float = 0.05, seed: Any = None) -> None:
-        super().__init__(mean=mean, stddev=stddev)
+    def __init__(self, mean: float = 0.0, stddev: float = 0.05, seed: int | None = None) -> None:
+        super().__init__(mean=mean, stddev=stddev, seed=seed)
 
 
 class RandomUniform(_Initializer):
     """Uniform."""
 
-    def __init__(self, minval: float = -0.05, maxval: float = 0.05, seed: Any = None) -> None:
-        super().__init__(minval=minval, maxval=maxval)
+    def __init__(self, minval: float = -0.05, maxval: float = 0.05, seed: int | None = None) -> None:
+        super().__init__(minval=minval, maxval=maxval, seed=seed)

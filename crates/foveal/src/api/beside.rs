@@ -35,7 +35,10 @@ pub fn beside<T: Send, E>(work: impl FnOnce() -> T + Send, watch: impl Fn() -> R
         let mut watched = Ok(());
         while watched.is_ok() && finished.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
             watched = watch();
-            cancel.store(watched.is_err(), Ordering::Relaxed);
+            // Others may have set it: it is never taken back.
+            if watched.is_err() {
+                cancel.store(true, Ordering::Relaxed);
+            }
         }
         let result = worker.join().map_err(|_| Halted::Thread("the run failed unexpectedly; please report it".into()));
         watched.map_err(Halted::Watch)?;
@@ -65,6 +68,22 @@ mod tests {
     fn the_watch_stops_the_work() {
         let cancel = AtomicBool::new(false);
         assert!(matches!(beside(|| spin(&cancel), || Err("enough"), &cancel), Err(Halted::Watch("enough"))));
+    }
+
+    #[test]
+    fn what_others_cancel_stays_cancelled() {
+        let (cancel, watched) = (AtomicBool::new(true), AtomicBool::new(false));
+        let watch = || {
+            watched.store(true, Ordering::Relaxed);
+            Ok::<(), ()>(())
+        };
+        let work = || {
+            while !watched.load(Ordering::Relaxed) {
+                std::thread::yield_now();
+            }
+            spin(&cancel)
+        };
+        assert!(matches!(beside(work, watch, &cancel), Ok(7)));
     }
 
     #[test]

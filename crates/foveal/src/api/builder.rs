@@ -526,11 +526,22 @@ impl Gather {
     }
 }
 
+/// Refuses a weight that memory has no room for, which to fill would end the process.
+fn check_room(layer: &str, shape: &[usize]) -> Result<()> {
+    let entries = shape.iter().fold(1u128, |n, &len| n.saturating_mul(len as u128));
+    let fits = |n: usize| Vec::<f32>::new().try_reserve_exact(n).is_ok();
+    if usize::try_from(entries).is_ok_and(fits) {
+        return Ok(());
+    }
+    Err(Error::TooLarge { what: format!("a weight of shape {shape:?} of layer `{layer}`"), bytes: entries.saturating_mul(4) })
+}
+
 /// New weights by their initializers.
 struct Initialise(Rng);
 
 impl WeightSource for Initialise {
     fn weight(&mut self, node: &LayerNode, layer: &str, _: &str, spec: &WeightSpec) -> Result<Arc<Tensor>> {
+        check_room(layer, &spec.shape)?;
         let data = spec.initializer.sample(&spec.shape, &mut self.0).map_err(|problem| Error::Config {
             layer: layer.into(),
             class: node.class().into(),

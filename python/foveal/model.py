@@ -7,11 +7,11 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import repeat
-from operator import index as whole
 from typing import TYPE_CHECKING, Any, Union
 
 from . import _foveal, random
 from ._foveal import Tensor
+from .cropping import keep_of, lengths_of
 from .errors import ArgumentTypeError, ModelFileError, NoSuchLayerError, UsageError
 from .layer import Lambda, Layer, flat, is_symbolic, one, shaped
 
@@ -435,36 +435,6 @@ def _remade(data: bytes, structure: Any) -> Model:
 def _wrong_inputs(expected: list[str], got: list[Any]) -> UsageError:
     names = ", ".join(f"`{name}`" for name in expected)
     return UsageError(f"the model's inputs are {names}, but x has {', '.join(f'`{name}`' for name in got)}")
-
-
-def lengths_of(value: int | Sequence[int] | None, axes: int, what: str) -> list[int]:
-    """One whole number for every axis, or a number for each; any that Python takes for an index."""
-    try:
-        return [whole(value)] * axes  # type: ignore[arg-type]
-    except TypeError:
-        pass
-    try:
-        return [whole(n) for n in value]  # type: ignore[union-attr]
-    except TypeError:
-        raise ArgumentTypeError(f"{what} = {value!r}: expected a whole number, or one per spatial axis") from None
-
-
-def keep_of(
-    size: int | Sequence[int] | None, at: str | Sequence[int], fraction: float | None, axes: Callable[[], int]
-) -> dict[str, Any]:
-    """What to keep of the spatial axes, as the core's crop is told."""
-    if (size is None) == (fraction is None):
-        raise UsageError("give either a size or a fraction")
-    if fraction is not None:
-        if not isinstance(at, str):
-            raise UsageError("a fraction is kept at the center: give a size with at")
-        return {"fraction": float(fraction)}
-    lengths = lengths_of(size, axes(), "size")
-    if isinstance(at, str):
-        if at != "center":
-            raise UsageError(f'at = {at!r}: expected "center" or the first position along each spatial axis')
-        return {"size": lengths}
-    return {"at": {"start": lengths_of(at, len(lengths), "at"), "size": lengths}}
 
 
 class Sequential(Model):

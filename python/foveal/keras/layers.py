@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ..cropping import keep_of
 from ..layer import Input, Lambda, Layer, Tensor
 from . import _layers
 from ._layers import *  # noqa: F403
@@ -55,8 +56,6 @@ class Crop(_Own):
         dtype: Any = None,
         trainable: bool = True,
     ) -> None:
-        from ..model import keep_of
-
         keep = keep_of(size, at, fraction, lambda: 2)
         config = {"keep": keep, "rounding": rounding, "too_small": too_small, "data_format": data_format}
         super().__init__(config, name, dtype, trainable)

@@ -20,6 +20,7 @@ pub mod matmul;
 mod multiversion;
 pub mod normalise;
 pub mod par;
+pub mod peak;
 pub mod pool;
 pub mod postop;
 mod product;

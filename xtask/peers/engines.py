@@ -28,7 +28,12 @@ class OpenVINO:
     def load(self, folder, x):
         request = self.core.compile_model(os.path.join(folder, "model.onnx"), "CPU", self.settings).create_infer_request()
         request.set_input_tensor(type(request.get_input_tensor())(channels_first(x)))
-        return request.infer, lambda: channels_last(request.get_output_tensor().data)
+
+        def output():
+            request.infer()
+            return channels_last(request.get_output_tensor().data)
+
+        return request.infer, output
 
 
 class OnnxRuntime:
@@ -120,7 +125,12 @@ class LiteRt:
         model.allocate_tensors()
         model.set_tensor(model.get_input_details()[0]["index"], x)
         output = model.get_output_details()[0]["index"]
-        return model.invoke, lambda: model.get_tensor(output)
+
+        def result():
+            model.invoke()
+            return model.get_tensor(output)
+
+        return model.invoke, result
 
 
 class PyTorch:

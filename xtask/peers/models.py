@@ -1,7 +1,8 @@
 """Makes the networks that `cargo xtask bench` measures, with real Keras, in every form that an engine reads.
 
-    models.py list             prints the rows as JSON
-    models.py make FOLDER ROW  writes model.keras, model.onnx, model.tflite, x.npy and y.npy of a row
+    models.py list                 prints the rows as JSON
+    models.py make FOLDER ROW ...  writes model.keras, model.onnx, model.tflite, x.npy and y.npy of rows that have none,
+                                   each into a folder of its own
 """
 
 import json
@@ -153,8 +154,14 @@ def convert(keras_model, shape, folder):
 
 
 def make(folder, name):
+    import keras
     import numpy as np
 
+    folder = os.path.join(folder, name.replace("/", "_").replace(" ", "_"))
+    if os.path.exists(os.path.join(folder, "y.npy")):
+        return
+    print(f"making {name}", file=sys.stderr)
+    keras.backend.clear_session()
     batch = next(row["batch"] for row in rows() if row["name"] == name)
     os.makedirs(folder, exist_ok=True)
     keras_model = model(name)
@@ -162,12 +169,14 @@ def make(folder, name):
     x = np.random.default_rng(SEED).random(shape, dtype=np.float32)
     keras_model.save(os.path.join(folder, "model.keras"))
     np.save(os.path.join(folder, "x.npy"), x)
-    np.save(os.path.join(folder, "y.npy"), np.asarray(keras_model(x, training=False)))
     convert(keras_model, shape, folder)
+    # Written last: an interrupted row is made again.
+    np.save(os.path.join(folder, "y.npy"), np.asarray(keras_model(x, training=False)))
 
 
 if __name__ == "__main__":
     if sys.argv[1] == "list":
         print(json.dumps(rows()))
     else:
-        make(*sys.argv[2:4])
+        for row in sys.argv[3:]:
+            make(sys.argv[2], row)

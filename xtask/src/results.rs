@@ -10,16 +10,37 @@ use crate::{keras, r};
 /// Where the part about R begins.
 const FROM_R: &str = "## From R\n";
 
+/// Where the first part begins, which everything before the next ones belongs to.
+const CORE: &str = "# Results\n";
+
 /// Writes `docs/results.md`; `from_r` measures the part about R, which needs R and TensorFlow, instead of the rest.
 pub(crate) fn run(from_r: bool) -> Result<()> {
+    if from_r { replace_section(FROM_R, &measure_r()?) } else { replace_section(CORE, &measure_core()?) }
+}
+
+/// Replaces the part of `docs/results.md` that begins with this heading, or adds it at the end. Parts that are measured
+/// on their own end where the next of them begins.
+pub(crate) fn replace_section(heading: &str, text: &str) -> Result<()> {
     let path = root().join("docs/results.md");
     fs::create_dir_all(root().join("docs"))?;
     let old = fs::read_to_string(&path).unwrap_or_default();
-    let (core, about_r) = old.split_at(old.find(FROM_R).unwrap_or(old.len()));
-    let new = if from_r { format!("{}\n\n{}", core.trim_end(), measure_r()?) } else { format!("{}\n{about_r}", measure_core()?) };
-    fs::write(&path, format!("{}\n", new.trim_end())).with_context(|| format!("cannot write {}", path.display()))?;
+    fs::write(&path, with_section(&old, heading, text)).with_context(|| format!("cannot write {}", path.display()))?;
     println!("wrote {}", path.display());
     Ok(())
+}
+
+/// Headings of parts that are measured on their own.
+const PARTS: [&str; 3] = [CORE, PEERS, FROM_R];
+
+/// Where the part about other engines begins.
+pub(crate) const PEERS: &str = "## Against peers\n";
+
+fn with_section(old: &str, heading: &str, text: &str) -> String {
+    let start = old.find(heading).unwrap_or(old.len());
+    let behind = start + heading.len().min(old.len() - start);
+    let end = PARTS.iter().filter_map(|part| old[behind..].find(part)).min().map_or(old.len(), |at| behind + at);
+    let parts = [&old[..start], text, &old[end..]].map(str::trim).into_iter().filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join("\n\n") + "\n"
 }
 
 fn measure_core() -> Result<String> {
@@ -46,4 +67,19 @@ run, medians of interleaved rounds, all threads on both sides; *times* is how ma
 
 {table}"
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_is_replaced_and_the_others_stay() {
+        let old = "# Results\n\nold\n\n## The command\n\n- fast\n\n## From R\n\nr\n";
+        let with_peers = with_section(old, PEERS, "## Against peers\n\nnew\n");
+        assert_eq!(with_peers, format!("{old}\n## Against peers\n\nnew\n"));
+        let core = with_section(&with_peers, CORE, "# Results\n\nnew\n");
+        assert_eq!(core, "# Results\n\nnew\n\n## From R\n\nr\n\n## Against peers\n\nnew\n");
+        assert_eq!(with_section("", CORE, "# Results\n"), "# Results\n");
+    }
 }

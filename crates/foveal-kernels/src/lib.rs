@@ -12,6 +12,7 @@ mod buffer;
 pub mod conv;
 pub mod conv_transpose;
 pub mod copy;
+mod epilogue;
 mod fold;
 pub mod geometry;
 pub mod isa;

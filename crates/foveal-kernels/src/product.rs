@@ -1,6 +1,7 @@
 //! Walks over pixels and panels: what convolution and matrix product have in common.
 
 use crate::Isa;
+use crate::epilogue::Epilogue;
 use crate::tile::{self, Pixel, Tap, Tile, TileFn};
 use crate::weights::PanelShape;
 use smallvec::SmallVec;
@@ -31,13 +32,16 @@ pub(crate) struct Product<'a> {
     pub(crate) shape: PanelShape,
     pub(crate) weights: &'a [f32],
     pub(crate) bias: Option<&'a [f32]>,
+    /// Of the group's channels.
+    pub(crate) epilogue: Epilogue<'a>,
 }
 
 /// Output channels that one tile computes.
-struct Panel {
+struct Panel<'a> {
     tiles: &'static [TileFn],
     weights: *const f32,
     bias: *const f32,
+    epilogue: Epilogue<'a>,
     channels: Range<usize>,
 }
 
@@ -51,7 +55,7 @@ impl Product<'_> {
         let mut next = panels.start;
         while next < panels.end {
             let together = self.together(next..panels.end);
-            let group: SmallVec<[Panel; TOGETHER]> = (next..next + together).map(|panel| self.panel(panel)).collect();
+            let group: SmallVec<[Panel<'_>; TOGETHER]> = (next..next + together).map(|panel| self.panel(panel)).collect();
             let channels = group[0].channels.start..group[together - 1].channels.end;
             let mut finished = 0;
             for part in split_evenly(self.pixels.len(), group[0].tiles.len()) {
@@ -79,22 +83,22 @@ impl Product<'_> {
         if alike * panel_bytes <= RESIDENT { alike.min(TOGETHER) } else { 1 }
     }
 
-    fn panel(&self, panel: usize) -> Panel {
+    fn panel(&self, panel: usize) -> Panel<'_> {
         let channels = self.shape.channels(self.isa, panel);
         Panel {
             tiles: tile::tiles_for(self.isa, self.shape.vectors(self.isa, panel)),
             weights: self.weights[self.shape.start(self.isa, panel)..].as_ptr(),
             bias: self.bias.map_or(std::ptr::null(), |bias| bias[channels.clone()].as_ptr()),
+            epilogue: self.epilogue.channels(channels.clone()),
             channels,
         }
     }
 
     /// # Safety
     /// As [`Product::compute`].
-    unsafe fn tile(&self, panel: &Panel, pixels: Range<usize>) {
-        let next = self.pixels.get(pixels.end).map_or(0, |next| next.src as isize - self.pixels[pixels.start].src as isize);
+    unsafe fn tile(&self, panel: &Panel<'_>, pixels: Range<usize>) {
         let tile = Tile {
-            ahead: next,
+            fetch: pixels.start == 0,
             src: self.src,
             dst: self.dst.wrapping_add(panel.channels.start),
             pixels: &self.pixels[pixels],
@@ -102,6 +106,7 @@ impl Product<'_> {
             run: self.run,
             weights: panel.weights,
             bias: panel.bias,
+            epilogue: panel.epilogue,
             cout: panel.channels.len(),
         };
         // SAFETY: the caller's; the panel has `shape.rows` rows, which all runs together take up.

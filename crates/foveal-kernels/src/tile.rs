@@ -8,6 +8,7 @@
 #![allow(clippy::needless_range_loop)]
 
 use crate::Isa;
+use crate::epilogue::Epilogue;
 #[cfg(target_arch = "x86_64")]
 use crate::isa::Level;
 #[cfg(target_arch = "x86_64")]
@@ -41,8 +42,10 @@ pub(crate) struct Tile<'a> {
     pub(crate) weights: *const f32,
     /// `cout` values, or null for zeros.
     pub(crate) bias: *const f32,
-    /// From a pixel's window to that of a pixel of the next tile, in elements.
-    pub(crate) ahead: isize,
+    /// Whether the weights have not been read lately.
+    pub(crate) fetch: bool,
+    /// Of the panel's channels.
+    pub(crate) epilogue: Epilogue<'a>,
     /// Output channels, at most the panel's width.
     pub(crate) cout: usize,
 }
@@ -118,12 +121,6 @@ impl<const P: usize, const V: usize> Kernel for Sums<'_, P, V> {
             for p in 0..P {
                 src[p] = t.src.add(t.pixels.get_unchecked(p).src);
             }
-            for p in 0..P {
-                let dst = t.dst.add(t.pixels.get_unchecked(p).dst);
-                for line in 0..(V * S::LANES).div_ceil(LINE) {
-                    S::prefetch(dst.wrapping_add(line * LINE));
-                }
-            }
             let mut first = [S::splat(0.0); V];
             if !t.bias.is_null() {
                 for v in 0..V - 1 {
@@ -135,31 +132,25 @@ impl<const P: usize, const V: usize> Kernel for Sums<'_, P, V> {
             for tap in t.taps {
                 let mut weights = t.weights.add(tap.row * V * S::LANES);
                 let (mut at, end) = (tap.src, tap.src + t.run);
-                while end - at >= LINE {
-                    for p in 0..P {
-                        S::prefetch(src[p].wrapping_add(at).wrapping_offset(t.ahead));
-                    }
-                    for _ in 0..LINE / UNROLL {
-                        for i in 0..UNROLL {
-                            step::<S, P, V, true>(&src, at + i, weights.add(i * V * S::LANES), &mut sums);
-                        }
-                        at += UNROLL;
-                        weights = weights.add(UNROLL * V * S::LANES);
-                    }
-                }
                 while end - at >= UNROLL {
+                    if t.fetch {
+                        for line in 0..(UNROLL * V * S::LANES).div_ceil(LINE) {
+                            S::prefetch(weights.wrapping_add(line * LINE + AHEAD));
+                        }
+                    }
                     for i in 0..UNROLL {
-                        step::<S, P, V, false>(&src, at + i, weights.add(i * V * S::LANES), &mut sums);
+                        step::<S, P, V>(&src, at + i, weights.add(i * V * S::LANES), &mut sums);
                     }
                     at += UNROLL;
                     weights = weights.add(UNROLL * V * S::LANES);
                 }
                 while at < end {
-                    step::<S, P, V, false>(&src, at, weights, &mut sums);
+                    step::<S, P, V>(&src, at, weights, &mut sums);
                     at += 1;
                     weights = weights.add(V * S::LANES);
                 }
             }
+            t.epilogue.apply::<S, P, V>(&mut sums, 0, tail);
             for p in 0..P {
                 let dst = t.dst.add(t.pixels.get_unchecked(p).dst);
                 for v in 0..V - 1 {
@@ -184,25 +175,17 @@ const AHEAD: usize = 2048;
 /// Rows that one turn of the loop handles.
 const UNROLL: usize = 4;
 
-/// Adds the products of one input per pixel with one row of the weights, and asks for weights that come later.
+/// Adds the products of one input per pixel with one row of the weights.
 ///
 /// # Safety
 /// As [`Sums::run`].
 #[inline(always)]
-unsafe fn step<S: Simd, const P: usize, const V: usize, const PREFETCH: bool>(
-    src: &[*const f32; P],
-    at: usize,
-    weights: *const f32,
-    sums: &mut [[S::V; V]; P],
-) {
+unsafe fn step<S: Simd, const P: usize, const V: usize>(src: &[*const f32; P], at: usize, weights: *const f32, sums: &mut [[S::V; V]; P]) {
     // SAFETY: the caller's.
     unsafe {
         let mut w = [S::splat(0.0); V];
         for v in 0..V {
             w[v] = S::load(weights.add(v * S::LANES));
-            if PREFETCH && (v * S::LANES).is_multiple_of(LINE) {
-                S::prefetch(weights.wrapping_add(v * S::LANES + AHEAD));
-            }
         }
         for p in 0..P {
             let x = S::splat(*src[p].add(at));

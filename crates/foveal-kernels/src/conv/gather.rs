@@ -9,6 +9,7 @@ use super::band::{Band, Bands, Copied};
 use super::problem::{AXES, Problem};
 use crate::blocks::assert_disjoint;
 use crate::buffer::{Scratch, with_scratch};
+use crate::epilogue::Epilogue;
 use crate::postop::{self, Rows};
 use crate::product::Product;
 use crate::tile::{Pixel, Tap};
@@ -26,6 +27,8 @@ pub(crate) struct Gather<'a> {
     pub(crate) lead: &'a [usize],
     pub(crate) weights: &'a PackedWeights,
     pub(crate) bias: Option<&'a [f32]>,
+    /// The first steps behind the sums, and the others.
+    pub(crate) epilogue: Epilogue<'a>,
     pub(crate) posts: &'a [PostOp<'a>],
 }
 
@@ -149,6 +152,7 @@ impl Gather<'_> {
             shape,
             weights: self.weights.group(group),
             bias: self.bias.map(|bias| &bias[first..first + shape.cout]),
+            epilogue: self.epilogue.channels(first..first + shape.cout),
         }
     }
 

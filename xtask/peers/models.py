@@ -122,6 +122,17 @@ def model(name):
     return getattr(keras.applications, application)(weights=None)
 
 
+def erfc_as_erf(context, node, name, arguments):
+    """tf2onnx knows no Erfc, which Keras' gelu is made of."""
+    import numpy as np
+
+    shapes, types = [context.get_shape(node.output[0])], [context.get_dtype(node.output[0])]
+    erf = context.make_node("Erf", node.input)
+    one = context.make_const(f"{name}_one", np.array(1, np.float32))
+    context.remove_node(node.name)
+    context.make_node("Sub", [one.output[0], erf.output[0]], name=name, outputs=node.output, shapes=shapes, dtypes=types)
+
+
 def convert(keras_model, shape, folder):
     """Writes the model for the engines that do not read Keras' own files; says so where a converter cannot."""
     import tensorflow as tf
@@ -135,7 +146,7 @@ def convert(keras_model, shape, folder):
         images = len(function.get_concrete_function().outputs[0].shape) == 4
         tf2onnx.convert.from_function(
             function, [signature], opset=18, inputs_as_nchw=["x"], outputs_as_nchw=["Identity:0"] if images else None,
-            output_path=os.path.join(folder, "model.onnx"),
+            output_path=os.path.join(folder, "model.onnx"), custom_op_handlers={"Erfc": (erfc_as_erf, [])},
         )
 
     def tflite():

@@ -34,7 +34,7 @@ Tasks:
                           tensorflow-xla), into docs/results.md and docs/peers.svg; sets them up, about 2 GB
   verify [--fuzz-seconds N] [--law-cases N]
                           what takes longer than a test run may: the laws over 200000 graphs at every instruction
-                          set, and every fuzz target for 20 minutes (0 leaves fuzzing out)
+                          set, the kernels under AddressSanitizer, and every fuzz target for 20 minutes (0 leaves fuzzing out)
 
 FOVEAL_KERAS_PYTHON names a Python that has the packages of xtask/requirements/keras.txt; without it, one is set up
 in the target folder.";

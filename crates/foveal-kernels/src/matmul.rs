@@ -242,6 +242,7 @@ impl Products<'_> {
             shape: self.shape(),
             weights,
             bias: None,
+            far: false,
             epilogue: Epilogue::default(),
         };
         // SAFETY: `Matrices` has checked that the rows are covered, and no other task has these rows and panels.

@@ -2,7 +2,7 @@
 
 use crate::Isa;
 use crate::epilogue::Epilogue;
-use crate::tile::{self, Pixel, Tap, Tile, TileFn};
+use crate::tile::{self, Ahead, Pixel, Tap, Tile, TileFn};
 use crate::weights::PanelShape;
 use smallvec::SmallVec;
 use std::ops::Range;
@@ -32,6 +32,8 @@ pub(crate) struct Product<'a> {
     pub(crate) shape: PanelShape,
     pub(crate) weights: &'a [f32],
     pub(crate) bias: Option<&'a [f32]>,
+    /// Whether the outputs may lie beyond the second-level cache.
+    pub(crate) far: bool,
     /// Of the group's channels.
     pub(crate) epilogue: Epilogue<'a>,
 }
@@ -58,11 +60,16 @@ impl Product<'_> {
             let group: SmallVec<[Panel<'_>; TOGETHER]> = (next..next + together).map(|panel| self.panel(panel)).collect();
             let channels = group[0].channels.start..group[together - 1].channels.end;
             let mut finished = 0;
-            for part in split_evenly(self.pixels.len(), group[0].tiles.len()) {
+            let rest = (next + together..panels.end).next();
+            for (index, part) in split_evenly(self.pixels.len(), group[0].tiles.len()).enumerate() {
                 let end = part.end;
-                for panel in &group {
+                let ahead = match rest {
+                    Some(next) => self.weights_ahead(next, index, group[0].tiles.len()),
+                    None => self.inputs_ahead(part.clone(), together),
+                };
+                for (turn, panel) in group.iter().enumerate() {
                     // SAFETY: the caller's.
-                    unsafe { self.tile(panel, part.clone()) };
+                    unsafe { self.tile(panel, part.clone(), ahead.after(turn * self.turns())) };
                 }
                 if (end - finished) * channels.len() >= FINISHED || end == self.pixels.len() {
                     finish(finished..end, channels.clone());
@@ -71,6 +78,31 @@ impl Product<'_> {
             }
             next += together;
         }
+    }
+
+    /// Turns of a tile's loop, about.
+    fn turns(&self) -> usize {
+        (self.taps.len() * (self.run / tile::UNROLL)).max(1)
+    }
+
+    /// What the tile number `index` asks for before panel `next` begins: its share of that panel.
+    fn weights_ahead(&self, next: usize, index: usize, most: usize) -> Ahead {
+        let turns = self.pixels.len().div_ceil(most) * self.turns();
+        let len = self.shape.rows * self.shape.vectors(self.isa, next) * tile::lanes(self.isa);
+        let from = self.weights[self.shape.start(self.isa, next)..].as_ptr();
+        Ahead::new(from, len.div_ceil(turns)).after(index * self.turns())
+    }
+
+    /// What a tile whose panels all stay in cache asks for: the inputs of as many pixels behind its own, where these follow
+    /// each other.
+    fn inputs_ahead(&self, part: Range<usize>, together: usize) -> Ahead {
+        let (Some(last), Some(next)) = (self.pixels.get(part.end.wrapping_sub(1)), self.pixels.get(part.end)) else {
+            return Ahead::NOTHING;
+        };
+        if self.taps.len() > 1 || next.src.wrapping_sub(last.src) != self.run {
+            return Ahead::NOTHING;
+        }
+        Ahead::new(self.src.wrapping_add(next.src), (part.len() * self.run).div_ceil(together * self.turns()))
     }
 
     /// How many of these panels to compute per tile of pixels: all that stay in cache, or one. This is the order of whole
@@ -96,9 +128,10 @@ impl Product<'_> {
 
     /// # Safety
     /// As [`Product::compute`].
-    unsafe fn tile(&self, panel: &Panel<'_>, pixels: Range<usize>) {
+    unsafe fn tile(&self, panel: &Panel<'_>, pixels: Range<usize>, ahead: Ahead) {
         let tile = Tile {
-            fetch: pixels.start == 0,
+            ahead,
+            far: self.far,
             src: self.src,
             dst: self.dst.wrapping_add(panel.channels.start),
             pixels: &self.pixels[pixels],

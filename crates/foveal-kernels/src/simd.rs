@@ -52,6 +52,12 @@ pub(crate) trait Simd: Copy {
     /// The machine has the instruction set.
     unsafe fn prefetch(at: *const f32);
 
+    /// As [`Simd::prefetch`], into the second-level cache only.
+    ///
+    /// # Safety
+    /// The machine has the instruction set.
+    unsafe fn prefetch_late(at: *const f32);
+
     /// `a * b + c`, rounded once where the instruction set has a fused operation.
     ///
     /// # Safety
@@ -127,6 +133,9 @@ impl Simd for Portable {
 
     #[inline(always)]
     unsafe fn prefetch(_at: *const f32) {}
+
+    #[inline(always)]
+    unsafe fn prefetch_late(_at: *const f32) {}
 
     #[inline(always)]
     unsafe fn mul_add(a: [f32; 4], b: [f32; 4], c: [f32; 4]) -> [f32; 4] {
@@ -219,6 +228,11 @@ mod x86 {
         }
 
         #[inline(always)]
+        unsafe fn prefetch_late(at: *const f32) {
+            unsafe { _mm_prefetch::<_MM_HINT_T1>(at.cast()) }
+        }
+
+        #[inline(always)]
         unsafe fn mul_add(a: __m256, b: __m256, c: __m256) -> __m256 {
             unsafe { _mm256_fmadd_ps(a, b, c) }
         }
@@ -289,6 +303,11 @@ mod x86 {
         #[inline(always)]
         unsafe fn prefetch(at: *const f32) {
             unsafe { _mm_prefetch::<_MM_HINT_T0>(at.cast()) }
+        }
+
+        #[inline(always)]
+        unsafe fn prefetch_late(at: *const f32) {
+            unsafe { _mm_prefetch::<_MM_HINT_T1>(at.cast()) }
         }
 
         #[inline(always)]

@@ -42,12 +42,38 @@ pub(crate) struct Tile<'a> {
     pub(crate) weights: *const f32,
     /// `cout` values, or null for zeros.
     pub(crate) bias: *const f32,
-    /// Whether the weights have not been read lately.
-    pub(crate) fetch: bool,
+    /// What to ask for meanwhile.
+    pub(crate) ahead: Ahead,
+    /// Whether the outputs may lie beyond the second-level cache.
+    pub(crate) far: bool,
     /// Of the panel's channels.
     pub(crate) epilogue: Epilogue<'a>,
     /// Output channels, at most the panel's width.
     pub(crate) cout: usize,
+}
+
+/// A stretch of weights or inputs that later tiles need and that may still lie beyond the second-level cache.
+#[derive(Clone, Copy)]
+pub(crate) struct Ahead {
+    pub(crate) from: *const f32,
+    /// Elements to ask for per turn of the tile's loop, which handles [`UNROLL`] rows: at most two cache lines, 0 for
+    /// nothing.
+    pub(crate) step: usize,
+}
+
+impl Ahead {
+    /// Nothing.
+    pub(crate) const NOTHING: Self = Self { from: std::ptr::null(), step: 0 };
+
+    /// So many elements per turn, or as many as a turn has time for.
+    pub(crate) fn new(from: *const f32, per_turn: usize) -> Self {
+        Self { from, step: per_turn.min(2 * LINE) }
+    }
+
+    /// What is left after some turns.
+    pub(crate) fn after(self, turns: usize) -> Self {
+        Self { from: self.from.wrapping_add(turns * self.step), ..self }
+    }
 }
 
 /// Computes a tile.
@@ -121,6 +147,14 @@ impl<const P: usize, const V: usize> Kernel for Sums<'_, P, V> {
             for p in 0..P {
                 src[p] = t.src.add(t.pixels.get_unchecked(p).src);
             }
+            if t.far {
+                for p in 0..P {
+                    let dst = t.dst.add(t.pixels.get_unchecked(p).dst);
+                    for line in 0..(V * S::LANES).div_ceil(LINE) {
+                        S::prefetch(dst.wrapping_add(line * LINE));
+                    }
+                }
+            }
             let mut first = [S::splat(0.0); V];
             if !t.bias.is_null() {
                 for v in 0..V - 1 {
@@ -129,26 +163,10 @@ impl<const P: usize, const V: usize> Kernel for Sums<'_, P, V> {
                 first[V - 1] = S::load_first(t.bias.add((V - 1) * S::LANES), tail);
             }
             let mut sums = [first; P];
-            for tap in t.taps {
-                let mut weights = t.weights.add(tap.row * V * S::LANES);
-                let (mut at, end) = (tap.src, tap.src + t.run);
-                while end - at >= UNROLL {
-                    if t.fetch {
-                        for line in 0..(UNROLL * V * S::LANES).div_ceil(LINE) {
-                            S::prefetch(weights.wrapping_add(line * LINE + AHEAD));
-                        }
-                    }
-                    for i in 0..UNROLL {
-                        step::<S, P, V>(&src, at + i, weights.add(i * V * S::LANES), &mut sums);
-                    }
-                    at += UNROLL;
-                    weights = weights.add(UNROLL * V * S::LANES);
-                }
-                while at < end {
-                    step::<S, P, V>(&src, at, weights, &mut sums);
-                    at += 1;
-                    weights = weights.add(V * S::LANES);
-                }
+            if t.ahead.step > 0 {
+                runs::<S, P, V, true>(t, &src, &mut sums)
+            } else {
+                runs::<S, P, V, false>(t, &src, &mut sums)
             }
             t.epilogue.apply::<S, P, V>(&mut sums, 0, tail);
             for p in 0..P {
@@ -166,14 +184,44 @@ impl<const P: usize, const V: usize> Kernel for Sums<'_, P, V> {
     }
 }
 
-/// Floats of a cache line.
-const LINE: usize = 16;
+/// Adds all runs' products, and asks for what lies ahead meanwhile.
+///
+/// # Safety
+/// As [`Sums::run`].
+#[inline(always)]
+unsafe fn runs<S: Simd, const P: usize, const V: usize, const AHEAD: bool>(t: &Tile, src: &[*const f32; P], sums: &mut [[S::V; V]; P]) {
+    let mut ahead = t.ahead.from;
+    // SAFETY: the caller's; addresses of prefetches need not be valid.
+    unsafe {
+        for tap in t.taps {
+            let mut weights = t.weights.add(tap.row * V * S::LANES);
+            let (mut at, end) = (tap.src, tap.src + t.run);
+            while end - at >= UNROLL {
+                if AHEAD {
+                    S::prefetch_late(ahead);
+                    S::prefetch_late(ahead.wrapping_add(LINE));
+                    ahead = ahead.wrapping_add(t.ahead.step);
+                }
+                for i in 0..UNROLL {
+                    step::<S, P, V>(src, at + i, weights.add(i * V * S::LANES), sums);
+                }
+                at += UNROLL;
+                weights = weights.add(UNROLL * V * S::LANES);
+            }
+            while at < end {
+                step::<S, P, V>(src, at, weights, sums);
+                at += 1;
+                weights = weights.add(V * S::LANES);
+            }
+        }
+    }
+}
 
-/// How far ahead of their use weights are asked for, in elements.
-const AHEAD: usize = 2048;
+/// Floats of a cache line.
+pub(crate) const LINE: usize = 16;
 
 /// Rows that one turn of the loop handles.
-const UNROLL: usize = 4;
+pub(crate) const UNROLL: usize = 4;
 
 /// Adds the products of one input per pixel with one row of the weights.
 ///

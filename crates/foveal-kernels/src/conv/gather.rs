@@ -16,6 +16,9 @@ use crate::tile::{Pixel, Tap};
 use crate::{Exec, PackedWeights, PostOp, Shape, Span, View, ViewMut, par};
 use std::ops::Range;
 
+/// Outputs that the second-level cache holds beside everything else.
+const NEAR: usize = 128 << 10;
+
 /// A convolution of one destination region.
 pub(crate) struct Gather<'a> {
     pub(crate) problem: Problem,
@@ -152,6 +155,7 @@ impl Gather<'_> {
             shape,
             weights: self.weights.group(group),
             bias: self.bias.map(|bias| &bias[first..first + shape.cout]),
+            far: self.problem.outputs() > NEAR,
             epilogue: self.epilogue.channels(first..first + shape.cout),
         }
     }

@@ -18,7 +18,7 @@ class OpenVINO:
     def __init__(self, threads):
         import openvino
 
-        self.core = openvino.Core()
+        self.core, self.preprocess, self.layout = openvino.Core(), openvino.preprocess, openvino.Layout
         self.settings = {
             "INFERENCE_NUM_THREADS": threads, "NUM_STREAMS": 1, "PERFORMANCE_HINT": "LATENCY",
             "INFERENCE_PRECISION_HINT": "f32", "ENABLE_CPU_PINNING": False,
@@ -26,12 +26,19 @@ class OpenVINO:
         self.version = openvino.__version__.split("-")[0]
 
     def load(self, folder, x):
-        request = self.core.compile_model(os.path.join(folder, "model.onnx"), "CPU", self.settings).create_infer_request()
-        request.set_input_tensor(type(request.get_input_tensor())(channels_first(x)))
+        # Images with their channels last, as they come: the engine then chooses its own order inside.
+        model = self.core.read_model(os.path.join(folder, "model.onnx"))
+        steps = self.preprocess.PrePostProcessor(model)
+        ends = [steps.input()] + ([steps.output()] if len(model.outputs[0].shape) == 4 else [])
+        for end in ends:
+            end.tensor().set_layout(self.layout("NHWC"))
+            end.model().set_layout(self.layout("NCHW"))
+        request = self.core.compile_model(steps.build(), "CPU", self.settings).create_infer_request()
+        request.set_input_tensor(type(request.get_input_tensor())(x))
 
         def output():
             request.infer()
-            return channels_last(request.get_output_tensor().data)
+            return request.get_output_tensor().data
 
         return request.infer, output
 

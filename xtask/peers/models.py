@@ -122,37 +122,26 @@ def model(name):
     return getattr(keras.applications, application)(weights=None)
 
 
-def erfc_as_erf(context, node, name, arguments):
-    """tf2onnx knows no Erfc, which Keras' gelu is made of."""
-    import numpy as np
-
-    shapes, types = [context.get_shape(node.output[0])], [context.get_dtype(node.output[0])]
-    erf = context.make_node("Erf", node.input)
-    one = context.make_const(f"{name}_one", np.array(1, np.float32))
-    context.remove_node(node.name)
-    context.make_node("Sub", [one.output[0], erf.output[0]], name=name, outputs=node.output, shapes=shapes, dtypes=types)
-
-
 def convert(keras_model, shape, folder):
     """Writes the model for the engines that do not read Keras' own files; says so where a converter cannot."""
     import tensorflow as tf
+    from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
-    signature = tf.TensorSpec(shape, tf.float32, name="x")
-    function = tf.function(lambda x: keras_model(x, training=False), input_signature=[signature])
+    function = tf.function(lambda x: keras_model(x, training=False), input_signature=[tf.TensorSpec(shape, tf.float32, name="x")])
+    # Without variables and calls of functions, which the converters do not all follow.
+    frozen = convert_variables_to_constants_v2(function.get_concrete_function())
+    (x,), (y,) = ([tensor.name for tensor in tensors] for tensors in [frozen.inputs, frozen.outputs])
 
     def onnx():
         import tf2onnx
 
-        images = len(function.get_concrete_function().outputs[0].shape) == 4
-        tf2onnx.convert.from_function(
-            function, [signature], opset=18, inputs_as_nchw=["x"], outputs_as_nchw=["Identity:0"] if images else None,
-            output_path=os.path.join(folder, "model.onnx"), custom_op_handlers={"Erfc": (erfc_as_erf, [])},
+        tf2onnx.convert.from_graph_def(
+            frozen.graph.as_graph_def(), input_names=[x], output_names=[y], opset=18, inputs_as_nchw=[x],
+            outputs_as_nchw=[y] if len(frozen.outputs[0].shape) == 4 else None,
+            output_path=os.path.join(folder, "model.onnx"),
         )
 
     def tflite():
-        from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
-
-        frozen = convert_variables_to_constants_v2(function.get_concrete_function())
         converter = tf.lite.TFLiteConverter.from_concrete_functions([frozen])
         with open(os.path.join(folder, "model.tflite"), "wb") as file:
             file.write(converter.convert())

@@ -56,7 +56,8 @@ fn batch() -> impl Strategy<Value = usize> {
 }
 
 fn window() -> impl Strategy<Value = Window> {
-    let padding = prop_oneof![1 => Just(Padding::Valid), 2 => Just(Padding::Same), 1 => Just(Padding::Causal)];
+    let fixed = (0..4usize, 0..4usize).prop_map(|(before, after)| Padding::Fixed(before, after));
+    let padding = prop_oneof![1 => Just(Padding::Valid), 2 => Just(Padding::Same), 1 => Just(Padding::Causal), 1 => fixed];
     (1usize..8, 1usize..4, 1usize..4, padding).prop_map(|(kernel, stride, dilation, padding)| Window { kernel, stride, dilation, padding })
 }
 

@@ -15,7 +15,7 @@ fn hull(w: Window, out: Span, n: usize) -> Option<(i64, i64)> {
 }
 
 fn windows() -> impl Iterator<Item = (Window, usize)> {
-    let paddings = [Padding::Valid, Padding::Same, Padding::Causal];
+    let paddings = [Padding::Valid, Padding::Same, Padding::Causal, Padding::Fixed(0, 1), Padding::Fixed(3, 2)];
     (1..=5usize).flat_map(move |kernel| {
         (1..=4usize).flat_map(move |stride| {
             (1..=3usize).flat_map(move |dilation| {
@@ -31,6 +31,10 @@ fn lengths_are_keras() {
         let extent = (w.kernel - 1) * w.dilation + 1;
         let expected = match w.padding {
             Padding::Valid => (0..n).step_by(w.stride).filter(|i| i + extent <= n).count(),
+            Padding::Fixed(before, after) => {
+                let padded = before + n + after;
+                (0..padded).step_by(w.stride).filter(|i| i + extent <= padded).count()
+            }
             Padding::Same | Padding::Causal => (0..n).step_by(w.stride).count(),
         };
         assert_eq!(w.output_len(n), expected, "{w:?} over {n}");

@@ -163,8 +163,8 @@ pub enum Padding {
     Same,
     /// All padding in front, so that an output sees nothing behind it.
     Causal,
-    /// So many zeros in front and behind, and only windows that lie wholly inside what this makes. A transposed
-    /// convolution has no such padding.
+    /// So many zeros in front and behind, and only windows that lie wholly inside what this makes. Where both are shorter
+    /// than the window, the demand is exact. A transposed convolution has no such padding.
     Fixed(usize, usize),
 }
 

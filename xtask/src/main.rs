@@ -1,6 +1,7 @@
 //! Project tasks: `cargo xtask <task>`. One file per task.
 
 mod apt;
+mod bench;
 mod bindings;
 mod keras;
 mod process;
@@ -29,9 +30,13 @@ Tasks:
   results [--r|--python]  measures what crops save and how fast the command starts, into docs/results.md; --r measures
                           the R package beside reticulate and Keras (sets up TensorFlow, about 1.5 GB), --python the
                           Python package beside Keras
+  bench [--rows TEXT]     measures single operations as a share of what the machine can do
+  bench --peers [--rows TEXT] [--engines A,B] [--threads 1,2] [--seconds N]
+                          measures models beside OpenVINO, ONNX Runtime, TensorFlow, JAX and LiteRT (or torch,
+                          tensorflow-xla), into docs/results.md and docs/peers.svg; sets them up, about 2 GB
   verify [--fuzz-seconds N] [--law-cases N]
                           what takes longer than a test run may: the laws over 200000 graphs at every instruction
-                          set, and every fuzz target for 20 minutes (0 leaves fuzzing out)
+                          set, the kernels under AddressSanitizer, and every fuzz target for 20 minutes (0 leaves fuzzing out)
 
 FOVEAL_KERAS_PYTHON names a Python that has the packages of xtask/requirements/keras.txt; without it, one is set up
 in the target folder.";
@@ -50,6 +55,7 @@ fn run(mut args: lexopt::Parser) -> Result<()> {
     match args.next()? {
         Some(Value(task)) if task == "test" => test::run(&test::Options::parse(args)?),
         Some(Value(task)) if task == "vectors" => vectors::run(&vectors::Options::parse(args)?),
+        Some(Value(task)) if task == "bench" => bench::run(&bench::Options::parse(args)?),
         Some(Value(task)) if task == "results" => match args.next()? {
             None => results::run(results::Part::Core),
             Some(Long("r")) => results::run(results::Part::R),

@@ -19,23 +19,13 @@ pub(crate) enum Part {
 }
 
 impl Part {
-    const ALL: [Self; 3] = [Self::Core, Self::R, Self::Python];
-
-    /// Where it begins; the first begins the file.
+    /// Where it begins.
     fn heading(self) -> &'static str {
         match self {
-            Self::Core => "",
-            Self::R => "## From R\n",
-            Self::Python => "## From Python\n",
+            Self::Core => CORE,
+            Self::R => FROM_R,
+            Self::Python => FROM_PYTHON,
         }
-    }
-
-    /// Its text in the file.
-    fn of(self, text: &str) -> &str {
-        let Some(start) = text.find(self.heading()) else { return "" };
-        let others = Self::ALL.iter().filter(|part| !part.heading().is_empty());
-        let end = others.filter_map(|part| text[start + 1..].find(part.heading())).min().map_or(text.len(), |at| start + 1 + at);
-        text[start..end].trim()
     }
 
     fn measure(self) -> Result<String> {
@@ -47,17 +37,38 @@ impl Part {
     }
 }
 
+/// Where the first part begins, which everything before the next ones belongs to.
+const CORE: &str = "# Results\n";
+/// Where the part about other engines begins.
+pub(crate) const PEERS: &str = "## Against peers\n";
+const FROM_R: &str = "## From R\n";
+const FROM_PYTHON: &str = "## From Python\n";
+
+/// Headings of parts that are measured on their own.
+const HEADINGS: [&str; 4] = [CORE, PEERS, FROM_R, FROM_PYTHON];
+
 /// Measures one part of `docs/results.md` anew.
 pub(crate) fn run(part: Part) -> Result<()> {
+    replace_section(part.heading(), &part.measure()?)
+}
+
+/// Replaces the part of `docs/results.md` that begins with this heading, or adds it at the end. Parts that are measured
+/// on their own end where the next of them begins.
+pub(crate) fn replace_section(heading: &str, text: &str) -> Result<()> {
     let path = root().join("docs/results.md");
     fs::create_dir_all(root().join("docs"))?;
     let old = fs::read_to_string(&path).unwrap_or_default();
-    let new = part.measure()?;
-    let parts: Vec<&str> =
-        Part::ALL.iter().map(|&p| if p == part { new.trim() } else { p.of(&old) }).filter(|text| !text.is_empty()).collect();
-    fs::write(&path, format!("{}\n", parts.join("\n\n"))).with_context(|| format!("cannot write {}", path.display()))?;
+    fs::write(&path, with_section(&old, heading, text)).with_context(|| format!("cannot write {}", path.display()))?;
     println!("wrote {}", path.display());
     Ok(())
+}
+
+fn with_section(old: &str, heading: &str, text: &str) -> String {
+    let start = old.find(heading).unwrap_or(old.len());
+    let behind = start + heading.len().min(old.len() - start);
+    let end = HEADINGS.iter().filter_map(|part| old[behind..].find(part)).min().map_or(old.len(), |at| behind + at);
+    let parts = [&old[..start], text, &old[end..]].map(str::trim).into_iter().filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join("\n\n") + "\n"
 }
 
 fn measure_core() -> Result<String> {
@@ -100,4 +111,19 @@ interleaved rounds, all threads on both sides; *times* is how many times longer 
 {table}",
         Part::Python.heading()
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_is_replaced_and_the_others_stay() {
+        let old = "# Results\n\nold\n\n## The command\n\n- fast\n\n## From R\n\nr\n";
+        let with_peers = with_section(old, PEERS, "## Against peers\n\nnew\n");
+        assert_eq!(with_peers, format!("{old}\n## Against peers\n\nnew\n"));
+        let core = with_section(&with_peers, CORE, "# Results\n\nnew\n");
+        assert_eq!(core, "# Results\n\nnew\n\n## From R\n\nr\n\n## Against peers\n\nnew\n");
+        assert_eq!(with_section("", CORE, "# Results\n"), "# Results\n");
+    }
 }

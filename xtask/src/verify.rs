@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use lexopt::prelude::*;
 
 use crate::keras;
-use crate::process::{cargo, line, program, root, run as run_command};
+use crate::process::{capture, cargo, line, program, root, run as run_command, target};
 
 /// Real files that fuzzing starts from.
 const SEEDS: [&str; 3] =
@@ -41,7 +41,8 @@ impl Options {
 /// Older Keras that must open what foveal saves, by the name of their requirements.
 const OLDER_KERAS: [&str; 2] = ["keras-3.5", "keras-3.12"];
 
-/// Opens saved models in older Keras, runs the laws over many graphs at every instruction set, then every fuzz target.
+/// Opens saved models in older Keras, runs the laws over many graphs at every instruction set, the kernels' tests under
+/// AddressSanitizer, then every fuzz target.
 pub(crate) fn run(options: &Options) -> Result<()> {
     for name in OLDER_KERAS {
         let mut saved = cargo();
@@ -53,6 +54,11 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         laws.env("FOVEAL_ISA", isa).env("FOVEAL_LAW_CASES", options.law_cases.to_string());
         step(laws.args(["test", "--release", "-p", "foveal", "--test", "laws"]))?;
     }
+    let mut sanitized = program("cargo");
+    sanitized.env("RUSTFLAGS", "-Zsanitizer=address").env("CARGO_TARGET_DIR", target().join("sanitized"));
+    // Naming the target keeps the sanitizer out of build scripts.
+    step(sanitized.args(["+nightly", "test", "-p", "foveal-kernels", "--tests", "--target", &host()?]))
+        .context("AddressSanitizer needs a nightly toolchain")?;
     if options.fuzz_seconds == 0 {
         return Ok(());
     }
@@ -65,6 +71,13 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         step(&mut fuzz).context("fuzzing needs a nightly toolchain and `cargo install cargo-fuzz`")?;
     }
     Ok(())
+}
+
+/// The target that this compiler builds for by default.
+fn host() -> Result<String> {
+    let text = String::from_utf8(capture(program("rustc").arg("-vV"))?)?;
+    let host = text.lines().find_map(|line| line.strip_prefix("host: "));
+    Ok(host.context("rustc names its host")?.to_owned())
 }
 
 fn step(command: &mut Command) -> Result<()> {

@@ -1,10 +1,11 @@
 //! Throughput of the kernels, as a share of the machine's peak measured in the same run.
 //!
 //! `cargo bench -p foveal-kernels [-- FILTER]`; `THREADS` (default 1) and `FOVEAL_ISA` select how they run. Rounds of all
-//! rows are interleaved, and every figure is a median, so that a busy moment of the machine does not single out one row.
+//! rows are interleaved, the peak is measured beside each of them, and figures are medians, so that a busy moment of the
+//! machine does not single out one row; the upper quartile of the shares shows how much it disturbed.
 
 use foveal_kernels::{
-    Conv, ConvTranspose, Exec, MatMul, Padding, PostOp, Region, TransposedWindow, Unary, View, ViewMut, Window, matmul_batched,
+    Conv, ConvTranspose, Exec, MatMul, Padding, PostOp, Region, TransposedWindow, Unary, View, ViewMut, Window, matmul_batched, peak,
 };
 use std::hint::black_box;
 use std::time::Instant;
@@ -16,35 +17,33 @@ struct Row {
     name: String,
     flops: f64,
     run: Box<dyn FnMut()>,
-    /// Seconds per call, one per round.
-    times: Vec<f64>,
+    /// Seconds per call and share of the peak, one per round.
+    rounds: Vec<(f64, f64)>,
 }
 
 impl Row {
     fn new(name: impl Into<String>, flops: f64, run: impl FnMut() + 'static) -> Self {
-        Self { name: name.into(), flops, run: Box::new(run), times: Vec::new() }
+        Self { name: name.into(), flops, run: Box::new(run), rounds: Vec::new() }
     }
 
-    /// Runs for about a millisecond and keeps the mean time of a call.
-    fn round(&mut self) {
+    /// Runs for about a millisecond, between two measurements of the peak.
+    fn round(&mut self, exec: Exec) {
+        let before = peak::flops(exec.isa);
         let (mut calls, since) = (0, Instant::now());
         while calls == 0 || since.elapsed().as_secs_f64() < 1e-3 {
             (self.run)();
             calls += 1;
         }
-        self.times.push(since.elapsed().as_secs_f64() / f64::from(calls));
+        let time = since.elapsed().as_secs_f64() / f64::from(calls);
+        let peak = before.max(peak::flops(exec.isa)) * exec.threads as f64;
+        self.rounds.push((time, self.flops / time / peak));
     }
 
-    /// The given quantile of the times; 0 is the best.
-    fn quantile(&self, q: f64) -> f64 {
-        let mut times = self.times.clone();
-        times.sort_by(f64::total_cmp);
-        times[((times.len() - 1) as f64 * q) as usize]
-    }
-
-    /// Operations per second at a quantile of the times.
-    fn rate(&self, q: f64) -> f64 {
-        self.flops / self.quantile(q)
+    /// The given quantile of what the rounds measured.
+    fn quantile(&self, q: f64, of: impl Fn(&(f64, f64)) -> f64) -> f64 {
+        let mut values: Vec<f64> = self.rounds.iter().map(of).collect();
+        values.sort_by(f64::total_cmp);
+        values[((values.len() - 1) as f64 * q) as usize]
     }
 }
 
@@ -57,70 +56,6 @@ fn aligned(len: usize) -> (Vec<f32>, usize) {
     let buffer = values(len + 16);
     let skip = buffer.as_ptr().align_offset(64);
     (buffer, skip)
-}
-
-/// Fused multiply-adds on registers alone, and with one operand broadcast from the first-level cache.
-#[cfg(target_arch = "x86_64")]
-fn peaks(exec: Exec) -> Vec<Row> {
-    const TURNS: usize = 20_000;
-    let (lanes, run): (usize, fn(usize, bool)) = match exec.isa.name() {
-        "avx512" => (16, x86::avx512),
-        "avx2" => (8, x86::avx2),
-        _ => return Vec::new(),
-    };
-    let row = |name, loads| Row::new(name, (TURNS * x86::SUMS * lanes * 2) as f64, move || run(black_box(TURNS), loads));
-    vec![row("peak, registers", false), row("peak, with loads", true)]
-}
-
-#[cfg(not(target_arch = "x86_64"))]
-fn peaks(_exec: Exec) -> Vec<Row> {
-    Vec::new()
-}
-
-#[cfg(target_arch = "x86_64")]
-mod x86 {
-    use std::arch::x86_64::*;
-    use std::hint::black_box;
-
-    /// Independent sums: enough to hide the latency, and few enough for 16 registers.
-    pub(super) const SUMS: usize = 12;
-
-    macro_rules! peak {
-        ($name:ident, $features:literal, $splat:ident, $fma:ident, $store:ident) => {
-            pub(super) fn $name(turns: usize, loads: bool) {
-                #[target_feature(enable = $features)]
-                fn run(turns: usize, loads: bool) {
-                    let table: [f32; SUMS] = black_box([0.001; SUMS]);
-                    let (factor, constant) = ($splat(black_box(0.999)), $splat(black_box(0.001)));
-                    let mut sums: [_; SUMS] = std::array::from_fn(|i| $splat(black_box(i as f32)));
-                    for _ in 0..turns {
-                        if loads {
-                            let table = black_box(&table);
-                            for i in (0..SUMS).step_by(2) {
-                                let x = $splat(table[i]);
-                                sums[i] = $fma(sums[i], factor, x);
-                                sums[i + 1] = $fma(sums[i + 1], factor, x);
-                            }
-                        } else {
-                            for sum in &mut sums {
-                                *sum = $fma(*sum, factor, constant);
-                            }
-                        }
-                    }
-                    let mut out = [0.0; 16];
-                    for sum in sums {
-                        // SAFETY: 16 elements hold any vector.
-                        unsafe { $store(out.as_mut_ptr(), sum) };
-                        black_box(&out);
-                    }
-                }
-                // SAFETY: `Isa::detect` has found the instruction set.
-                unsafe { run(turns, loads) }
-            }
-        };
-    }
-    peak!(avx512, "avx512f", _mm512_set1_ps, _mm512_fmadd_ps, _mm512_storeu_ps);
-    peak!(avx2, "avx2,fma", _mm256_set1_ps, _mm256_fmadd_ps, _mm256_storeu_ps);
 }
 
 /// The rows whose names contain `filter`.
@@ -214,6 +149,7 @@ impl Bench {
         self.conv("7x7/2 3->64, 224", 224, [3, 64], (7, 2), 1);
         self.conv("3x3 32->32, 128", 128, [32, 32], (3, 1), 1);
         self.conv("3x3 64->64, 128", 128, [64, 64], (3, 1), 1);
+        self.conv("1x1 256->64, 16", 16, [256, 64], (1, 1), 1);
         self.conv("3x3 64->64, 32", 32, [64, 64], (3, 1), 1);
         self.conv("3x3 256->256, 32", 32, [256, 256], (3, 1), 1);
         self.conv("3x3/2 64->128, 56", 56, [64, 128], (3, 2), 1);
@@ -253,16 +189,16 @@ fn main() {
     let threads = std::env::var("THREADS").ok().and_then(|v| v.parse().ok()).unwrap_or(1);
     let exec = Exec { threads, ..Exec::default() };
     let filter = std::env::args().skip(1).find(|a| !a.starts_with('-')).unwrap_or_default();
-    let mut bench = Bench { exec, filter, rows: peaks(exec) };
+    let mut bench = Bench { exec, filter, rows: Vec::new() };
     bench.all();
     let mut rows = bench.rows;
     for _ in 0..ROUNDS {
-        rows.iter_mut().for_each(Row::round);
+        rows.iter_mut().for_each(|row| row.round(exec));
     }
-    let peak = |q: f64| rows.iter().filter(|row| row.name.starts_with("peak")).map(|row| row.rate(q)).fold(f64::NAN, f64::max);
-    println!("{exec:?}\n{:34} {:>12} {:>10} {:>6} {:>6}", "", "median ms", "GFLOP/s", "%", "best %");
+    println!("{exec:?}\n{:34} {:>12} {:>10} {:>6} {:>8}", "", "median ms", "GFLOP/s", "%", "upper %");
     for row in &rows {
-        let share = |q: f64| row.rate(q) / peak(q) * 100.0;
-        println!("{:34} {:12.4} {:10.1} {:6.1} {:6.1}", row.name, row.quantile(0.5) * 1e3, row.rate(0.5) / 1e9, share(0.5), share(0.0));
+        let time = row.quantile(0.5, |round| round.0);
+        let share = |q: f64| row.quantile(q, |round| round.1) * 100.0;
+        println!("{:34} {:12.4} {:10.1} {:6.1} {:8.1}", row.name, time * 1e3, row.flops / time / 1e9, share(0.5), share(0.75));
     }
 }

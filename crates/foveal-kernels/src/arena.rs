@@ -64,6 +64,24 @@ impl Arena {
     }
 }
 
+/// Floats of any value, for a kernel to overwrite; `None` if there is no such memory. Zeroing a large output would cost as
+/// much time as writing it.
+pub fn try_floats(len: usize) -> Option<Vec<f32>> {
+    let mut floats: Vec<f32> = Vec::new();
+    floats.try_reserve_exact(len).ok()?;
+    large_pages::advise(floats.spare_capacity_mut());
+    #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+    // SAFETY: to the compiler the assembly block may write what its pointer leads to, so that these `len` floats hold the
+    // values that it chose. Any bytes are a float.
+    unsafe {
+        std::arch::asm!("/* {0} */", in(reg) floats.as_mut_ptr(), options(nostack, preserves_flags));
+        floats.set_len(len);
+    }
+    #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+    floats.resize(len, 0.0);
+    Some(floats)
+}
+
 fn apart(a: &Range<usize>, b: &Range<usize>) -> bool {
     a.is_empty() || b.is_empty() || a.end <= b.start || b.end <= a.start
 }

@@ -1,6 +1,7 @@
 //! Transposed convolution over one to three spatial axes, channels last.
 
 use crate::conv::{Axis, Gather, Problem, Strided, check_covered, check_ranks};
+use crate::epilogue::Epilogue;
 use crate::view::for_each_row;
 use crate::weights::PanelShape;
 use crate::{Exec, Isa, PackedWeights, PostOp, Region, Shape, Span, TransposedWindow, View, ViewMut};
@@ -51,6 +52,7 @@ impl ConvTranspose {
         }
         let demand = |(axis, window): (usize, &TransposedWindow)| window.demand(dst.region()[axis + 1], src.whole()[axis + 1]);
         check_covered(src.region(), dst.region(), self.windows.iter().enumerate().map(demand), Span::full(self.cin));
+        let (epilogue, posts) = Epilogue::split(post);
         for_each_combination(self.phases(dst.region()), |phases| {
             let gather = Gather {
                 problem: self.problem(exec.isa, phases, src.whole(), dst.region()),
@@ -60,7 +62,8 @@ impl ConvTranspose {
                 lead: &[],
                 weights,
                 bias,
-                posts: post,
+                epilogue,
+                posts,
             };
             gather.run(exec);
         });

@@ -163,6 +163,9 @@ pub enum Padding {
     Same,
     /// All padding in front, so that an output sees nothing behind it.
     Causal,
+    /// So many zeros in front and behind, and only windows that lie wholly inside what this makes. Where both are shorter
+    /// than the window, the demand is exact. A transposed convolution has no such padding.
+    Fixed(usize, usize),
 }
 
 /// A sliding window along one axis: convolution and pooling.
@@ -193,9 +196,10 @@ impl Window {
 
     /// Outputs along an axis of `n` inputs; 0 where not even one window fits.
     pub fn output_len(self, n: usize) -> usize {
+        let inside = |n: usize| n.checked_sub(self.extent()).map_or(0, |room| room / self.stride + 1);
         match self.padding {
-            Padding::Valid if n < self.extent() => 0,
-            Padding::Valid => (n - self.extent()) / self.stride + 1,
+            Padding::Valid => inside(n),
+            Padding::Fixed(before, after) => inside(n + before + after),
             Padding::Same | Padding::Causal => n.div_ceil(self.stride),
         }
     }
@@ -205,6 +209,7 @@ impl Window {
         match self.padding {
             Padding::Valid => 0,
             Padding::Causal => self.extent() - 1,
+            Padding::Fixed(before, _) => before,
             Padding::Same => {
                 let reach = (self.output_len(n).max(1) - 1) * self.stride + self.extent();
                 reach.saturating_sub(n) / 2

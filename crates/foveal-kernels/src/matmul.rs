@@ -3,6 +3,7 @@
 use crate::blocks::assert_disjoint;
 use crate::buffer::{Buffer, Scratch, with_scratch};
 use crate::conv::{AXES, Axis, Gather, Problem, Strided};
+use crate::epilogue::Epilogue;
 use crate::product::Product;
 use crate::tile::{Pixel, Tap};
 use crate::view::for_each_row;
@@ -68,7 +69,8 @@ impl MatMul {
     ) {
         let problem = self.problem(exec.isa, dst.region(), lead.len());
         let (rank, src, dst) = (dst.region().rank(), Strided::src(src), Strided::dst(dst));
-        Gather { problem, src, dst, rank, lead, weights, bias, posts }.run(exec);
+        let (epilogue, posts) = Epilogue::split(posts);
+        Gather { problem, src, dst, rank, lead, weights, bias, epilogue, posts }.run(exec);
     }
 
     /// Multiply-adds for these outputs.
@@ -230,7 +232,19 @@ impl Products<'_> {
         taps.clear();
         taps.push(Tap { src: 0, row: 0 });
         let dst = self.dst.wrapping_add(offset);
-        let product = Product { isa: self.isa, src: a.as_ptr(), dst, pixels, taps, run: self.k, shape: self.shape(), weights, bias: None };
+        let product = Product {
+            isa: self.isa,
+            src: a.as_ptr(),
+            dst,
+            pixels,
+            taps,
+            run: self.k,
+            shape: self.shape(),
+            weights,
+            bias: None,
+            far: false,
+            epilogue: Epilogue::default(),
+        };
         // SAFETY: `Matrices` has checked that the rows are covered, and no other task has these rows and panels.
         unsafe { product.compute(panels, |_, _| ()) };
     }

@@ -24,12 +24,14 @@ const WORTH_A_THREAD: usize = 10_000;
 /// How long a worker looks for its next job before it sleeps.
 const SPIN: Duration = Duration::from_micros(50);
 
-/// Threads to use where nobody says: `RAYON_NUM_THREADS` if set, else what the machine and its quota offer.
+/// Threads to use where nobody says: `RAYON_NUM_THREADS` if set, else what the machine and its quota offer. Asked once per
+/// process, since the answer comes from files that take longer to read than a small network to run.
 pub fn default_threads() -> usize {
-    // Asked once: the answer is in files, whose reading takes longer than a small model's run.
-    static OFFERED: OnceLock<usize> = OnceLock::new();
-    let set = std::env::var("RAYON_NUM_THREADS").ok().and_then(|v| v.parse().ok()).filter(|&n: &usize| n > 0);
-    set.unwrap_or_else(|| *OFFERED.get_or_init(|| std::thread::available_parallelism().map_or(1, Into::into)))
+    static THREADS: OnceLock<usize> = OnceLock::new();
+    *THREADS.get_or_init(|| {
+        let set = std::env::var("RAYON_NUM_THREADS").ok().and_then(|v| v.parse().ok()).filter(|&n: &usize| n > 0);
+        set.or_else(|| std::thread::available_parallelism().ok().map(Into::into)).unwrap_or(1)
+    })
 }
 
 /// On how many threads [`for_each`] runs tasks that take about `work` nanoseconds on one.

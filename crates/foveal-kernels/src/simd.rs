@@ -1,5 +1,8 @@
 //! Vectors of `f32`, one implementation per instruction set, for kernels that hold their sums in registers.
 
+use crate::math::clamp;
+use crate::multiversion::{Arith, Separate};
+
 /// A vector register of one instruction set.
 ///
 /// All methods are `#[inline(always)]` and become single instructions inside [`Simd::run`].
@@ -49,11 +52,29 @@ pub(crate) trait Simd: Copy {
     /// The machine has the instruction set.
     unsafe fn prefetch(at: *const f32);
 
+    /// As [`Simd::prefetch`], into the second-level cache only.
+    ///
+    /// # Safety
+    /// The machine has the instruction set.
+    unsafe fn prefetch_late(at: *const f32);
+
     /// `a * b + c`, rounded once where the instruction set has a fused operation.
     ///
     /// # Safety
     /// The machine has the instruction set.
     unsafe fn mul_add(a: Self::V, b: Self::V, c: Self::V) -> Self::V;
+
+    /// `x * a + b` as [`Arith`](crate::multiversion::Arith) rounds it for this instruction set.
+    ///
+    /// # Safety
+    /// The machine has the instruction set.
+    unsafe fn scale_shift(x: Self::V, a: Self::V, b: Self::V) -> Self::V;
+
+    /// [`clamp`](crate::math::clamp) of every lane.
+    ///
+    /// # Safety
+    /// The machine has the instruction set.
+    unsafe fn clamp(x: Self::V, lo: Self::V, hi: Self::V) -> Self::V;
 }
 
 /// A loop that is compiled once per instruction set.
@@ -114,13 +135,27 @@ impl Simd for Portable {
     unsafe fn prefetch(_at: *const f32) {}
 
     #[inline(always)]
+    unsafe fn prefetch_late(_at: *const f32) {}
+
+    #[inline(always)]
     unsafe fn mul_add(a: [f32; 4], b: [f32; 4], c: [f32; 4]) -> [f32; 4] {
         // Targets without a fused operation in their baseline would call a library function per lane.
         if cfg!(any(target_feature = "fma", target_arch = "aarch64")) {
             [a[0].mul_add(b[0], c[0]), a[1].mul_add(b[1], c[1]), a[2].mul_add(b[2], c[2]), a[3].mul_add(b[3], c[3])]
         } else {
-            [a[0] * b[0] + c[0], a[1] * b[1] + c[1], a[2] * b[2] + c[2], a[3] * b[3] + c[3]]
+            // SAFETY: the caller's.
+            unsafe { Self::scale_shift(a, b, c) }
         }
+    }
+
+    #[inline(always)]
+    unsafe fn scale_shift(x: [f32; 4], a: [f32; 4], b: [f32; 4]) -> [f32; 4] {
+        std::array::from_fn(|i| Separate::fma(x[i], a[i], b[i]))
+    }
+
+    #[inline(always)]
+    unsafe fn clamp(x: [f32; 4], lo: [f32; 4], hi: [f32; 4]) -> [f32; 4] {
+        std::array::from_fn(|i| clamp(x[i], lo[i], hi[i]))
     }
 }
 
@@ -193,8 +228,24 @@ mod x86 {
         }
 
         #[inline(always)]
+        unsafe fn prefetch_late(at: *const f32) {
+            unsafe { _mm_prefetch::<_MM_HINT_T1>(at.cast()) }
+        }
+
+        #[inline(always)]
         unsafe fn mul_add(a: __m256, b: __m256, c: __m256) -> __m256 {
             unsafe { _mm256_fmadd_ps(a, b, c) }
+        }
+
+        #[inline(always)]
+        unsafe fn scale_shift(x: __m256, a: __m256, b: __m256) -> __m256 {
+            unsafe { _mm256_fmadd_ps(x, a, b) }
+        }
+
+        #[inline(always)]
+        unsafe fn clamp(x: __m256, lo: __m256, hi: __m256) -> __m256 {
+            // Both give their second operand where one is NaN.
+            unsafe { _mm256_min_ps(hi, _mm256_max_ps(lo, x)) }
         }
     }
 
@@ -255,8 +306,24 @@ mod x86 {
         }
 
         #[inline(always)]
+        unsafe fn prefetch_late(at: *const f32) {
+            unsafe { _mm_prefetch::<_MM_HINT_T1>(at.cast()) }
+        }
+
+        #[inline(always)]
         unsafe fn mul_add(a: __m512, b: __m512, c: __m512) -> __m512 {
             unsafe { _mm512_fmadd_ps(a, b, c) }
+        }
+
+        #[inline(always)]
+        unsafe fn scale_shift(x: __m512, a: __m512, b: __m512) -> __m512 {
+            unsafe { _mm512_fmadd_ps(x, a, b) }
+        }
+
+        #[inline(always)]
+        unsafe fn clamp(x: __m512, lo: __m512, hi: __m512) -> __m512 {
+            // Both give their second operand where one is NaN.
+            unsafe { _mm512_min_ps(hi, _mm512_max_ps(lo, x)) }
         }
     }
 }

@@ -8,6 +8,7 @@
 #![allow(clippy::needless_range_loop)]
 
 use crate::Isa;
+use crate::epilogue::Epilogue;
 #[cfg(target_arch = "x86_64")]
 use crate::isa::Level;
 #[cfg(target_arch = "x86_64")]
@@ -41,10 +42,38 @@ pub(crate) struct Tile<'a> {
     pub(crate) weights: *const f32,
     /// `cout` values, or null for zeros.
     pub(crate) bias: *const f32,
-    /// From a pixel's window to that of a pixel of the next tile, in elements.
-    pub(crate) ahead: isize,
+    /// What to ask for meanwhile.
+    pub(crate) ahead: Ahead,
+    /// Whether the outputs may lie beyond the second-level cache.
+    pub(crate) far: bool,
+    /// Of the panel's channels.
+    pub(crate) epilogue: Epilogue<'a>,
     /// Output channels, at most the panel's width.
     pub(crate) cout: usize,
+}
+
+/// A stretch of weights or inputs that later tiles need and that may still lie beyond the second-level cache.
+#[derive(Clone, Copy)]
+pub(crate) struct Ahead {
+    pub(crate) from: *const f32,
+    /// Elements to ask for per turn of the tile's loop, which handles [`UNROLL`] rows: at most two cache lines, 0 for
+    /// nothing.
+    pub(crate) step: usize,
+}
+
+impl Ahead {
+    /// Nothing.
+    pub(crate) const NOTHING: Self = Self { from: std::ptr::null(), step: 0 };
+
+    /// So many elements per turn, or as many as a turn has time for.
+    pub(crate) fn new(from: *const f32, per_turn: usize) -> Self {
+        Self { from, step: per_turn.min(2 * LINE) }
+    }
+
+    /// What is left after some turns.
+    pub(crate) fn after(self, turns: usize) -> Self {
+        Self { from: self.from.wrapping_add(turns * self.step), ..self }
+    }
 }
 
 /// Computes a tile.
@@ -118,10 +147,12 @@ impl<const P: usize, const V: usize> Kernel for Sums<'_, P, V> {
             for p in 0..P {
                 src[p] = t.src.add(t.pixels.get_unchecked(p).src);
             }
-            for p in 0..P {
-                let dst = t.dst.add(t.pixels.get_unchecked(p).dst);
-                for line in 0..(V * S::LANES).div_ceil(LINE) {
-                    S::prefetch(dst.wrapping_add(line * LINE));
+            if t.far {
+                for p in 0..P {
+                    let dst = t.dst.add(t.pixels.get_unchecked(p).dst);
+                    for line in 0..(V * S::LANES).div_ceil(LINE) {
+                        S::prefetch(dst.wrapping_add(line * LINE));
+                    }
                 }
             }
             let mut first = [S::splat(0.0); V];
@@ -132,34 +163,12 @@ impl<const P: usize, const V: usize> Kernel for Sums<'_, P, V> {
                 first[V - 1] = S::load_first(t.bias.add((V - 1) * S::LANES), tail);
             }
             let mut sums = [first; P];
-            for tap in t.taps {
-                let mut weights = t.weights.add(tap.row * V * S::LANES);
-                let (mut at, end) = (tap.src, tap.src + t.run);
-                while end - at >= LINE {
-                    for p in 0..P {
-                        S::prefetch(src[p].wrapping_add(at).wrapping_offset(t.ahead));
-                    }
-                    for _ in 0..LINE / UNROLL {
-                        for i in 0..UNROLL {
-                            step::<S, P, V, true>(&src, at + i, weights.add(i * V * S::LANES), &mut sums);
-                        }
-                        at += UNROLL;
-                        weights = weights.add(UNROLL * V * S::LANES);
-                    }
-                }
-                while end - at >= UNROLL {
-                    for i in 0..UNROLL {
-                        step::<S, P, V, false>(&src, at + i, weights.add(i * V * S::LANES), &mut sums);
-                    }
-                    at += UNROLL;
-                    weights = weights.add(UNROLL * V * S::LANES);
-                }
-                while at < end {
-                    step::<S, P, V, false>(&src, at, weights, &mut sums);
-                    at += 1;
-                    weights = weights.add(V * S::LANES);
-                }
+            if t.ahead.step > 0 {
+                runs::<S, P, V, true>(t, &src, &mut sums)
+            } else {
+                runs::<S, P, V, false>(t, &src, &mut sums)
             }
+            t.epilogue.apply::<S, P, V>(&mut sums, 0, tail);
             for p in 0..P {
                 let dst = t.dst.add(t.pixels.get_unchecked(p).dst);
                 for v in 0..V - 1 {
@@ -175,34 +184,56 @@ impl<const P: usize, const V: usize> Kernel for Sums<'_, P, V> {
     }
 }
 
-/// Floats of a cache line.
-const LINE: usize = 16;
-
-/// How far ahead of their use weights are asked for, in elements.
-const AHEAD: usize = 2048;
-
-/// Rows that one turn of the loop handles.
-const UNROLL: usize = 4;
-
-/// Adds the products of one input per pixel with one row of the weights, and asks for weights that come later.
+/// Adds all runs' products, and asks for what lies ahead meanwhile.
 ///
 /// # Safety
 /// As [`Sums::run`].
 #[inline(always)]
-unsafe fn step<S: Simd, const P: usize, const V: usize, const PREFETCH: bool>(
-    src: &[*const f32; P],
-    at: usize,
-    weights: *const f32,
-    sums: &mut [[S::V; V]; P],
-) {
+unsafe fn runs<S: Simd, const P: usize, const V: usize, const AHEAD: bool>(t: &Tile, src: &[*const f32; P], sums: &mut [[S::V; V]; P]) {
+    let mut ahead = t.ahead.from;
+    // SAFETY: the caller's; addresses of prefetches need not be valid.
+    unsafe {
+        for tap in t.taps {
+            let mut weights = t.weights.add(tap.row * V * S::LANES);
+            let (mut at, end) = (tap.src, tap.src + t.run);
+            while end - at >= UNROLL {
+                if AHEAD {
+                    S::prefetch_late(ahead);
+                    S::prefetch_late(ahead.wrapping_add(LINE));
+                    ahead = ahead.wrapping_add(t.ahead.step);
+                }
+                for i in 0..UNROLL {
+                    step::<S, P, V>(src, at + i, weights.add(i * V * S::LANES), sums);
+                }
+                at += UNROLL;
+                weights = weights.add(UNROLL * V * S::LANES);
+            }
+            while at < end {
+                step::<S, P, V>(src, at, weights, sums);
+                at += 1;
+                weights = weights.add(V * S::LANES);
+            }
+        }
+    }
+}
+
+/// Floats of a cache line.
+pub(crate) const LINE: usize = 16;
+
+/// Rows that one turn of the loop handles.
+pub(crate) const UNROLL: usize = 4;
+
+/// Adds the products of one input per pixel with one row of the weights.
+///
+/// # Safety
+/// As [`Sums::run`].
+#[inline(always)]
+unsafe fn step<S: Simd, const P: usize, const V: usize>(src: &[*const f32; P], at: usize, weights: *const f32, sums: &mut [[S::V; V]; P]) {
     // SAFETY: the caller's.
     unsafe {
         let mut w = [S::splat(0.0); V];
         for v in 0..V {
             w[v] = S::load(weights.add(v * S::LANES));
-            if PREFETCH && (v * S::LANES).is_multiple_of(LINE) {
-                S::prefetch(weights.wrapping_add(v * S::LANES + AHEAD));
-            }
         }
         for p in 0..P {
             let x = S::splat(*src[p].add(at));

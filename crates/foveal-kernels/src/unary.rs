@@ -150,6 +150,9 @@ impl Unary {
 
     /// Replaces every element of a row.
     pub fn apply(self, isa: Isa, row: &mut [f32]) {
+        if let Some((lo, hi)) = self.as_clamp() {
+            return clamp_row(isa, row, lo, hi);
+        }
         let mut copy = [0.0f32; 256];
         for piece in row.chunks_mut(copy.len()) {
             let source = &mut copy[..piece.len()];
@@ -250,6 +253,12 @@ macro_rules! each {
             |$x: f32| $f,
         )
     };
+}
+
+multiversion! {
+    fn clamp_row<A>(row: &mut [f32], lo: f32, hi: f32) {
+        row.iter_mut().for_each(|x| *x = clamp(*x, lo, hi));
+    }
 }
 
 multiversion! {

@@ -7,7 +7,7 @@ use crate::{Exec, Span, par};
 use std::ops::Range;
 
 /// Inputs of a band, in elements: a part of the second-level cache that leaves room for weights and outputs.
-const INPUTS: usize = 96 << 10;
+const INPUTS: usize = 128 << 10;
 
 /// Pixels of a band, so that their list stays small.
 const PIXELS: usize = 2048;
@@ -36,11 +36,14 @@ impl Bands {
     /// As few bands as fit the cache, or more, or chunks of as many panels, to occupy all threads.
     pub(crate) fn new(problem: &Problem, panels: usize, exec: Exec) -> Self {
         let steps = problem.axes.each_ref().map(|a| a.steps.len());
-        let mut bands = Self { counts: steps, chunks: 1 };
-        for axis in (0..AXES).rev() {
-            bands.counts[axis] = bands.fewest(problem, axis);
-            if bands.counts[axis] > 1 {
-                break;
+        let mut bands = Self { counts: [1; AXES], chunks: 1 };
+        if !fits(problem, &bands.counts) {
+            bands.counts = steps;
+            for axis in (0..AXES).rev() {
+                bands.counts[axis] = bands.fewest(problem, axis);
+                if bands.counts[axis] > 1 {
+                    break;
+                }
             }
         }
         let threads = par::useful_threads(exec, problem.work());
@@ -58,19 +61,15 @@ impl Bands {
 
     /// The fewest parts of this axis whose inputs fit, the other axes being cut as they are.
     fn fewest(&self, problem: &Problem, axis: usize) -> usize {
-        let lens = |counts: &[usize; AXES]| std::array::from_fn::<_, AXES, _>(|a| problem.axes[a].steps.len().div_ceil(counts[a]));
-        let fits = |count: usize| {
+        let with = |count: usize| {
             let mut counts = self.counts;
             counts[axis] = count;
-            let lens = lens(&counts);
-            let reach: usize = problem.axes.iter().zip(lens).map(|(a, n)| a.reach(n)).product();
-            let pixels: usize = lens.iter().product();
-            pixels <= FEW || (pixels <= PIXELS && reach * problem.copied_channels() <= INPUTS)
+            counts
         };
         let (mut low, mut high) = (1, self.counts[axis]);
         while low < high {
             let middle = (low + high) / 2;
-            if fits(middle) { high = middle } else { low = middle + 1 }
+            if fits(problem, &with(middle)) { high = middle } else { low = middle + 1 }
         }
         low
     }
@@ -110,6 +109,14 @@ impl Bands {
         let reach: usize = problem.axes.iter().zip(lens).map(|(a, n)| a.reach(n)).product();
         reach * (problem.copied_channels() + SKEW)
     }
+}
+
+/// Whether the inputs of the largest band fit, if the axes are cut into so many parts.
+fn fits(problem: &Problem, counts: &[usize; AXES]) -> bool {
+    let lens: [usize; AXES] = std::array::from_fn(|a| problem.axes[a].steps.len().div_ceil(counts[a]));
+    let reach: usize = problem.axes.iter().zip(lens).map(|(a, n)| a.reach(n)).product();
+    let pixels: usize = lens.iter().product();
+    pixels <= FEW || (pixels <= PIXELS && reach * problem.copied_channels() <= INPUTS)
 }
 
 /// Added to a distance between pixels that is a multiple of [`ALIAS`].

@@ -9,11 +9,15 @@ use super::band::{Band, Bands, Copied};
 use super::problem::{AXES, Problem};
 use crate::blocks::assert_disjoint;
 use crate::buffer::{Scratch, with_scratch};
+use crate::epilogue::Epilogue;
 use crate::postop::{self, Rows};
 use crate::product::Product;
 use crate::tile::{Pixel, Tap};
 use crate::{Exec, PackedWeights, PostOp, Shape, Span, View, ViewMut, par};
 use std::ops::Range;
+
+/// Outputs that the second-level cache holds beside everything else.
+const NEAR: usize = 128 << 10;
 
 /// A convolution of one destination region.
 pub(crate) struct Gather<'a> {
@@ -26,6 +30,8 @@ pub(crate) struct Gather<'a> {
     pub(crate) lead: &'a [usize],
     pub(crate) weights: &'a PackedWeights,
     pub(crate) bias: Option<&'a [f32]>,
+    /// The first steps behind the sums, and the others.
+    pub(crate) epilogue: Epilogue<'a>,
     pub(crate) posts: &'a [PostOp<'a>],
 }
 
@@ -149,6 +155,8 @@ impl Gather<'_> {
             shape,
             weights: self.weights.group(group),
             bias: self.bias.map(|bias| &bias[first..first + shape.cout]),
+            far: self.problem.outputs() > NEAR,
+            epilogue: self.epilogue.channels(first..first + shape.cout),
         }
     }
 

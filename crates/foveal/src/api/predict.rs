@@ -4,7 +4,7 @@ use super::{Model, display};
 use crate::error::{Error, Result};
 use crate::ir::Wire;
 use crate::plan;
-use foveal_kernels::{Exec, Region, Shape, large_pages};
+use foveal_kernels::{Exec, Region, Shape};
 use ndarray::{ArrayBase, ArrayD, ArrayViewD, Axis, CowArray, Data, Dimension, IxDyn, Slice};
 use std::sync::atomic::AtomicBool;
 
@@ -98,7 +98,7 @@ impl Model {
         let shapes: Vec<Shape> = inputs.iter().map(|x| x.shape().into()).collect();
         let whole = self.output_shapes(&shapes)?;
         let (batch, size) = self.batch(&shapes, options)?;
-        let mut outputs: Vec<ArrayD<f32>> = whole.iter().map(|shape| zeros(shape)).collect::<Result<_>>()?;
+        let mut outputs: Vec<ArrayD<f32>> = whole.iter().map(|shape| unwritten(shape)).collect::<Result<_>>()?;
         if batch <= size {
             let mut slices: Vec<&mut [f32]> = outputs.iter_mut().map(|y| y.as_slice_mut().unwrap_or_default()).collect();
             self.run_dense(inputs, &shapes, &mut slices, options)?;
@@ -172,7 +172,7 @@ impl Model {
     ) -> Result<ArrayD<f32>> {
         let exec = options.exec();
         let plan = self.0.engine.plan(shapes, Some(std::slice::from_ref(wanted)), exec)?;
-        let mut out = zeros(&wanted.shape())?;
+        let mut out = unwritten(&wanted.shape())?;
         self.0.engine.run(&plan, inputs, &mut [out.as_slice_mut().unwrap_or_default()], exec, options.cancel)?;
         Ok(out)
     }
@@ -217,13 +217,11 @@ pub(super) fn report(options: &PredictOptions<'_>, done: usize, total: usize) {
     }
 }
 
-pub(super) fn zeros(shape: &[usize]) -> Result<ArrayD<f32>> {
+/// An output for a run to overwrite.
+pub(super) fn unwritten(shape: &[usize]) -> Result<ArrayD<f32>> {
     let len = shape.iter().fold(1u128, |n, &d| n.saturating_mul(d as u128));
     let too_large = || Error::TooLarge { what: format!("an output of shape {shape:?}"), bytes: len.saturating_mul(4) };
-    let mut data = Vec::new();
-    data.try_reserve_exact(usize::try_from(len).map_err(|_| too_large())?).map_err(|_| too_large())?;
-    large_pages::advise(data.spare_capacity_mut());
-    data.resize(len as usize, 0.0);
+    let data = usize::try_from(len).ok().and_then(foveal_kernels::arena::try_floats).ok_or_else(too_large)?;
     ArrayD::from_shape_vec(IxDyn(shape), data).map_err(|_| too_large())
 }
 

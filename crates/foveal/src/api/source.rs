@@ -1,7 +1,7 @@
 //! Inputs that are read box by box, so that no more of them is held than what is needed at a time.
 
 use super::engine::PlanEntry;
-use super::predict::{BATCH_SIZE, report, zeros};
+use super::predict::{BATCH_SIZE, report, unwritten};
 use super::{Model, PredictOptions};
 use crate::error::{Error, Result};
 use foveal_kernels::{Region, Shape, Span};
@@ -24,7 +24,7 @@ impl Model {
         // Outputs without the batch in front cannot be put together from parts.
         let divisible = whole.iter().all(|shape| shape.first() == Some(&batch));
         let size = if divisible { options.batch_size.unwrap_or(BATCH_SIZE).max(1) } else { batch.max(1) };
-        let mut outputs: Vec<ArrayD<f32>> = whole.iter().map(|shape| zeros(shape)).collect::<Result<_>>()?;
+        let mut outputs: Vec<ArrayD<f32>> = whole.iter().map(|shape| unwritten(shape)).collect::<Result<_>>()?;
         if batch <= size {
             let plan = self.0.engine.plan_boxes(shapes, None, options.exec())?;
             let mut slices: Vec<&mut [f32]> = outputs.iter_mut().map(|y| y.as_slice_mut().unwrap_or_default()).collect();
@@ -92,7 +92,7 @@ impl Model {
         options: &PredictOptions<'_>,
     ) -> Result<ArrayD<f32>, E> {
         let plan = self.0.engine.plan_boxes(shapes, Some(std::slice::from_ref(wanted)), options.exec())?;
-        let mut out = zeros(&wanted.shape())?;
+        let mut out = unwritten(&wanted.shape())?;
         self.run_boxes(&plan, 0, read, &mut [out.as_slice_mut().unwrap_or_default()], options)?;
         Ok(out)
     }

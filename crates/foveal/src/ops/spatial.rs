@@ -25,7 +25,11 @@ impl Geometry for Window {
         Window::demand(self, out, n)
     }
     fn least(self) -> usize {
-        if self.padding == Padding::Valid { self.extent() } else { 1 }
+        match self.padding {
+            Padding::Valid => self.extent(),
+            Padding::Fixed(before, after) => self.extent().saturating_sub(before + after),
+            Padding::Same | Padding::Causal => 1,
+        }
     }
     fn settings(self) -> [usize; 3] {
         [self.kernel, self.stride, self.dilation]

@@ -1,19 +1,23 @@
 //! Rewriting of a graph into fewer, larger operations, without a change of any bit.
 //!
-//! First, transposes move behind elementwise operations and cancel where they meet their inverse. Then activations,
-//! batch normalisation and residual sums become steps behind the sum of the convolution or matrix product that feeds
+//! First, transposes move behind elementwise operations and cancel where they meet their inverse, and borders of zeros
+//! become the padding of the convolution that alone reads them. Then activations, batch normalisation and residual sums become steps behind the sum of the convolution or matrix product that feeds
 //! nothing else.
 
 use crate::ir::{Graph, Node, Op, Source, Wire};
 use crate::ops::{
-    BatchNorm, Binary, BinaryOp, Concat, Contract, Contraction, Convolution, Post, Product, Transpose, TransposedConvolution, UnaryOp,
+    BatchNorm, Binary, BinaryOp, Concat, Contract, Contraction, Convolution, Pad, PadAmount, Post, Product, Transpose,
+    TransposedConvolution, UnaryOp,
 };
+use foveal_kernels::Padding;
 use smallvec::{SmallVec, smallvec};
 use std::sync::Arc;
 
 /// An equivalent graph that runs faster.
 pub fn fuse(graph: &Graph) -> Graph {
-    let untransposed = rewrite(graph, |fuser, node, inputs| fuser.cancel(node, inputs).or_else(|| fuser.sink(node, inputs)));
+    let untransposed = rewrite(graph, |fuser, node, inputs| {
+        fuser.cancel(node, inputs).or_else(|| fuser.sink(node, inputs)).or_else(|| fuser.unpad(node, inputs))
+    });
     rewrite(&untransposed, |fuser, node, inputs| fuser.absorb(node, inputs))
 }
 
@@ -111,6 +115,26 @@ impl Fuser<'_> {
         let sources: Vec<Wire> = transposes.iter().map(|(_, wire)| *wire).collect();
         let inner = self.emit(op, &sources, node);
         Some(self.emit(Arc::new(transpose), &inner, node))
+    }
+
+    /// A convolution of windows inside a border of zeros is one that pads by itself: it multiplies the same zeros.
+    fn unpad(&mut self, node: &Node, inputs: &[Wire]) -> Option<SmallVec<[Wire; 1]>> {
+        let conv = node.op.as_any().downcast_ref::<Contract<Convolution>>()?;
+        let (Pad { amount: PadAmount::Fixed(amounts), value }, before) = self.producer::<Pad>(inputs[0])? else { return None };
+        let [batch, spatial @ .., channels] = amounts.as_slice() else { return None };
+        let alone = self.readers[node.inputs[0].0] == 1;
+        let inside = conv.kind.windows.iter().all(|window| window.padding == Padding::Valid);
+        // A window that sees nothing but border would have a demand all the same.
+        let narrow = conv.kind.windows.iter().zip(spatial).all(|(window, border)| border.0.max(border.1) < window.extent());
+        if !alone || !inside || !narrow || (*batch, *channels) != ((0, 0), (0, 0)) || value.to_bits() != 0 {
+            return None;
+        }
+        let mut conv = conv.clone();
+        for (window, &(front, behind)) in conv.kind.windows.iter_mut().zip(spatial) {
+            window.padding = Padding::Fixed(front, behind);
+        }
+        let sources: SmallVec<[Wire; 4]> = before.inputs[..1].iter().chain(&inputs[1..]).copied().collect();
+        Some(self.emit(Arc::new(conv), &sources, node))
     }
 
     /// A step behind a sum that feeds nothing else becomes part of it.

@@ -80,6 +80,7 @@ impl Pixels<'_> {
             weights: gather.weights.data()[channels.start..].as_ptr(),
             pitch,
             bias: gather.bias.map_or(std::ptr::null(), |bias| bias[channels.range()].as_ptr()),
+            epilogue: gather.epilogue.channels(channels.range()),
             channels: channels.len(),
             fresh: gather.problem.axes[AXES - 2].in_step.min(rows.len()),
         };

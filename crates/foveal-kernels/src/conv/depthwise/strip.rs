@@ -1,6 +1,7 @@
 //! The register tile of depthwise convolution: neighbouring pixels of one row times one vector of channels.
 
 use crate::Isa;
+use crate::epilogue::Epilogue;
 #[cfg(target_arch = "x86_64")]
 use crate::isa::Level;
 #[cfg(target_arch = "x86_64")]
@@ -37,6 +38,8 @@ pub(crate) struct Strip<'a> {
     pub(crate) pitch: usize,
     /// One value per channel, or null for zeros.
     pub(crate) bias: *const f32,
+    /// Of these channels.
+    pub(crate) epilogue: Epilogue<'a>,
     pub(crate) channels: usize,
     /// How many of the last rows the pixels above have not read.
     pub(crate) fresh: usize,
@@ -147,21 +150,22 @@ const VECTORS: usize = 4;
 unsafe fn vectors<S: Simd, const V: usize, const FULL: bool>(s: &Strip, taps: &[*const f32], channel: usize, lanes: usize) {
     // SAFETY: the caller's.
     unsafe {
-        let mut sums = [S::splat(0.0); V];
+        let mut sums = [[S::splat(0.0); V]];
         if !s.bias.is_null() {
-            for (v, sum) in sums.iter_mut().enumerate() {
+            for (v, sum) in sums[0].iter_mut().enumerate() {
                 *sum = load::<S, FULL>(s.bias.add(channel + v * S::LANES), lanes);
             }
         }
         let mut weights = s.weights.add(channel);
         for tap in taps {
-            for (v, sum) in sums.iter_mut().enumerate() {
+            for (v, sum) in sums[0].iter_mut().enumerate() {
                 let x = load::<S, FULL>(tap.add(channel + v * S::LANES), lanes);
                 *sum = S::mul_add(x, S::load(weights.add(v * S::LANES)), *sum);
             }
             weights = weights.wrapping_add(s.pitch);
         }
-        for (v, sum) in sums.iter().enumerate() {
+        s.epilogue.apply::<S, 1, V>(&mut sums, channel, lanes);
+        for (v, sum) in sums[0].iter().enumerate() {
             store::<S, FULL>(s.dst.add(channel + v * S::LANES), *sum, lanes);
         }
     }
@@ -193,7 +197,7 @@ unsafe fn vector<S: Simd, const P: usize, const K: usize, const FULL: bool>(s: &
     // SAFETY: the caller's.
     unsafe {
         let first = if s.bias.is_null() { S::splat(0.0) } else { load::<S, FULL>(s.bias.add(channel), lanes) };
-        let mut sums = [first; P];
+        let mut sums = [[first]; P];
         prefetch::<S, P>(s, channel);
         let mut weights = s.weights.add(channel);
         for row in s.rows {
@@ -205,7 +209,7 @@ unsafe fn vector<S: Simd, const P: usize, const K: usize, const FULL: bool>(s: &
                 for tap in 0..s.taps {
                     let w = S::load(weights.add(tap * s.pitch));
                     let mut at = src.add(tap * row.tap_step);
-                    for sum in &mut sums {
+                    for [sum] in &mut sums {
                         *sum = S::mul_add(load::<S, FULL>(at, lanes), w, *sum);
                         at = at.wrapping_add(step);
                     }
@@ -214,7 +218,8 @@ unsafe fn vector<S: Simd, const P: usize, const K: usize, const FULL: bool>(s: &
             weights = weights.add(s.taps * s.pitch);
         }
         let dst_step = s.dst_step;
-        for (p, sum) in sums.iter().enumerate() {
+        s.epilogue.apply::<S, P, 1>(&mut sums, channel, lanes);
+        for (p, [sum]) in sums.iter().enumerate() {
             store::<S, FULL>(s.dst.add(p * dst_step + channel), *sum, lanes);
         }
     }
@@ -232,7 +237,7 @@ unsafe fn slide<S: Simd, const P: usize, const K: usize, const FULL: bool>(
     weights: *const f32,
     pitch: usize,
     lanes: usize,
-    sums: &mut [S::V; P],
+    sums: &mut [[S::V; 1]; P],
 ) {
     // SAFETY: the caller's.
     unsafe {
@@ -246,7 +251,7 @@ unsafe fn slide<S: Simd, const P: usize, const K: usize, const FULL: bool>(
             at = at.wrapping_add(step);
             for tap in 0..K {
                 if i >= tap && i - tap < P {
-                    sums[i - tap] = S::mul_add(x, w[tap], sums[i - tap]);
+                    sums[i - tap][0] = S::mul_add(x, w[tap], sums[i - tap][0]);
                 }
             }
         }

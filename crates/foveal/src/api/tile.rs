@@ -1,6 +1,6 @@
 //! Outputs larger than one wants to hold, computed box by box.
 
-use super::predict::{report, zeros};
+use super::predict::{report, unwritten};
 use super::{BoxReader, Model, PredictOptions};
 use crate::error::{Error, Result};
 use crate::plan::Explanation;
@@ -39,7 +39,7 @@ impl Model {
     pub fn run_in_tiles(&self, inputs: &[ArrayViewD<'_, f32>], tile: &[usize], options: &PredictOptions<'_>) -> Result<ArrayD<f32>> {
         let shapes: Vec<Shape> = inputs.iter().map(|x| x.shape().into()).collect();
         let whole = self.output_shapes(&shapes)?;
-        let mut output = zeros(whole.first().map_or(&[], |shape| shape.as_slice()))?;
+        let mut output = unwritten(whole.first().map_or(&[], |shape| shape.as_slice()))?;
         self.run_tiled(inputs, tile, options, &mut |region, values| {
             output.slice_each_axis_mut(|axis| Slice::from(region[axis.axis.index()].start..region[axis.axis.index()].end)).assign(&values);
             Ok(())

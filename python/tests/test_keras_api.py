@@ -245,7 +245,8 @@ def test_constants_of_all_sizes(real_keras, rng):
     steps = (
         lambda k, t: k.ops.where(t > 0, t, float("-inf")),
         lambda k, t: k.ops.clip(t, 0.0, float("inf")),
-        lambda k, t: t * 10**30,
+        # JAX takes no whole number of that size.
+        lambda k, t: t * (10**30 if k is keras else 1e30),
         lambda k, t: t + np.float32(np.nan),
     )
     for step in steps:

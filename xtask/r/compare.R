@@ -16,14 +16,15 @@ library(foveal)
 keras <- reticulate::import("keras")
 np <- reticulate::import("numpy", convert = FALSE)
 
-# Medians in ms of interleaved rounds; `collect` keeps R's garbage collection, which large arrays set off, out of the times.
-medians <- function(rounds, ..., collect = FALSE) {
+# Medians in ms of interleaved rounds of `repeats` calls in a row, for one call; `collect` keeps R's garbage collection, which
+# large arrays set off, out of the times.
+medians <- function(rounds, ..., repeats = 1, collect = FALSE) {
   calls <- list(...)
   times <- replicate(rounds, vapply(calls, function(f) {
     if (collect) gc(FALSE)
     start <- Sys.time()
-    f()
-    as.double(difftime(Sys.time(), start, units = "secs")) * 1e3
+    for (i in seq_len(repeats)) f()
+    as.double(difftime(Sys.time(), start, units = "secs")) * 1e3 / repeats
   }, 0))
   apply(times, 1, stats::median)
 }
@@ -57,7 +58,7 @@ for (name in names(networks)) {
   a <- predict(ours, x, verbose = 0)
   b <- theirs$predict(x, verbose = 0L)
   stopifnot(max(abs(a - b)) <= 1e-5 * max(abs(b)))
-  times <- medians(if (name == "tiny") 60 else 15,
+  times <- medians(15, repeats = if (name == "tiny") 20 else 1,
     foveal = function() predict(ours, x, verbose = 0),
     predict = function() theirs$predict(x, verbose = 0L),
     call = function() theirs(x)$numpy()

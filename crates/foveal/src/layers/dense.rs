@@ -64,6 +64,7 @@ impl Dense {
 
 impl Layer for Dense {
     const CLASS: &'static str = "Dense";
+    const PASSES_MASK: bool = true;
     const CASES: &'static [Case] = &[
         Case::new("rank2", r#"{"units": 7}"#, &[&[3, 5]]),
         Case::new("bytes", r#"{"units": 3}"#, &[&[2, 5]]).bytes(),

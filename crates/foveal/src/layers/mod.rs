@@ -21,6 +21,7 @@ pub mod global_pooling;
 pub mod group_normalization;
 pub mod image;
 mod initializer;
+mod inner;
 mod integers;
 pub mod layer_normalization;
 mod lowering;
@@ -43,11 +44,12 @@ pub use activation::Activation;
 pub use case::Case;
 pub use constant::Constant;
 pub use initializer::{Initializer, Rng};
+pub use inner::{Inner, Resolve};
 pub use lowering::{Call, Lowering, Nest, Outputs};
 pub use registry::{AnyLayer, LayerType, Registry};
 
 use crate::error::Objection;
-use crate::ir::Fact;
+use crate::ir::{Fact, Wire};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -55,11 +57,12 @@ use std::fmt::Debug;
 
 /// Implements [`Layer`] for one rank of a family by the family's own methods.
 macro_rules! layer {
-    ($layer:ty as $class:literal, $(old_keys: $old:expr,)? $(weights: $weights:ident,)? lower: $lower:ident, cases: $cases:expr $(,)?) => {
+    ($layer:ty as $class:literal, $(old_keys: $old:expr,)? $(passes_mask: $passes:literal,)? $(weights: $weights:ident,)? lower: $lower:ident, cases: $cases:expr $(,)?) => {
         impl $crate::layers::Layer for $layer {
             const CLASS: &'static str = $class;
             const CASES: &'static [$crate::layers::Case] = $cases;
             $(const OLD_KEYS: &'static [&'static str] = $old;)?
+            $(const PASSES_MASK: bool = $passes;)?
 
             $(fn weights(
                 &self,
@@ -116,6 +119,16 @@ pub trait Layer: Serialize + DeserializeOwned + JsonSchema + Clone + Debug + Sen
     const CASES: &'static [Case] = &[];
     /// Settings of old files that it reads under their new name (`#[serde(alias)]`), or that say nothing.
     const OLD_KEYS: &'static [&'static str] = &[];
+    /// Whether the masks that come with its first argument go on with its outputs.
+    const PASSES_MASK: bool = false;
+    /// Keras' names of the tensors that decide its weights, in the order of its call, where they are more than the first
+    /// argument.
+    const ARGUMENTS: &'static [&'static str] = &[];
+
+    /// The layers it holds, which are to be resolved once its config has been read.
+    fn inner(&mut self) -> Vec<&mut Inner> {
+        Vec::new()
+    }
 
     /// Its weights in Keras' order, given what is known of its inputs.
     fn weights(&self, inputs: &[Fact]) -> Result<Vec<WeightSpec>, Objection> {
@@ -125,4 +138,11 @@ pub trait Layer: Serialize + DeserializeOwned + JsonSchema + Clone + Debug + Sen
 
     /// Writes itself as operations.
     fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection>;
+
+    /// The masks that go on with its outputs, in flat order; none for those that are missing. A mask has an axis for the
+    /// batch and one for the steps of a sequence, and is false where a step does not count.
+    fn masks(&self, cx: &mut Lowering<'_>, call: &Call<'_>, outputs: &[Wire]) -> Result<Vec<Option<Wire>>, Objection> {
+        let _ = (cx, outputs);
+        Ok(if Self::PASSES_MASK { call.masks() } else { Vec::new() })
+    }
 }

@@ -1,8 +1,9 @@
 //! The list of all layers; every surface is a loop over it.
 
+use super::inner::Resolve;
 use super::{Call, Case, Layer, Lowering, Outputs, WeightSpec};
 use crate::error::Objection;
-use crate::ir::Fact;
+use crate::ir::{Fact, Wire};
 use serde_json::{Map, Value};
 use std::any::Any;
 use std::borrow::Cow;
@@ -19,6 +20,8 @@ pub trait AnyLayer: Debug + Send + Sync + 'static {
     fn weights(&self, inputs: &[Fact]) -> Result<Vec<WeightSpec>, Objection>;
     /// As [`Layer::lower`].
     fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection>;
+    /// As [`Layer::masks`].
+    fn masks(&self, cx: &mut Lowering<'_>, call: &Call<'_>, outputs: &[Wire]) -> Result<Vec<Option<Wire>>, Objection>;
     /// For looking at a layer of a class one knows.
     fn as_any(&self) -> &dyn Any;
 }
@@ -44,6 +47,10 @@ impl<L: Layer> AnyLayer for L {
         Layer::lower(self, cx, call)
     }
 
+    fn masks(&self, cx: &mut Lowering<'_>, call: &Call<'_>, outputs: &[Wire]) -> Result<Vec<Option<Wire>>, Objection> {
+        Layer::masks(self, cx, call, outputs)
+    }
+
     fn as_any(&self) -> &dyn Any {
         self
     }
@@ -62,7 +69,9 @@ pub struct LayerType {
     pub cases: &'static [Case],
     /// As [`Layer::OLD_KEYS`].
     pub old_keys: &'static [&'static str],
-    parse: fn(Value) -> Result<Arc<dyn AnyLayer>, serde_json::Error>,
+    /// As [`Layer::ARGUMENTS`].
+    pub arguments: &'static [&'static str],
+    parse: fn(Value, &dyn Resolve) -> Result<Arc<dyn AnyLayer>, serde_json::Error>,
     schema: fn() -> schemars::Schema,
 }
 
@@ -75,14 +84,25 @@ impl LayerType {
             registered_name: L::REGISTERED_NAME,
             cases: L::CASES,
             old_keys: L::OLD_KEYS,
-            parse: |config| serde_json::from_value::<L>(config).map(|layer| Arc::new(layer) as Arc<dyn AnyLayer>),
+            arguments: L::ARGUMENTS,
+            parse: |config, resolver| {
+                let mut layer: L = serde_json::from_value(config)?;
+                layer.inner().into_iter().try_for_each(|inner| inner.resolve(resolver)).map_err(serde::de::Error::custom)?;
+                Ok(Arc::new(layer))
+            },
             schema: || schemars::schema_for!(L),
         }
     }
 
-    /// A layer with this config, which holds no `name`, `trainable` and `dtype`.
+    /// A layer with this config, which holds no `name`, `trainable` and `dtype`. Layers within it are of the classes that
+    /// [`Registry::default`] has.
     pub fn parse(&self, config: Map<String, Value>) -> Result<Arc<dyn AnyLayer>, serde_json::Error> {
-        (self.parse)(Value::Object(config))
+        self.parse_with(config, &Registry::default())
+    }
+
+    /// As [`LayerType::parse`], with layers within it that `resolver` reads.
+    pub fn parse_with(&self, config: Map<String, Value>, resolver: &dyn Resolve) -> Result<Arc<dyn AnyLayer>, serde_json::Error> {
+        (self.parse)(Value::Object(config), resolver)
     }
 
     /// Names, types, defaults and descriptions of the settings.

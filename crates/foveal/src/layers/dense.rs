@@ -87,6 +87,6 @@ impl Layer for Dense {
 
     fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection> {
         let inputs: Vec<Wire> = std::iter::once(call.one()?).chain(cx.weights().iter().copied()).collect();
-        Ok(Nest::Leaf(contract(cx, Product, &inputs, DataFormat::ChannelsLast, &self.activation)?))
+        Ok(Nest::Leaf(contract(cx, Product::MATRIX, &inputs, DataFormat::ChannelsLast, &self.activation)?))
     }
 }

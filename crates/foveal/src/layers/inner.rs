@@ -75,9 +75,7 @@ impl Inner {
 
     /// Writes the layer as operations, with those of the weights around it that are its own.
     pub fn lower(&self, cx: &mut Lowering<'_>, weights: Range<usize>, call: &Call<'_>) -> Result<Outputs, Objection> {
-        let own = cx.weights[weights].into();
-        let mut cx = Lowering { graph: cx.graph, label: cx.label.clone(), weights: own, compute: cx.compute };
-        self.layer()?.lower(&mut cx, call)
+        self.layer()?.lower(&mut cx.within(weights), call)
     }
 }
 

@@ -7,6 +7,7 @@ use crate::ir::{DType, Dim, Fact, Graph, Label, Op, Tensor, Wire, is_float, prom
 use crate::ops::{Binary, BinaryOp, Reduce, ReduceKind, Reshape, ReshapeTo, Retype, Select, Transpose, Unary, UnaryOp, keeps_integers};
 use serde_json::Value;
 use smallvec::SmallVec;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// A Python structure of lists and dicts with `T` at some of its leaves and plain values at the others.
@@ -183,6 +184,11 @@ impl Lowering<'_> {
     /// All of the layer's weights.
     pub fn weights(&self) -> &[Wire] {
         &self.weights
+    }
+
+    /// The same place, for a layer within this one that has these of its weights.
+    pub(super) fn within(&mut self, weights: Range<usize>) -> Lowering<'_> {
+        Lowering { weights: self.weights[weights].into(), graph: self.graph, label: self.label.clone(), compute: self.compute }
     }
 
     /// Adds a constant.

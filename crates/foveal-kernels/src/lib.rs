@@ -12,6 +12,7 @@ mod buffer;
 pub mod conv;
 pub mod conv_transpose;
 pub mod copy;
+pub mod diagonal;
 pub mod einsum;
 mod fold;
 pub mod geometry;

@@ -128,9 +128,10 @@ impl Call<'_> {
 
     /// The masks of the first argument's tensors: those given as `mask`, else those that came with them.
     pub fn masks(&self) -> Vec<Option<Wire>> {
-        let given = self.kwargs.iter().find(|(key, _)| key == "mask").map(|(_, mask)| mask.leaves());
+        let given = self.kwargs.iter().find(|(key, _)| key == "mask").map(|(_, mask)| mask);
         match given {
-            Some(masks) if !masks.is_empty() => masks.into_iter().map(|mask| Some(*mask)).collect(),
+            Some(Nest::Leaf(mask)) => vec![Some(*mask)],
+            Some(Nest::List(masks)) => masks.iter().map(|mask| if let Nest::Leaf(mask) = mask { Some(*mask) } else { None }).collect(),
             _ => self.args.first().into_iter().flat_map(Nest::leaves).map(|x| self.mask_of(*x)).collect(),
         }
     }

@@ -6,6 +6,7 @@
 mod activation;
 pub mod activations;
 pub mod applications;
+pub mod attention;
 pub mod augmentation;
 pub mod batch_normalization;
 mod case;

@@ -179,6 +179,7 @@ layers! {
     embedding::{Embedding, ReversibleEmbedding},
     masking::{Masking},
     recurrent::{LSTM, GRU, SimpleRNN, RNN, LSTMCell, GRUCell, SimpleRNNCell, StackedRNNCells, Bidirectional},
+    attention::{MultiHeadAttention, GroupedQueryAttention, Attention, AdditiveAttention},
     time_distributed::{TimeDistributed},
     dot::{Dot},
     activations::{Activation, ReLU, LeakyReLU, ELU, Softmax},

@@ -3,6 +3,7 @@
 //! Spatial operations are channels-last; layers in channels-first order stand between two [`Transpose`]s, which the
 //! fusing pass cancels where they meet.
 
+mod band;
 mod batch_norm;
 mod binary;
 mod broadcast;
@@ -30,6 +31,7 @@ mod take;
 mod transpose;
 mod unary;
 
+pub use band::Band;
 pub use batch_norm::BatchNorm;
 pub use binary::BinaryOp;
 pub use broadcast::Repeat;

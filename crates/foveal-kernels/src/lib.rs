@@ -17,6 +17,7 @@ pub mod einsum;
 mod fold;
 pub mod geometry;
 pub mod isa;
+pub mod lines;
 mod math;
 pub mod matmul;
 mod multiversion;

@@ -10,6 +10,7 @@ pub mod attention;
 pub mod augmentation;
 pub mod batch_normalization;
 mod case;
+pub mod categories;
 pub mod center_crop;
 pub mod config;
 mod constant;
@@ -119,6 +120,8 @@ impl WeightSpec {
 pub trait Layer: Serialize + DeserializeOwned + JsonSchema + Clone + Debug + Send + Sync + 'static {
     /// Keras' class name.
     const CLASS: &'static str;
+    /// Python's name of the class, by which a weights file names it, where that is another one.
+    const PYTHON_CLASS: &'static str = Self::CLASS;
     /// The module under which Keras files it: `keras.layers`, or `keras.src.ops.numpy` and its like for op nodes.
     const MODULE: &'static str = "keras.layers";
     /// Package and name under which the class is registered, for classes that are not Keras' own.

@@ -61,6 +61,8 @@ impl<L: Layer> AnyLayer for L {
 pub struct LayerType {
     /// Keras' class name.
     pub class: &'static str,
+    /// As [`Layer::PYTHON_CLASS`].
+    pub python_class: &'static str,
     /// The module Keras files it under.
     pub module: &'static str,
     /// Package and name of classes that are not Keras' own.
@@ -80,6 +82,7 @@ impl LayerType {
     pub const fn of<L: Layer>() -> Self {
         Self {
             class: L::CLASS,
+            python_class: L::PYTHON_CLASS,
             module: L::MODULE,
             registered_name: L::REGISTERED_NAME,
             cases: L::CASES,
@@ -200,13 +203,19 @@ layers! {
     merging::{Concatenate, Add, Subtract, Multiply, Average, Maximum, Minimum},
     reshaping::{Flatten, Reshape, Permute, RepeatVector},
     regularization::{Dropout, SpatialDropout1D, SpatialDropout2D, SpatialDropout3D, GaussianDropout, GaussianNoise, AlphaDropout, ActivityRegularization, Identity},
-    augmentation::{RandomFlip, RandomRotation, RandomZoom, RandomTranslation, RandomContrast, RandomBrightness, RandomHue, RandomSaturation},
+    augmentation::{RandomFlip, RandomRotation, RandomZoom, RandomTranslation, RandomContrast, RandomBrightness, RandomHue, RandomSaturation, RandomColorDegeneration, RandomColorJitter, RandomElasticTransform, RandomErasing, RandomGaussianBlur, RandomGrayscale, RandomInvert, RandomPerspective, RandomPosterization, RandomSharpness, RandomShear, MixUp, CutMix, AugMix, RandAugment, Solarization, Equalization},
+    categories::{CategoryEncoding, Discretization},
     applications::{CustomScaleLayer, LayerScale},
     nodes::{Negative, Square, Sqrt, Absolute, Abs, Exp, Expm1, Log, Log1p, Tanh, Sin, Cos, Floor, Ceil, Sign, Reciprocal, Rsqrt, Erf, Add, Subtract, Multiply, TrueDivide, Divide, FloorDivide, Mod, Power, Maximum, Minimum, Equal, NotEqual, Greater, GreaterEqual, Less, LessEqual, LogicalAnd, LogicalOr, LogicalXor, Clip, Round, LogicalNot, Where, Cast},
     nodes::{Relu, Relu6, Sigmoid, Silu, Softplus, Softsign, HardSigmoid, HardSilu, HardTanh, Selu, LogSigmoid, TanhShrink, SparsePlus, SparseSigmoid, Gelu, LeakyRelu, Elu, Celu, HardShrink, SoftShrink, Squareplus, Threshold, Softmax, LogSoftmax, Normalize},
     nodes::{Mean, Sum, Prod, Max, Min, Amax, Amin, Var, Std},
     nodes::{GetItem, Concatenate, Stack, Reshape, Transpose, Swapaxes, Moveaxis, ExpandDims, Squeeze, Pad, Flip, Repeat, Split, Slice},
     nodes::{MaxPool, AveragePool, CropImages, Resize},
+    nodes::{Matmul, Einsum, Dot, Inner, Tensordot, Outer, DotProductAttention},
+    nodes::{Argmax, Argmin, Cumsum, Cumprod, Sort, Argsort, TopK},
+    nodes::{Tile, BroadcastTo, Roll, Fliplr, Flipud, Rot90, Hstack, Vstack, Dstack, Append, ArraySplit, Ravel, Take, Tril, Triu, Diff, ZerosLike, OnesLike, FullLike, Copy, Select, StopGradient, Unstack},
+    nodes::{Log2, Log10, Exp2, Deg2rad, Rad2deg, Fabs, Sinh, Cosh, Cbrt, Trunc, Tan, Isnan, Isinf, Isfinite, Isposinf, Isneginf, NanToNum, Hypot, Logaddexp, Logaddexp2, DivideNoNan, Heaviside, Isclose, Digitize, Glu, OneHot, MultiHot, Erfc},
+    nodes::{All, Any, CountNonzero, Ptp, Average, Logsumexp, Norm, Moments, BatchNorm, DepthToSpace, SpaceToDepth},
 }
 
 fn builtin() -> &'static [LayerType] {

@@ -119,6 +119,7 @@ impl GroupedQueryAttention {
 
 impl Layer for GroupedQueryAttention {
     const CLASS: &'static str = "GroupQueryAttention";
+    const PYTHON_CLASS: &'static str = "GroupedQueryAttention";
     const PASSES_MASK: bool = true;
     const ARGUMENTS: &'static [&'static str] = &["query", "value", "key"];
     const CASES: &'static [Case] = &[

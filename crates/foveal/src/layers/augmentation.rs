@@ -193,9 +193,6 @@ fn unit() -> f64 {
 fn fifth() -> f64 {
     0.2
 }
-fn bins() -> usize {
-    256
-}
 fn no_number() -> Opaque {
     Opaque::default()
 }
@@ -385,13 +382,6 @@ changes_images! {
         /// Of the random numbers.
         seed: Opaque = "no_number" / no_number(),
     }
-    /// In training, spreads the values of images evenly.
-    Equalization {
-        /// Number of intervals that values are counted in.
-        bins: usize = "bins" / bins(),
-        /// Least and largest value of an image.
-        value_range: [f64; 2] = "bytes" / bytes(),
-    }
 }
 
 macro_rules! gives_back {
@@ -428,13 +418,12 @@ gives_back! {
     RandomGrayscale, casts: false, "{}";
     RandomInvert, casts: false, "{}";
     RandomPerspective, casts: true, "{}";
-    RandomPosterization, casts: false, "{}";
-    RandomSharpness, casts: true, "{}";
+    RandomPosterization, casts: false, r#"{"factor": 4}"#;
+    RandomSharpness, casts: true, r#"{"factor": 0.5}"#;
     RandomShear, casts: true, r#"{"x_factor": 0.2}"#;
     MixUp, casts: false, "{}";
     CutMix, casts: true, "{}";
     AugMix, casts: true, "{}";
     RandAugment, casts: true, "{}";
     Solarization, casts: true, "{}";
-    Equalization, casts: false, "{}";
 }

@@ -208,9 +208,10 @@ fn select(cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Wire, Objection> {
         Ok(None) => number(cx, 0.0),
         _ => tensor(cx, call, 2, "default")?,
     };
-    let dtype = cx.fact(*choices[0]).dtype;
-    let default = cx.cast(default, dtype)?;
-    conditions.iter().zip(&choices).rev().try_fold(default, |other, (condition, choice)| cx.select(**condition, **choice, other))
+    let all: Vec<Wire> = choices.iter().map(|choice| **choice).chain([default]).collect();
+    let all = cx.promote(&all)?;
+    let mut pairs = conditions.iter().zip(&all).rev();
+    pairs.try_fold(all[choices.len()], |other, (condition, choice)| cx.select(**condition, *choice, other))
 }
 
 fn one_turn() -> i64 {

@@ -156,7 +156,7 @@ nodes! { "numpy":
         let zero = cx.compare(Binary::Equal, x, 0.0)?;
         cx.select(zero, at_zero, above)
     },
-    cases: [Case::call("number", "{}", &[&[2, 3]], r#"["$0", 0.5]"#)];
+    cases: [Case::call("integers", "{}", &[&[2, 9], &[2, 9]], r#"["$0", "$1"]"#).integers(1)];
     /// Whether two values are about equal.
     Isclose {
         /// Whether what is no number equals its like.

@@ -8,7 +8,7 @@ use lexopt::prelude::*;
 
 use crate::process::{self, cargo, line};
 use crate::r;
-use crate::{apt, bindings, keras};
+use crate::{apt, bindings, coverage, keras};
 
 /// The arguments of the task.
 #[derive(Default)]
@@ -43,6 +43,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     step(cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
     step(cargo().env("RUSTDOCFLAGS", "-Dwarnings").args(["doc", "--workspace", "--no-deps"]))?;
     bindings::check()?;
+    coverage::check()?;
 
     let mut tests = cargo();
     tests.args(["test", "--workspace"]);

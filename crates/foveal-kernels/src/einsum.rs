@@ -104,8 +104,7 @@ impl Merged {
             }
         };
         let kept = (0..batch).map(|axis| (region[axis], whole[axis]));
-        let (spans, whole): (Vec<Span>, Shape) =
-            kept.chain([merge(batch..batch + rows), merge(batch + rows..region.rank())]).unzip();
+        let (spans, whole): (Vec<Span>, Shape) = kept.chain([merge(batch..batch + rows), merge(batch + rows..region.rank())]).unzip();
         Self { region: spans.into_iter().collect(), whole }
     }
 

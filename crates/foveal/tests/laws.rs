@@ -162,7 +162,8 @@ impl Generator {
                 self.emit(Take { axis: 0 }, &[table, x])
             }
             (23, _) => {
-                let all = [Lines::Ascending, Lines::DescendingPlaces, Lines::LargestPlace, Lines::SmallestPlace, Lines::Sums, Lines::Products];
+                let all =
+                    [Lines::Ascending, Lines::DescendingPlaces, Lines::LargestPlace, Lines::SmallestPlace, Lines::Sums, Lines::Products];
                 let what = self.pick(&all);
                 self.emit(LinesOp { what }, &[x])
             }

@@ -57,7 +57,15 @@ impl Layer for Dot {
                 inputs[i] = normalize(cx, inputs[i], &[axis], 1e-12)?;
             }
             // The batch, the axis that is summed over, and others of which each has a letter of its own.
-            let label = |a: usize| if a == 0 { b'Y' } else if a == axis { b'Z' } else { next.next().unwrap_or(0) };
+            let label = |a: usize| {
+                if a == 0 {
+                    b'Y'
+                } else if a == axis {
+                    b'Z'
+                } else {
+                    next.next().unwrap_or(0)
+                }
+            };
             labels[i] = (0..cx.rank(inputs[i])).map(label).collect();
         }
         let kept = labels.iter().flatten().copied().filter(|label| label.is_ascii_lowercase());

@@ -100,7 +100,8 @@ impl EinsumDense {
         // Lengths are written for the axes behind the batch or the ellipsis.
         let hidden = out.iter().take_while(|label| **label >= 128).count().max(1);
         let length = |label: u8| {
-            let written = out.iter().position(|l| *l == label).and_then(|axis| axis.checked_sub(hidden)).and_then(|i| self.output_shape.get(i));
+            let written =
+                out.iter().position(|l| *l == label).and_then(|axis| axis.checked_sub(hidden)).and_then(|i| self.output_shape.get(i));
             let from_input = || equation.operands[0].iter().position(|l| *l == label).and_then(|axis| x.shape[axis].known());
             written.or_else(from_input).ok_or_else(|| Objection::UnknownSize { what: "an axis of the kernel", got: x.to_string() })
         };
@@ -116,7 +117,11 @@ impl EinsumDense {
 impl Layer for EinsumDense {
     const CLASS: &'static str = "EinsumDense";
     const CASES: &'static [Case] = &[
-        Case::new("steps", r#"{"equation": "abc,cd->abd", "output_shape": [null, 6], "bias_axes": "d", "activation": "relu"}"#, &[&[2, 5, 4]]),
+        Case::new(
+            "steps",
+            r#"{"equation": "abc,cd->abd", "output_shape": [null, 6], "bias_axes": "d", "activation": "relu"}"#,
+            &[&[2, 5, 4]],
+        ),
         Case::new("ellipsis", r#"{"equation": "...x,xy->...y", "output_shape": 6}"#, &[&[2, 3, 4, 5]]).unknown(),
         Case::new("heads", r#"{"equation": "abc,cde->abde", "output_shape": [null, 2, 3], "bias_axes": "de"}"#, &[&[2, 5, 4]]).unknown(),
         Case::new("joined", r#"{"equation": "abde,dec->abc", "output_shape": [null, 4], "bias_axes": "c"}"#, &[&[2, 5, 2, 3]]),

@@ -133,8 +133,10 @@ impl Layer for ReversibleEmbedding {
     const CLASS: &'static str = "ReversibleEmbedding";
     const CASES: &'static [Case] = &[
         Case::new("words", r#"{"input_dim": 6, "output_dim": 5}"#, &[&[2, 7]]).integers(5),
-        Case::new("tied", r#"{"input_dim": 6, "output_dim": 5, "logit_soft_cap": 0.5}"#, &[&[2, 4, 5]]).with(r#"["$0"]"#, r#"{"reverse": true}"#),
-        Case::new("untied", r#"{"input_dim": 6, "output_dim": 5, "tie_weights": false}"#, &[&[2, 5]]).with(r#"["$0"]"#, r#"{"reverse": true}"#),
+        Case::new("tied", r#"{"input_dim": 6, "output_dim": 5, "logit_soft_cap": 0.5}"#, &[&[2, 4, 5]])
+            .with(r#"["$0"]"#, r#"{"reverse": true}"#),
+        Case::new("untied", r#"{"input_dim": 6, "output_dim": 5, "tie_weights": false}"#, &[&[2, 5]])
+            .with(r#"["$0"]"#, r#"{"reverse": true}"#),
     ];
 
     fn weights(&self, inputs: &[Fact]) -> Result<Vec<WeightSpec>, Objection> {

@@ -229,7 +229,9 @@ mod tests {
     fn orthogonal_is_orthogonal() {
         for (rows, columns) in [(5, 12), (12, 5), (7, 7)] {
             let values = Initializer::class("Orthogonal").sample(&[rows, columns], &mut Rng::seeded(3)).unwrap();
-            let value = |index: usize, along: usize| if rows <= columns { values[index * columns + along] } else { values[along * columns + index] };
+            let value = |index: usize, along: usize| {
+                if rows <= columns { values[index * columns + along] } else { values[along * columns + index] }
+            };
             for (a, b) in (0..rows.min(columns)).flat_map(|a| (0..=a).map(move |b| (a, b))) {
                 let product: f32 = (0..rows.max(columns)).map(|i| value(a, i) * value(b, i)).sum();
                 assert!((product - f32::from(u8::from(a == b))).abs() < 1e-5, "{rows}x{columns}: {a} and {b}: {product}");

@@ -97,6 +97,21 @@ impl LayerType {
         }
     }
 
+    /// The class of a model within a layer, which no config alone describes.
+    pub(crate) const fn of_model(class: &'static str, module: &'static str) -> Self {
+        Self {
+            class,
+            python_class: class,
+            module,
+            registered_name: None,
+            cases: &[],
+            old_keys: &[],
+            arguments: &[],
+            parse: |_, _| Err(serde::de::Error::custom("a model is read with its layers")),
+            schema: schemars::Schema::default,
+        }
+    }
+
     /// A layer with this config, which holds no `name`, `trainable` and `dtype`. Layers within it are of the classes that
     /// [`Registry::default`] has.
     pub fn parse(&self, config: Map<String, Value>) -> Result<Arc<dyn AnyLayer>, serde_json::Error> {
@@ -213,7 +228,7 @@ layers! {
     nodes::{MaxPool, AveragePool, CropImages, Resize},
     nodes::{Matmul, Einsum, Dot, Inner, Tensordot, Outer, DotProductAttention},
     nodes::{Argmax, Argmin, Cumsum, Cumprod, Sort, Argsort, TopK},
-    nodes::{Tile, BroadcastTo, Roll, Fliplr, Flipud, Rot90, Hstack, Vstack, Dstack, Append, ArraySplit, Ravel, Take, Tril, Triu, Diff, ZerosLike, OnesLike, FullLike, Copy, Select, StopGradient, Unstack},
+    nodes::{Tile, BroadcastTo, Roll, Fliplr, Flipud, Rot90, Hstack, Vstack, Dstack, Append, ArraySplit, Ravel, Take, Tril, Triu, Diff, ZerosLike, OnesLike, FullLike, Copy, Select, ConvertToTensor, StopGradient, Unstack},
     nodes::{Log2, Log10, Exp2, Deg2rad, Rad2deg, Fabs, Sinh, Cosh, Cbrt, Trunc, Tan, Isnan, Isinf, Isfinite, Isposinf, Isneginf, NanToNum, Hypot, Logaddexp, Logaddexp2, DivideNoNan, Heaviside, Isclose, Digitize, Glu, OneHot, MultiHot, Erfc},
     nodes::{All, Any, CountNonzero, Ptp, Average, Logsumexp, Norm, Moments, BatchNorm, DepthToSpace, SpaceToDepth},
 }

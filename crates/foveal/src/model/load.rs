@@ -2,6 +2,7 @@
 
 use super::graph::{CallArgs, InputSpec, Kind, LayerNode, Network, NetworkClass, Policy, Replaced, TensorRef};
 use super::lambda::{Held, LambdaError};
+use super::nested::NetworkLayer;
 use super::portable;
 use crate::error::{Error, Result};
 use crate::ir::DType;
@@ -338,6 +339,11 @@ struct Within<'a> {
 impl Resolve for Within<'_> {
     fn resolve(&self, object: &Value) -> std::result::Result<Arc<dyn AnyLayer>, String> {
         let class = text(object, "class_name").ok_or("a layer is expected, as an object with a class_name and a config")?;
+        if matches!(class, "Functional" | "Model" | "Sequential") {
+            // Models in layers of models are as deep as their JSON, which has a limit of its own.
+            let network = self.loader.nested(object, &format!("{}/", self.at), 1).map_err(|error| error.to_string())?;
+            return Ok(Arc::new(NetworkLayer(network)));
+        }
         let mut config = object.get("config").and_then(Value::as_object).cloned().unwrap_or_default();
         ["name", "trainable", "dtype"].iter().for_each(|key| drop(config.remove(*key)));
         // What says nothing stays in the object that the layer around it keeps.

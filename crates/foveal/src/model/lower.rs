@@ -84,6 +84,21 @@ pub(crate) fn lower_on(network: &mut Network, inputs: Vec<Fact>, source: &mut dy
     Ok(lowered)
 }
 
+/// Writes a network into the operations of a layer that holds it; its layers are named below that layer.
+pub(crate) fn lower_within(
+    network: &mut Network,
+    cx: &mut Lowering<'_>,
+    inputs: &[(Wire, Option<Wire>)],
+    source: &mut dyn WeightSource,
+) -> Result<Vec<Wire>> {
+    let mut lowered = Lowered { graph: std::mem::take(cx.graph), calls: Vec::new() };
+    let place = Place { path: SmallVec::new(), prefix: format!("{}/", cx.label.layer), suffix: String::new(), group: String::new() };
+    let inputs: Vec<Flow> = inputs.iter().map(|&(wire, mask)| Flow { wire, mask }).collect();
+    let outputs = Walk { lowered: &mut lowered, source, weights: HashMap::new() }.network(network, &inputs, &place);
+    *cx.graph = lowered.graph;
+    Ok(outputs?.into_iter().map(|flow| flow.wire).collect())
+}
+
 /// A tensor on its way through a network, with the mask that comes with it.
 #[derive(Clone, Copy, Debug)]
 struct Flow {
@@ -184,15 +199,7 @@ impl Walk<'_> {
         Ok(outputs)
     }
 
-    fn layer(
-        &mut self,
-        node: &mut LayerNode,
-        name: &str,
-        label: &Label,
-        group: &str,
-        args: &Args,
-        kwargs: &Kwargs,
-    ) -> Result<Vec<Flow>> {
+    fn layer(&mut self, node: &mut LayerNode, name: &str, label: &Label, group: &str, args: &Args, kwargs: &Kwargs) -> Result<Vec<Flow>> {
         let Kind::Layer(layer) = node.kind.clone() else { unreachable!("the caller looked") };
         let objection = |objection| label.object(objection);
         let mut came_with: Vec<(Wire, Wire)> = Vec::new();

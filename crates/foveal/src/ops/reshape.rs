@@ -64,7 +64,9 @@ impl Reshape {
             ReshapeTo::InsertAxis(axis) | ReshapeTo::RemoveAxis(axis) => Err(out_of_range(*axis)),
             ReshapeTo::Shape { keep, lengths } => self.to_lengths(x, *keep, lengths),
             ReshapeTo::Merge => match dims.as_slice() {
-                [first, second, rest @ ..] => Ok(std::iter::once(first.zip(*second, usize::saturating_mul)).chain(rest.iter().copied()).collect()),
+                [first, second, rest @ ..] => {
+                    Ok(std::iter::once(first.zip(*second, usize::saturating_mul)).chain(rest.iter().copied()).collect())
+                }
                 _ => Err(out_of_range(1)),
             },
             ReshapeTo::SplitLike => self.split_like(x, &inputs[1]),

@@ -651,7 +651,18 @@ def transformer():
     attended = layers.MultiHeadAttention(2, 4)(x, x, use_causal_mask=True)
     x = layers.LayerNormalization()(layers.Add()([x, attended]))
     x = layers.Add()([x, layers.Dense(8)(layers.Dense(16, activation="gelu")(x))])
-    return Model(words, [layers.GlobalAveragePooling1D()(x), layers.Attention()([x, x])])
+    return Model(words, layers.GlobalAveragePooling1D()(x))
+
+
+@fixture((3, 6), maximum=2)
+def masked_attention():
+    words = Input((None,), dtype="int32", name="words")
+    a, b = (layers.Embedding(3, 4, mask_zero=True)(words) for _ in range(2))
+    alone = [layers.Attention(use_scale=True)([a, b]), layers.AdditiveAttention()([a, b])]
+    alone += [layers.GRU(3)(x) for x in alone]
+    # Keras takes the masks from what it is called on, so nothing else may need them.
+    c, d = (layers.Embedding(3, 4, mask_zero=True)(words) for _ in range(2))
+    return Model(words, [*alone, layers.GRU(3)(layers.MultiHeadAttention(2, 3)(c, d))])
 
 
 @fixture((2, 5), maximum=4)

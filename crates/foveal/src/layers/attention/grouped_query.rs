@@ -128,9 +128,13 @@ impl Layer for GroupedQueryAttention {
             .unknown(),
         Case::new("causal", r#"{"head_dim": 3, "num_query_heads": 4, "num_key_value_heads": 1, "use_bias": false}"#, &[&[2, 5, 4]])
             .with(r#"["$0", "$0"]"#, r#"{"use_causal_mask": true, "return_attention_scores": true}"#),
-        Case::new("masks", r#"{"head_dim": 3, "num_query_heads": 2, "num_key_value_heads": 2, "use_gate": true}"#, &[&[2, 5, 4], &[2, 6, 4], &[2, 6]])
-            .with(r#"["$0", "$1", "$1"]"#, r#"{"key_mask": "$2"}"#)
-            .dtypes(&["float32", "float32", "bool"]),
+        Case::new(
+            "masks",
+            r#"{"head_dim": 3, "num_query_heads": 2, "num_key_value_heads": 2, "use_gate": true}"#,
+            &[&[2, 5, 4], &[2, 6, 4], &[2, 6]],
+        )
+        .with(r#"["$0", "$1", "$1"]"#, r#"{"key_mask": "$2"}"#)
+        .dtypes(&["float32", "float32", "bool"]),
     ];
 
     fn weights(&self, inputs: &[Fact]) -> Result<Vec<WeightSpec>, Objection> {
@@ -157,11 +161,8 @@ impl Layer for GroupedQueryAttention {
             let own = run(cx, index, x, &linear)?;
             if repeats == 1 { Ok(own) } else { resample(cx, own, smallvec![(2, ResizeTo::Factor(repeats))], Interpolation::Nearest, false) }
         };
-        let heads = Heads {
-            query: run(cx, 0, tensors.query, &linear)?,
-            key: shared(cx, 1, tensors.key)?,
-            value: shared(cx, 2, tensors.value)?,
-        };
+        let heads =
+            Heads { query: run(cx, 0, tensors.query, &linear)?, key: shared(cx, 1, tensors.key)?, value: shared(cx, 2, tensors.value)? };
         let [mut output, scores] = heads.attend(cx, &[1], self.head_dim, &visible)?;
         if self.use_gate {
             let gate = run(cx, 4, tensors.query, &Activation::named("sigmoid").unwrap_or_default())?;

@@ -45,10 +45,9 @@ impl Projection {
 
     fn lower(&self, cx: &mut Lowering<'_>, x: Wire, weights: &[Wire], activation: &Activation) -> Result<Wire, Objection> {
         let rank = cx.rank(x);
-        let lead = rank.checked_sub(self.summed).ok_or_else(|| Objection::Rank {
-            expected: format!("at least {} axes", self.summed),
-            got: cx.fact(x).to_string(),
-        })?;
+        let lead = rank
+            .checked_sub(self.summed)
+            .ok_or_else(|| Objection::Rank { expected: format!("at least {} axes", self.summed), got: cx.fact(x).to_string() })?;
         let free = letters(rank, self.kernel.len() - self.summed);
         let own = letters(lead, self.summed).into_iter().chain(free.iter().copied()).collect();
         let out = letters(0, lead).into_iter().chain(free).collect();
@@ -164,9 +163,5 @@ impl Heads {
 
 /// The output, and the weights behind it where the call asks for them.
 fn with_scores(call: &Call<'_>, output: Wire, scores: Wire) -> Outputs {
-    if switched_on(call, "return_attention_scores") {
-        Nest::List(vec![Nest::Leaf(output), Nest::Leaf(scores)])
-    } else {
-        Nest::Leaf(output)
-    }
+    if switched_on(call, "return_attention_scores") { Nest::List(vec![Nest::Leaf(output), Nest::Leaf(scores)]) } else { Nest::Leaf(output) }
 }

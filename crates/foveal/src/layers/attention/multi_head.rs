@@ -129,9 +129,13 @@ impl Layer for MultiHeadAttention {
     const ARGUMENTS: &'static [&'static str] = &["query", "value", "key"];
     const CASES: &'static [Case] = &[
         Case::new("self_attention", r#"{"num_heads": 2, "key_dim": 3}"#, &[&[2, 5, 4]]).with(r#"["$0", "$0"]"#, "{}"),
-        Case::new("cross", r#"{"num_heads": 3, "key_dim": 4, "value_dim": 2, "output_shape": 6, "dropout": 0.1}"#, &[&[2, 5, 4], &[2, 7, 3]])
-            .with(r#"["$0", "$1"]"#, "{}")
-            .unknown(),
+        Case::new(
+            "cross",
+            r#"{"num_heads": 3, "key_dim": 4, "value_dim": 2, "output_shape": 6, "dropout": 0.1}"#,
+            &[&[2, 5, 4], &[2, 7, 3]],
+        )
+        .with(r#"["$0", "$1"]"#, "{}")
+        .unknown(),
         Case::new("key", r#"{"num_heads": 2, "key_dim": 3, "use_bias": false}"#, &[&[2, 5, 4], &[2, 7, 3], &[2, 7, 6]])
             .with(r#"["$0", "$1", "$2"]"#, "{}"),
         Case::new("causal", r#"{"num_heads": 2, "key_dim": 3}"#, &[&[2, 6, 4]]).with(r#"["$0", "$0"]"#, r#"{"use_causal_mask": true}"#),
@@ -145,7 +149,8 @@ impl Layer for MultiHeadAttention {
             .dtypes(&["float32", "float32", "bool"]),
         Case::new("images", r#"{"num_heads": 2, "key_dim": 3}"#, &[&[2, 3, 4, 5]]).with(r#"["$0", "$0"]"#, "{}"),
         Case::new("one_axis", r#"{"num_heads": 2, "key_dim": 3, "attention_axes": [2]}"#, &[&[2, 3, 4, 5]]).with(r#"["$0", "$0"]"#, "{}"),
-        Case::new("gate", r#"{"num_heads": 2, "key_dim": 3, "use_gate": true, "value_dim": 4, "dropout": 0.1}"#, &[&[2, 5, 4]]).with(r#"["$0", "$0"]"#, "{}"),
+        Case::new("gate", r#"{"num_heads": 2, "key_dim": 3, "use_gate": true, "value_dim": 4, "dropout": 0.1}"#, &[&[2, 5, 4]])
+            .with(r#"["$0", "$0"]"#, "{}"),
         Case::new("window", r#"{"num_heads": 2, "key_dim": 3, "sliding_window": 2}"#, &[&[2, 6, 4]])
             .with(r#"["$0", "$0"]"#, r#"{"use_causal_mask": true}"#),
     ];

@@ -184,7 +184,11 @@ fn unstack(cx: &mut Lowering<'_>, call: &Call<'_>, num: Option<usize>, axis: i64
 fn filled(cx: &mut Lowering<'_>, call: &Call<'_>, fill: Wire, dtype: &Option<String>) -> Result<Wire, Objection> {
     let x = call.tensor(0, "x")?.ok_or_else(|| Objection::Unsupported("filling the shape of a constant".into()))?;
     let dtype = dtype.as_deref().map_or(Some(cx.fact(x).dtype), DType::from_name);
-    let dtype = dtype.ok_or_else(|| Objection::Setting { key: "dtype".into(), got: "something else".into(), expected: "an element type".into() })?;
+    let dtype = dtype.ok_or_else(|| Objection::Setting {
+        key: "dtype".into(),
+        got: "something else".into(),
+        expected: "an element type".into(),
+    })?;
     // No value is below all numbers, so nothing of `x` is chosen.
     let nowhere = cx.compare(Binary::Less, x, f32::NEG_INFINITY)?;
     let fill = cx.cast(fill, dtype)?;
@@ -411,6 +415,27 @@ fn uneven(cx: &mut Lowering<'_>, call: &Call<'_>, this: &ArraySplit) -> Result<N
 }
 
 nodes! { "core":
+    /// The same tensor, or one of another element type.
+    ConvertToTensor {
+        /// Element type; the tensor's if absent.
+        #[serde(default)]
+        dtype: Option<String>,
+        /// Whether the result is sparse: no.
+        #[serde(default)]
+        sparse: Option<bool>,
+        /// Whether the result is ragged: no.
+        #[serde(default)]
+        ragged: Option<bool>,
+    }
+    (this, cx, call) = {
+        let x = call.one()?;
+        let dtype = this.dtype.as_deref().map_or(Some(cx.fact(x).dtype), DType::from_name);
+        cx.cast(x, dtype.unwrap_or(cx.fact(x).dtype))
+    },
+    cases: [
+        Case::call("same", "{}", &[&[2, 3]], r#"["$0"]"#),
+        Case::call("integers", r#"{"dtype": "int32"}"#, &[&[2, 3]], r#"["$0"]"#),
+    ];
     /// The same tensor, behind which training does not go.
     StopGradient {}
     (_this, _cx, call) = call.one(),

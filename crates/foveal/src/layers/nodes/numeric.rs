@@ -236,7 +236,8 @@ fn gated(cx: &mut Lowering<'_>, call: &Call<'_>, axis: i64) -> Result<Wire, Obje
     let x = float_input(cx, call)?;
     let axis = resolve_axis(axis, cx.rank(x))?;
     let n = cx.fact(x).shape[axis].known().filter(|n| n % 2 == 0);
-    let half = n.ok_or_else(|| Objection::UnknownSize { what: "an even length of the axis to halve", got: cx.fact(x).to_string() })? as i64 / 2;
+    let half =
+        n.ok_or_else(|| Objection::UnknownSize { what: "an even length of the axis to halve", got: cx.fact(x).to_string() })? as i64 / 2;
     let mut part = |start, stop| {
         let slice = SliceAxis { start, stop, step: 1 };
         let axes = (0..cx.rank(x)).map(|a| if a == axis { slice } else { SliceAxis::ALL }).collect();

@@ -75,7 +75,13 @@ fn norm(cx: &mut Lowering<'_>, call: &Call<'_>, this: &Norm) -> Result<Wire, Obj
         }
         Some(order) if axes.len() == 1 && (order == 1.0 || order.is_infinite()) => {
             let size = cx.unary(Unary::Abs, x)?;
-            let kind = if order == 1.0 { ReduceKind::Sum } else if order > 0.0 { ReduceKind::Max } else { ReduceKind::Min };
+            let kind = if order == 1.0 {
+                ReduceKind::Sum
+            } else if order > 0.0 {
+                ReduceKind::Max
+            } else {
+                ReduceKind::Min
+            };
             cx.reduce(kind, &axes, this.keepdims, size)
         }
         _ => Err(Objection::Unsupported(format!("the norm of order {:?}", this.ord))),

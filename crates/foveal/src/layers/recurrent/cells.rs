@@ -160,7 +160,8 @@ cell! {
 }
 
 impl LSTMCell {
-    const STEPS: &'static [Case] = &[Case::new("step", r#"{"units": 4}"#, &[&[2, 3], &[2, 4], &[2, 4]]).with(r#"["$0", ["$1", "$2"]]"#, "{}")];
+    const STEPS: &'static [Case] =
+        &[Case::new("step", r#"{"units": 4}"#, &[&[2, 3], &[2, 4], &[2, 4]]).with(r#"["$0", ["$1", "$2"]]"#, "{}")];
 }
 
 impl GRUCell {

@@ -97,13 +97,7 @@ fn run_cell(
         let (expected, got) = (step.states().to_string(), initial.len().to_string());
         return Err(Objection::Shape { what: "number of initial states", expected, got });
     }
-    let op = Recurrence {
-        cell: step,
-        bias: recurrent_bias.is_some(),
-        initial: !initial.is_empty(),
-        masked: mask.is_some(),
-        zero_masked,
-    };
+    let op = Recurrence { cell: step, bias: recurrent_bias.is_some(), initial: !initial.is_empty(), masked: mask.is_some(), zero_masked };
     let operands = [projected, weights[1]].into_iter().chain(recurrent_bias).chain(initial.iter().copied()).chain(mask);
     let operands: Vec<Wire> = operands.collect();
     let outputs = cx.ops(op, &operands)?;

@@ -113,7 +113,11 @@ impl Layer for StackedRNNCells {
         for (_, cell) in &cells {
             let (count, own) = (2 + usize::from(cell.has_bias()), cell.step()?.states());
             let Some(states) = states.get(taken..taken + own) else {
-                return Err(Objection::Shape { what: "number of states", expected: "those of all cells".into(), got: states.len().to_string() });
+                return Err(Objection::Shape {
+                    what: "number of states",
+                    expected: "those of all cells".into(),
+                    got: states.len().to_string(),
+                });
             };
             let states: Vec<Wire> = states.iter().map(|state| **state).collect();
             let sequence = cx.reshape(crate::ops::ReshapeTo::InsertAxis(1), x)?;
@@ -167,9 +171,7 @@ impl Layer for RNN {
             &[&[2, 5, 3]],
         ),
         Case::new("stacked", STACKED, &[&[2, 5, 3]]).unknown(),
-        Case::new("stacked_masked", STACKED, &[&[3, 6, 3], &[3, 6]])
-            .with(r#"["$0"]"#, r#"{"mask": "$1"}"#)
-            .dtypes(&["float32", "bool"]),
+        Case::new("stacked_masked", STACKED, &[&[3, 6, 3], &[3, 6]]).with(r#"["$0"]"#, r#"{"mask": "$1"}"#).dtypes(&["float32", "bool"]),
     ];
 
     fn inner(&mut self) -> Vec<&mut Inner> {

@@ -20,8 +20,11 @@ pub trait AnyLayer: Debug + Send + Sync + 'static {
     fn weights(&self, inputs: &[Fact]) -> Result<Vec<WeightSpec>, Objection>;
     /// As [`Layer::lower`].
     fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection>;
-    /// As [`Layer::masks`].
-    fn masks(&self, cx: &mut Lowering<'_>, call: &Call<'_>, outputs: &[Wire]) -> Result<Vec<Option<Wire>>, Objection>;
+    /// As [`Layer::masks`]; none by default.
+    fn masks(&self, cx: &mut Lowering<'_>, call: &Call<'_>, outputs: &[Wire]) -> Result<Vec<Option<Wire>>, Objection> {
+        let _ = (cx, call, outputs);
+        Ok(Vec::new())
+    }
     /// For looking at a layer of a class one knows.
     fn as_any(&self) -> &dyn Any;
 }

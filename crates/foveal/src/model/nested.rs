@@ -69,10 +69,6 @@ impl AnyLayer for NetworkLayer {
         self.0.outputs.try_map(&mut |_| leaves.next().ok_or_else(|| Objection::Unsupported("a model without outputs".into())))
     }
 
-    fn masks(&self, _: &mut Lowering<'_>, _: &Call<'_>, _: &[Wire]) -> std::result::Result<Vec<Option<Wire>>, Objection> {
-        Ok(Vec::new())
-    }
-
     fn as_any(&self) -> &dyn Any {
         self
     }

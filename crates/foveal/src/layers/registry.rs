@@ -59,6 +59,9 @@ impl<L: Layer> AnyLayer for L {
     }
 }
 
+/// Reads a config, and the layers within it by a resolver.
+type Parse = fn(Value, &dyn Resolve) -> Result<Arc<dyn AnyLayer>, serde_json::Error>;
+
 /// A class of layers: what the registry holds.
 #[derive(Clone, Copy, Debug)]
 pub struct LayerType {
@@ -76,7 +79,7 @@ pub struct LayerType {
     pub old_keys: &'static [&'static str],
     /// As [`Layer::ARGUMENTS`].
     pub arguments: &'static [&'static str],
-    parse: fn(Value, &dyn Resolve) -> Result<Arc<dyn AnyLayer>, serde_json::Error>,
+    parse: Parse,
     schema: fn() -> schemars::Schema,
 }
 

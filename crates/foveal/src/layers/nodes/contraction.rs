@@ -92,7 +92,7 @@ fn outer(cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Wire, Objection> {
 }
 
 /// Softmax of scaled products, over `(batch, places, heads, channels)`.
-fn attention(cx: &mut Lowering<'_>, call: &Call<'_>, causal: bool) -> Result<Wire, Objection> {
+fn attention(cx: &mut Lowering<'_>, call: &Call<'_>, this: &DotProductAttention) -> Result<Wire, Objection> {
     let [query, key, values] = [tensor(cx, call, 0, "query")?, tensor(cx, call, 1, "key")?, tensor(cx, call, 2, "value")?];
     let channels = cx.fact(query).shape.last().and_then(|d| d.known()).unwrap_or(1);
     let scale = match value(call, 5, "scale")? {
@@ -102,6 +102,10 @@ fn attention(cx: &mut Lowering<'_>, call: &Call<'_>, causal: bool) -> Result<Wir
     let query = cx.unary(Unary::MulScalar(scale as f32), query)?;
     let product = ops::Einsum { a: b"bqhc"[..].into(), b: b"bkhc"[..].into(), out: b"bhqk"[..].into() };
     let mut scores = cx.op(product, &[query, key])?;
+    if let Some(cap) = this.attn_logits_soft_cap {
+        let functions = [Unary::DivScalar(cap as f32), Unary::Tanh, Unary::MulScalar(cap as f32)];
+        scores = functions.into_iter().try_fold(scores, |x, function| cx.unary(function, x))?;
+    }
     if let Some(bias) = call.tensor(3, "bias")? {
         scores = cx.binary(Binary::Add, scores, bias)?;
     }
@@ -109,7 +113,7 @@ fn attention(cx: &mut Lowering<'_>, call: &Call<'_>, causal: bool) -> Result<Wir
         let far = cx.constant(Tensor { dtype: cx.fact(scores).dtype, ..Tensor::f32(&[], vec![-1e9]) });
         scores = cx.select(mask, scores, far)?;
     }
-    if causal {
+    if this.is_causal {
         scores = cx.op(Band { low: None, high: Some(0), value: -1e9 }, &[scores])?;
     }
     let weights = cx.op(Softmax { axes: [3].into_iter().collect(), log: false }, &[scores])?;
@@ -177,8 +181,14 @@ nodes! { "nn":
         /// Whether a query sees no key behind its own place.
         #[serde(default)]
         is_causal: bool,
+        /// Whether Keras computes it in another way.
+        #[serde(default)]
+        flash_attention: Option<bool>,
+        /// Bound of the scores, which a hyperbolic tangent keeps; none if absent.
+        #[serde(default)]
+        attn_logits_soft_cap: Option<f64>,
     }
-    (this, cx, call) = attention(cx, call, this.is_causal),
+    (this, cx, call) = attention(cx, call, this),
     cases: [
         Case::call("plain", "{}", &[&[2, 5, 2, 3], &[2, 6, 2, 3], &[2, 6, 2, 3]], r#"["$0", "$1", "$2"]"#),
         Case::call("causal", r#"{"is_causal": true}"#, &[&[2, 5, 2, 3], &[2, 5, 2, 3], &[2, 5, 2, 3]], r#"["$0", "$1", "$2"]"#),

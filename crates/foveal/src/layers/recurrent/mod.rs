@@ -53,10 +53,13 @@ pub(super) struct Pass {
     zero_output_for_mask: bool,
 }
 
+/// Cells from the bottom to the top, with the groups of their weights.
+type Cells = Vec<(String, Box<dyn RecurrentCell>)>;
+
 /// A recurrent layer: its way through time, and its cells from the bottom to the top with the groups of their weights.
 pub(super) struct Stack {
     pass: Pass,
-    cells: Vec<(String, Box<dyn RecurrentCell>)>,
+    cells: Cells,
 }
 
 /// A tensor whose entries are visited in the opposite order along the second axis.

@@ -1,7 +1,7 @@
 //! RNN over any cell, and StackedRNNCells.
 
 use super::cells::{GRUCell, LSTMCell, SimpleRNNCell};
-use super::{Pass, RecurrentCell, Stack};
+use super::{Cells, Pass, RecurrentCell, Stack};
 use crate::error::Objection;
 use crate::ir::{Fact, Wire};
 use crate::layers::{AnyLayer, Call, Case, Inner, Layer, Lowering, Nest, Outputs, WeightSpec};
@@ -64,7 +64,7 @@ fn numbered(names: impl Iterator<Item = &'static str>) -> Vec<String> {
 }
 
 impl StackedRNNCells {
-    fn cells(&self) -> Result<Vec<(String, Box<dyn RecurrentCell>)>, Objection> {
+    fn cells(&self) -> Result<Cells, Objection> {
         let layers = self.cells.iter().map(Inner::layer).collect::<Result<Vec<_>, _>>()?;
         let name = |class| match class {
             "LSTMCell" => "lstm_cell",

@@ -78,8 +78,8 @@ NULL
 }
 
 
-`rust_give` <- function(`dims`) {
-  .Call(savvy_rust_give__impl, `dims`)
+`rust_give` <- function() {
+  .Call(savvy_rust_give__impl)
 }
 
 

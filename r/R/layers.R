@@ -1444,18 +1444,18 @@ layer_random_translation <- function(object, height_factor, width_factor, fill_m
 #' In training, changes the contrast of images at random.
 #'
 #' @param object A symbolic tensor, a sequential model, or missing for the layer itself.
-#' @param data_format Where the channels stand. One of `"channels_last"`, `"channels_first"`.
 #' @param factor Largest change, or the range of changes.
 #' @param value_range Least and largest value of an image.
+#' @param data_format Where the channels stand. One of `"channels_last"`, `"channels_first"`.
 #' @param seed Of the random numbers.
 #' @param ... Must be empty.
 #' @inheritParams layer_common
 #' @inherit layer_common return
 #' @family layers
 #' @export
-layer_random_contrast <- function(object, data_format = NULL, factor, value_range = c(0, 255), seed = NULL, ..., name = NULL, dtype = NULL, trainable = NULL) {
+layer_random_contrast <- function(object, factor, value_range = c(0, 255), data_format = NULL, seed = NULL, ..., name = NULL, dtype = NULL, trainable = NULL) {
   rlang::check_dots_empty()
-  layer_apply(object, missing(object), "RandomContrast", list(data_format = data_format, factor = factor, value_range = value_range, seed = seed), name = name, dtype = dtype, trainable = trainable)
+  layer_apply(object, missing(object), "RandomContrast", list(factor = factor, value_range = value_range, data_format = data_format, seed = seed), name = name, dtype = dtype, trainable = trainable)
 }
 
 #' RandomBrightness
@@ -1463,18 +1463,18 @@ layer_random_contrast <- function(object, data_format = NULL, factor, value_rang
 #' In training, makes images brighter or darker at random.
 #'
 #' @param object A symbolic tensor, a sequential model, or missing for the layer itself.
-#' @param data_format Where the channels stand. One of `"channels_last"`, `"channels_first"`.
 #' @param factor Largest change, or the range of changes.
 #' @param value_range Least and largest value of an image.
+#' @param data_format Where the channels stand. One of `"channels_last"`, `"channels_first"`.
 #' @param seed Of the random numbers.
 #' @param ... Must be empty.
 #' @inheritParams layer_common
 #' @inherit layer_common return
 #' @family layers
 #' @export
-layer_random_brightness <- function(object, data_format = NULL, factor, value_range = c(0, 255), seed = NULL, ..., name = NULL, dtype = NULL, trainable = NULL) {
+layer_random_brightness <- function(object, factor, value_range = c(0, 255), data_format = NULL, seed = NULL, ..., name = NULL, dtype = NULL, trainable = NULL) {
   rlang::check_dots_empty()
-  layer_apply(object, missing(object), "RandomBrightness", list(data_format = data_format, factor = factor, value_range = value_range, seed = seed), name = name, dtype = dtype, trainable = trainable)
+  layer_apply(object, missing(object), "RandomBrightness", list(factor = factor, value_range = value_range, data_format = data_format, seed = seed), name = name, dtype = dtype, trainable = trainable)
 }
 
 #' RandomHue

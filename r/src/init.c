@@ -79,8 +79,8 @@ SEXP savvy_rust_from_bytes__impl(SEXP c_arg__bytes, SEXP c_arg__replace, SEXP c_
     return handle_result(res);
 }
 
-SEXP savvy_rust_give__impl(SEXP c_arg__dims) {
-    SEXP res = savvy_rust_give__ffi(c_arg__dims);
+SEXP savvy_rust_give__impl(void) {
+    SEXP res = savvy_rust_give__ffi();
     return handle_result(res);
 }
 
@@ -184,7 +184,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"savvy_rust_ends__impl", (DL_FUNC) &savvy_rust_ends__impl, 2},
     {"savvy_rust_explain__impl", (DL_FUNC) &savvy_rust_explain__impl, 2},
     {"savvy_rust_from_bytes__impl", (DL_FUNC) &savvy_rust_from_bytes__impl, 3},
-    {"savvy_rust_give__impl", (DL_FUNC) &savvy_rust_give__impl, 1},
+    {"savvy_rust_give__impl", (DL_FUNC) &savvy_rust_give__impl, 0},
     {"savvy_rust_info__impl", (DL_FUNC) &savvy_rust_info__impl, 1},
     {"savvy_rust_input__impl", (DL_FUNC) &savvy_rust_input__impl, 3},
     {"savvy_rust_is_live__impl", (DL_FUNC) &savvy_rust_is_live__impl, 1},

@@ -5,6 +5,7 @@ mod bindings;
 mod coverage;
 mod keras;
 mod process;
+mod python;
 mod r;
 mod results;
 mod test;
@@ -25,10 +26,11 @@ Tasks:
   vectors [--only CLASS]  makes the test vectors of every layer and the small models again with real Keras;
                           --only makes one class (`Conv2D`, `numpy.Add`)
   r-tarball [--check]     makes the R package's source tarball, which installs offline; --check runs R CMD check on it
-  bindings                writes R's builders and help pages from the core's description of its layers
+  bindings                writes R's and Python's builders and help from the core's description of its layers
   coverage                writes docs/coverage.md: every layer and operation of Keras, with yes or no and why
-  results [--r]           measures what crops save and how fast the command starts, into docs/results.md; --r measures
-                          the R package beside reticulate and Keras (sets up TensorFlow, about 1.5 GB)
+  results [--r|--python]  measures what crops save and how fast the command starts, into docs/results.md; --r measures
+                          the R package beside reticulate and Keras (sets up TensorFlow, about 1.5 GB), --python the
+                          Python package beside Keras
   verify [--fuzz-seconds N] [--law-cases N]
                           what takes longer than a test run may: the laws over 200000 graphs at every instruction
                           set, and every fuzz target for 20 minutes (0 leaves fuzzing out)
@@ -51,8 +53,9 @@ fn run(mut args: lexopt::Parser) -> Result<()> {
         Some(Value(task)) if task == "test" => test::run(&test::Options::parse(args)?),
         Some(Value(task)) if task == "vectors" => vectors::run(&vectors::Options::parse(args)?),
         Some(Value(task)) if task == "results" => match args.next()? {
-            None => results::run(false),
-            Some(Long("r")) => results::run(true),
+            None => results::run(results::Part::Core),
+            Some(Long("r")) => results::run(results::Part::R),
+            Some(Long("python")) => results::run(results::Part::Python),
             Some(other) => Err(other.unexpected().into()),
         },
         Some(Value(task)) if task == "bindings" => match args.next()? {

@@ -7,8 +7,7 @@ use anyhow::Result;
 use lexopt::prelude::*;
 
 use crate::process::{self, cargo, line};
-use crate::r;
-use crate::{apt, bindings, coverage, keras};
+use crate::{apt, bindings, coverage, keras, python, r};
 
 /// The arguments of the task.
 #[derive(Default)]
@@ -55,6 +54,8 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     }
     step(&mut tests)?;
     if !options.quick {
+        eprintln!("\n==> {:.0} s: the Python package", start.elapsed().as_secs_f64());
+        python::test()?;
         eprintln!("\n==> {:.0} s: the R package", start.elapsed().as_secs_f64());
         let library = r::test()?;
         let mut browser = cargo();

@@ -45,6 +45,7 @@ fn run(command: Command, console: Console) -> anyhow::Result<()> {
         Command::ReceptiveField(args) => commands::receptive_field(&args, console),
         Command::Report(args) => commands::report(&args, console),
         Command::Check(args) => commands::check(&args, console),
+        Command::Verify(args) => commands::verify(&args, console),
         Command::Completions { shell } => commands::completions(shell),
     }
 }

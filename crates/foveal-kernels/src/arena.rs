@@ -1,5 +1,6 @@
 //! One block of memory for all intermediate tensors of a run.
 
+use crate::large_pages;
 use smallvec::SmallVec;
 use std::ops::Range;
 
@@ -27,6 +28,7 @@ impl Arena {
     pub fn try_with_len(len: usize) -> Option<Self> {
         let mut lines = Vec::new();
         lines.try_reserve_exact(len.div_ceil(LINE)).ok()?;
+        large_pages::advise(lines.spare_capacity_mut());
         lines.resize(len.div_ceil(LINE), Line([0.0; LINE]));
         Some(Self { lines })
     }

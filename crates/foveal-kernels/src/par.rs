@@ -26,8 +26,10 @@ const SPIN: Duration = Duration::from_micros(50);
 
 /// Threads to use where nobody says: `RAYON_NUM_THREADS` if set, else what the machine and its quota offer.
 pub fn default_threads() -> usize {
+    // Asked once: the answer is in files, whose reading takes longer than a small model's run.
+    static OFFERED: OnceLock<usize> = OnceLock::new();
     let set = std::env::var("RAYON_NUM_THREADS").ok().and_then(|v| v.parse().ok()).filter(|&n: &usize| n > 0);
-    set.or_else(|| std::thread::available_parallelism().ok().map(Into::into)).unwrap_or(1)
+    set.unwrap_or_else(|| *OFFERED.get_or_init(|| std::thread::available_parallelism().map_or(1, Into::into)))
 }
 
 /// On how many threads [`for_each`] runs tasks that take about `work` nanoseconds on one.

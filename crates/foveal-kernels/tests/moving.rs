@@ -2,10 +2,11 @@
 
 mod support;
 
-use foveal_kernels::{AxisMap, Exec, Isa, Region, Span, fill, gather, gather_indexed, transpose};
+use foveal_kernels::{AxisMap, Exec, Isa, Region, Span, fill, gather, gather_indexed, reverse_axes, transpose};
 use proptest::prelude::*;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
+use std::mem::MaybeUninit;
 use support::{Guarded, Tensor, coordinates, random_region};
 
 /// A part of an output of some shape, and the part of the source that it reads.
@@ -108,6 +109,31 @@ proptest! {
         check(&floats, Part { out: &out, shape: &shape, reads: &reads }, -1.0, &mut rng, |e, s, d| transpose(e, s, &perm, d), |at| floats.at(&origin(at)));
         let bytes = numbered(&src, |i| (i % 200) as u8);
         check(&bytes, Part { out: &out, shape: &shape, reads: &reads }, 255, &mut rng, |e, s, d| transpose(e, s, &perm, d), |at| bytes.at(&origin(at)));
+    }
+
+    #[test]
+    fn reversal_law(shape in prop::collection::vec(0..9usize, 0..5), long in 0..400usize, place in 0..5usize, threads in 1..4usize) {
+        let mut shape = shape;
+        let rank = shape.len();
+        if rank > 0 {
+            shape[place % rank] = long;
+        }
+        let reversed: Vec<usize> = shape.iter().rev().copied().collect();
+        let source: Vec<f64> = (0..shape.iter().product()).map(|i| i as f64).collect();
+        let exec = Exec { threads, ..Exec::default() };
+        let mut rows = vec![MaybeUninit::new(-1.0); source.len()];
+        reverse_axes(exec, &source, &mut rows, &shape, |x| x as f32);
+        // SAFETY: every entry was initialised above.
+        let rows: Vec<f32> = rows.iter().map(|x| unsafe { x.assume_init() }).collect();
+        for at in coordinates(&Region::full(&shape)) {
+            let first_fastest = at.iter().zip(&shape).rev().fold(0, |index, (i, n)| index * n + i);
+            let last_fastest = at.iter().zip(&shape).fold(0, |index, (i, n)| index * n + i);
+            assert_eq!(rows[last_fastest], source[first_fastest] as f32, "at {at:?} of {shape:?}");
+        }
+        let mut back = vec![MaybeUninit::new(-1.0); source.len()];
+        reverse_axes(exec, &rows, &mut back, &reversed, f64::from);
+        // SAFETY: every entry was initialised above.
+        assert_eq!(back.iter().map(|x| unsafe { x.assume_init() }).collect::<Vec<f64>>(), source);
     }
 
     #[test]

@@ -16,7 +16,7 @@ const ARGUMENT_ORDER: &[(&[&str], &[&str])] = &[
     (&["RandomFlip"], &["mode", "seed"]),
     (&["RandomRotation"], &["factor", "fill_mode", "interpolation", "seed", "fill_value"]),
     (&["RandomZoom", "RandomTranslation"], &["height_factor", "width_factor", "fill_mode", "interpolation", "seed", "fill_value"]),
-    (&["RandomHue", "RandomSaturation"], &["factor", "value_range"]),
+    (&["RandomContrast", "RandomBrightness", "RandomHue", "RandomSaturation"], &["factor", "value_range"]),
 ];
 
 fn main() {

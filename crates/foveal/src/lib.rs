@@ -23,11 +23,11 @@ pub mod ops;
 pub mod plan;
 
 pub use api::{
-    BoxReader, Input, InputInfo, LayerHandle, LayerRef, LayerSettings, Model, Note, OutputInfo, PredictOptions, Summary, SummaryRow,
-    SymbolicTensor, TileSink,
+    Activation, BoxReader, Halted, Index, Input, InputInfo, LayerHandle, LayerRef, LayerSettings, Model, Note, OutputInfo, PredictOptions,
+    Size, Summary, SummaryRow, SymbolicTensor, TileSink, beside, code_layers,
 };
 pub use error::{Error, Result};
-pub use foveal_kernels::{Region, Shape, Span};
+pub use foveal_kernels::{Exec, Region, Shape, Span, large_pages, reverse_axes};
 pub use ir::DType;
 pub use model::LoadOptions;
 pub use ndarray;

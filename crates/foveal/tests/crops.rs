@@ -1,10 +1,11 @@
 //! The crop and all its policies, against slicing by hand.
 
+use foveal::layers::Nest;
 use foveal::layers::activations::ReLU;
 use foveal::layers::center_crop::{Crop, Keep, PadBack, Rounding, TooSmall};
 use foveal::layers::config::{DataFormat, PaddingMode};
 use foveal::layers::conv::{Conv1D, Conv2D, Conv3D};
-use foveal::{Input, LayerHandle, Model, SymbolicTensor};
+use foveal::{Input, LayerHandle, Model, PredictOptions, SymbolicTensor};
 use ndarray::{Array, ArrayD, Axis, IxDyn, Slice};
 
 fn counting(shape: &[usize]) -> ArrayD<f32> {
@@ -220,4 +221,21 @@ fn names_that_are_wrong_or_not_enough() {
     assert!(wrong.contains("(None, 16, 16, 3)") && wrong.contains("batch dimension"), "{wrong}");
     let first = model.predict(&counting(&[1, 3, 16, 16])).unwrap_err().to_string();
     assert!(first.contains("channels seem to come first"), "{first}");
+}
+
+#[test]
+fn a_nested_model_called_twice_on_one_tensor_keeps_the_right_one() {
+    let (a, b) = (Input::new([None, None, Some(2)]), Input::new([None, None, Some(2)]));
+    let convolved = b.apply(Conv2D::new(3, [3, 3])).unwrap();
+    let inner = Model::new(&[&a, &b], &[&a.apply(ReLU::default()).unwrap(), &convolved]).unwrap();
+    let x = Input::new([None, None, Some(2)]);
+    let both = Nest::List(vec![Nest::Leaf(x.clone()), Nest::Leaf(x.clone())]);
+    let outputs = LayerHandle::from_model(&inner).call_with(vec![both], Vec::new()).unwrap();
+    let ends = [&outputs[0], &outputs[1].apply(ReLU::default()).unwrap()];
+    let outer = Model::new(&[&x], &ends).unwrap();
+    let image = counting(&[1, 9, 8, 2]);
+    let full = outer.run(&[image.view()], &PredictOptions::new()).unwrap().swap_remove(1);
+    let relu = outer.outputs().swap_remove(1).name;
+    let cropped = outer.layer(&relu).unwrap().center_crop([4, 4]).unwrap();
+    assert_eq!(cropped.predict(&image).unwrap(), cut(&full, &[1, 1], &[4, 4]));
 }

@@ -174,13 +174,7 @@ fn put_cropped(folder: &Path, name: &str, model: &Model, layer: &str, inputs: &[
     let names: Vec<String> = model.inputs().into_iter().map(|i| i.name).collect();
     let kept: Vec<ArrayD<f32>> =
         cropped.inputs().iter().map(|i| inputs[names.iter().position(|n| *n == i.name).unwrap()].clone()).collect();
-    let notes = cropped.save(folder.join(format!("{name}.keras"))).unwrap();
-    if notes.is_empty() {
-        put(folder, name, &cropped, &kept);
-    } else {
-        // Saved as foveal>Crop, which needs foveal's Python package.
-        std::fs::remove_file(folder.join(format!("{name}.keras"))).unwrap();
-    }
+    put(folder, name, &cropped, &kept);
 }
 
 fn put(folder: &Path, name: &str, model: &Model, inputs: &[ArrayD<f32>]) {

@@ -6,7 +6,7 @@ SEXP savvy_rust_document__ffi(SEXP c_arg__model, SEXP c_arg__layer, SEXP c_arg__
 SEXP savvy_rust_ends__ffi(SEXP c_arg__model, SEXP c_arg__outputs);
 SEXP savvy_rust_explain__ffi(SEXP c_arg__model, SEXP c_arg__inputs);
 SEXP savvy_rust_from_bytes__ffi(SEXP c_arg__bytes, SEXP c_arg__replace, SEXP c_arg__ignore);
-SEXP savvy_rust_give__ffi(SEXP c_arg__dims);
+SEXP savvy_rust_give__ffi(void);
 SEXP savvy_rust_info__ffi(SEXP c_arg__model);
 SEXP savvy_rust_input__ffi(SEXP c_arg__shape, SEXP c_arg__name, SEXP c_arg__dtype);
 SEXP savvy_rust_is_live__ffi(SEXP c_arg__pointer);

@@ -46,6 +46,7 @@ test_that("callr and future predict", {
 
 test_that("a fork after a predict predicts", {
   skip_on_cran()
+  skip_on_cran()
   skip_on_os("windows")
   model <- small_model()
   here <- predict(model, x)
@@ -66,6 +67,30 @@ test_that("a time limit stops a long predict and leaves everything usable", {
   full <- system.time(predict(slow, big[1, 1:64, 1:64, , drop = FALSE]))[["elapsed"]] * 32
   expect_lt(took, max(3, full / 2))
   expect_equal(dim(predict(slow, array(0, c(1, 4, 4, 64)))), c(1, 4, 4, 256))
+})
+
+test_that("Ctrl-C stops a long predict and leaves everything usable", {
+  skip_if_not_installed("callr")
+  skip_on_cran()
+  skip_on_os("windows")
+  began <- tempfile()
+  session <- callr::r_bg(args = list(began = began), libpath = .libPaths(), function(began) {
+    input <- foveal::layer_input(shape = c(NA, NA, 64))
+    features <- foveal::layer_conv_2d(foveal::layer_conv_2d(input, 256, 9, padding = "same"), 256, 9, padding = "same")
+    slow <- foveal::keras_model(input, features)
+    tiny <- array(0, c(1, 4, 4, 64))
+    before <- predict(slow, tiny)
+    big <- array(0, c(16, 256, 256, 64))
+    file.create(began)
+    stopped <- tryCatch(predict(slow, big), interrupt = \(e) "interrupted")
+    list(stopped, identical(before, predict(slow, tiny)))
+  })
+  on.exit(session$kill())
+  while (!file.exists(began) && session$is_alive()) Sys.sleep(0.05)
+  Sys.sleep(0.5)
+  session$interrupt()
+  session$wait(60000)
+  expect_identical(session$get_result(), list("interrupted", TRUE))
 })
 
 test_that("symbolic tensors of another session are refused in words", {

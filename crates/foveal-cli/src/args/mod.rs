@@ -73,6 +73,15 @@ pub(crate) enum Command {
     /// Exits with 1 if the model cannot be used.
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArgs),
+    /// Run a model here and in real Keras, and show where they differ
+    ///
+    /// Needs a Python that has Keras and NumPy. The same inputs, random ones or given ones, go through both, and every
+    /// output of every layer is compared: its largest error, also as a part of its largest value. Keras' safe mode stays
+    /// on, so a file with a Python lambda must be given with --replace, and what is compared is the replaced model.
+    ///
+    /// Exits with 1 if a layer differs by more than the tolerance; the first one that does is where to look.
+    #[command(after_help = VERIFY_EXAMPLES)]
+    Verify(VerifyArgs),
     /// Print a completion script for a shell
     #[command(after_help = "Example:\n  foveal completions bash > ~/.local/share/bash-completion/completions/foveal")]
     Completions {
@@ -124,6 +133,14 @@ const REPORT_EXAMPLES: &str = "Examples:
 const CHECK_EXAMPLES: &str = "Examples:
   foveal check model.keras
   foveal check model.keras --replace lambda=CenterCrop:128x128";
+
+const VERIFY_EXAMPLES: &str = "Examples:
+  foveal verify model.keras
+  foveal verify model.keras photo.jpg --resize --scale 0..1
+  foveal verify model.keras --python ~/venv/bin/python --input-size 224
+  foveal verify model.keras --json > differences.json
+  On another backend of Keras:
+    KERAS_BACKEND=torch foveal verify model.keras";
 
 const OPENING: &str = "Opening the model";
 
@@ -365,6 +382,45 @@ pub(crate) struct ReportArgs {
 pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) model: ModelArgs,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct VerifyArgs {
+    #[command(flatten)]
+    pub(crate) model: ModelArgs,
+    #[command(flatten)]
+    pub(crate) inputs: InputArgs,
+
+    /// A Python that has Keras
+    #[arg(long, value_name = "PATH", default_value = "python3", value_hint = ValueHint::ExecutablePath)]
+    pub(crate) python: PathBuf,
+
+    /// Largest error of a layer, as a part of its largest value [default: 1e-5; 1e-2 for float16, 8e-2 for bfloat16]
+    #[arg(long, value_name = "X", value_parser = tolerance, allow_hyphen_values = true)]
+    pub(crate) tolerance: Option<f64>,
+
+    /// Lengths of the random inputs' spatial axes, where the model declares none
+    #[arg(long, value_name = "SIZE", allow_hyphen_values = true)]
+    pub(crate) input_size: Option<Size>,
+
+    /// Random examples
+    #[arg(long, value_name = "N", default_value = "2", value_parser = at_least_one)]
+    pub(crate) batch: usize,
+
+    /// Which random examples
+    #[arg(long, value_name = "N", default_value = "0")]
+    pub(crate) seed: u64,
+
+    /// Print JSON instead of a table
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+fn tolerance(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(x) if x >= 0.0 => Ok(x),
+        _ => Err("expected a number that is not negative".into()),
+    }
 }
 
 fn at_least_one(text: &str) -> Result<usize, String> {

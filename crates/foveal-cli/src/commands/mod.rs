@@ -10,6 +10,7 @@ mod receptive_field;
 mod report;
 mod summary;
 mod target;
+mod verify;
 
 pub(crate) use check::check;
 pub(crate) use completions::completions;
@@ -20,3 +21,4 @@ pub(crate) use predict::predict;
 pub(crate) use receptive_field::receptive_field;
 pub(crate) use report::report;
 pub(crate) use summary::summary;
+pub(crate) use verify::verify;

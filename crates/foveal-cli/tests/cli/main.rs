@@ -7,3 +7,4 @@ mod outputs;
 mod predict;
 mod report;
 mod support;
+mod verify;

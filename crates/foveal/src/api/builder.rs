@@ -306,6 +306,27 @@ impl SymbolicTensor {
     pub fn dtype(&self) -> DType {
         self.fact().dtype
     }
+
+    /// Whether both are one output of one call.
+    pub fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.call, &other.call) && self.output == other.output
+    }
+
+    /// Something to order axes of tensors by.
+    pub(super) fn place(&self, axis: usize) -> (usize, usize, usize) {
+        (Arc::as_ptr(&self.call).addr(), self.output, axis)
+    }
+
+    /// The same output by another call, of a layer with this name. New tensors only: the layer's weights are not shared.
+    ///
+    /// # Errors
+    /// If the name is empty or holds a `/`.
+    pub fn named(&self, name: &str) -> Result<Self> {
+        check_name(name)?;
+        let node = LayerNode { name: name.to_owned(), ..self.call.layer.0.node.clone() };
+        let call = SymbolicCall { layer: LayerHandle::from_node(node), args: self.call.args.clone(), facts: self.call.facts.clone() };
+        Ok(Self { call: Arc::new(call), output: self.output })
+    }
 }
 
 /// The calls of a model as symbolic tensors, to build on.

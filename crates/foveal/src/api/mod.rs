@@ -1,6 +1,9 @@
 //! The library's face: models to load, look into, crop, run and save.
 
+mod activations;
+mod beside;
 mod builder;
+mod code;
 mod engine;
 mod layer_ref;
 mod predict;
@@ -8,14 +11,19 @@ mod save;
 mod source;
 mod summary;
 mod tile;
+mod trace;
 
+pub use activations::Activation;
+pub use beside::{Halted, beside};
 pub use builder::{Input, LayerHandle, LayerSettings, SymbolicTensor};
+pub use code::code_layers;
 pub use layer_ref::LayerRef;
 pub use predict::PredictOptions;
 pub use save::Note;
 pub use source::BoxReader;
 pub use summary::{Summary, SummaryRow};
 pub use tile::TileSink;
+pub use trace::{Index, Size};
 
 use crate::error::{Error, Result};
 use crate::ir::{DType, Dim, Tensor};

@@ -2,8 +2,9 @@
 
 use super::{Model, display};
 use crate::error::{Error, Result};
+use crate::ir::Wire;
 use crate::plan;
-use foveal_kernels::{Exec, Region, Shape};
+use foveal_kernels::{Exec, Region, Shape, large_pages};
 use ndarray::{ArrayBase, ArrayD, ArrayViewD, Axis, CowArray, Data, Dimension, IxDyn, Slice};
 use std::sync::atomic::AtomicBool;
 
@@ -70,6 +71,9 @@ impl<'a> PredictOptions<'a> {
 
 pub(super) const BATCH_SIZE: usize = 32;
 
+/// [`plan::Plan::work`] that the slowest kernels do in some fifty milliseconds, and the fastest in one.
+const BRIEF: u64 = 100_000_000;
+
 impl Model {
     /// Runs a model with one input and one output: `x` with batch in front, and so the result.
     ///
@@ -93,9 +97,7 @@ impl Model {
     pub fn run(&self, inputs: &[ArrayViewD<'_, f32>], options: &PredictOptions<'_>) -> Result<Vec<ArrayD<f32>>> {
         let shapes: Vec<Shape> = inputs.iter().map(|x| x.shape().into()).collect();
         let whole = self.output_shapes(&shapes)?;
-        let batch = shapes.first().and_then(|shape| shape.first().copied()).unwrap_or(1);
-        let wanted = options.batch_size.unwrap_or(BATCH_SIZE).max(1);
-        let size = if wanted >= batch || self.is_divisible(&shapes, batch)? { wanted } else { batch };
+        let (batch, size) = self.batch(&shapes, options)?;
         let mut outputs: Vec<ArrayD<f32>> = whole.iter().map(|shape| zeros(shape)).collect::<Result<_>>()?;
         if batch <= size {
             let mut slices: Vec<&mut [f32]> = outputs.iter_mut().map(|y| y.as_slice_mut().unwrap_or_default()).collect();
@@ -114,6 +116,28 @@ impl Model {
         }
         report(options, batch, batch);
         Ok(outputs)
+    }
+
+    /// Whether a run for inputs of these shapes is over before a person would want to stop it: then a caller that must stay responsive need not
+    /// start a thread for it.
+    ///
+    /// # Errors
+    /// If number or shapes of the inputs do not fit.
+    pub fn is_brief(&self, shapes: &[Shape], options: &PredictOptions<'_>) -> Result<bool> {
+        self.output_shapes(shapes)?;
+        let (batch, size) = self.batch(shapes, options)?;
+        if batch > size {
+            return Ok(false);
+        }
+        let (_, plan) = self.0.engine.plan(shapes, None, options.exec())?;
+        Ok(plan.work < BRIEF)
+    }
+
+    /// Entries of the batch, and how many are computed at once.
+    fn batch(&self, shapes: &[Shape], options: &PredictOptions<'_>) -> Result<(usize, usize)> {
+        let batch = shapes.first().and_then(|shape| shape.first().copied()).unwrap_or(1);
+        let wanted = options.batch_size.unwrap_or(BATCH_SIZE).max(1);
+        Ok((batch, if wanted >= batch || self.is_divisible(shapes, batch)? { wanted } else { batch }))
     }
 
     /// Whether the outputs can be put together from those of parts of the batch.
@@ -155,6 +179,18 @@ impl Model {
 
     /// Refuses shapes that the inputs do not take.
     pub(super) fn check_shapes(&self, shapes: &[Shape]) -> Result<()> {
+        let graph = &self.0.lowered.graph;
+        let known = |wire: &Wire, shape: &Shape| {
+            let dims = &graph.fact(*wire).shape;
+            dims.len() == shape.len() && dims.iter().zip(shape).all(|(dim, n)| dim.known().is_none_or(|known| known == *n))
+        };
+        let batch = shapes.first().and_then(|shape| shape.first());
+        let fit = graph.inputs().len() == shapes.len() && graph.inputs().iter().zip(shapes).all(|(wire, shape)| known(wire, shape));
+        if fit && shapes.iter().all(|shape| shape.first() == batch) { Ok(()) } else { self.object_to(shapes) }
+    }
+
+    /// What is wrong with shapes, if anything is.
+    fn object_to(&self, shapes: &[Shape]) -> Result<()> {
         let infos = self.inputs();
         if infos.len() != shapes.len() {
             let names: Vec<&str> = infos.iter().map(|info| info.name.as_str()).collect();
@@ -186,6 +222,7 @@ pub(super) fn zeros(shape: &[usize]) -> Result<ArrayD<f32>> {
     let too_large = || Error::TooLarge { what: format!("an output of shape {shape:?}"), bytes: len.saturating_mul(4) };
     let mut data = Vec::new();
     data.try_reserve_exact(usize::try_from(len).map_err(|_| too_large())?).map_err(|_| too_large())?;
+    large_pages::advise(data.spare_capacity_mut());
     data.resize(len as usize, 0.0);
     ArrayD::from_shape_vec(IxDyn(shape), data).map_err(|_| too_large())
 }

@@ -14,6 +14,8 @@ pub struct SummaryRow {
     pub class: String,
     /// Lengths of its outputs at its first call, with batch in front; `None` for any.
     pub shapes: Vec<Vec<Option<usize>>>,
+    /// Number of weights of its own, which stand in [`super::Model::weights`] in the order of the rows.
+    pub weights: usize,
     /// Number of weight values of its own.
     pub parameters: usize,
     /// Names of the layers it reads from, over all its calls.
@@ -54,7 +56,14 @@ impl Summary {
             self.count(node, trainable);
             let class = node.class().to_owned();
             let connected_to = connected(network, node, prefix);
-            self.rows.push(SummaryRow { name: name.clone(), class, shapes: shapes.unwrap_or_default(), parameters, connected_to });
+            self.rows.push(SummaryRow {
+                name: name.clone(),
+                class,
+                shapes: shapes.unwrap_or_default(),
+                weights: node.weights.len(),
+                parameters,
+                connected_to,
+            });
             if let Kind::Network(inner) = &node.kind {
                 self.add(inner, lowered, calls, &format!("{name}/"), trainable && node.trainable && inner.trainable);
             }

@@ -1,11 +1,11 @@
 //! Outputs larger than one wants to hold, computed box by box.
 
-use super::predict::report;
+use super::predict::{report, zeros};
 use super::{BoxReader, Model, PredictOptions};
 use crate::error::{Error, Result};
 use crate::plan::Explanation;
 use foveal_kernels::{Region, Shape, Span};
-use ndarray::{ArrayViewD, CowArray, IxDyn};
+use ndarray::{ArrayD, ArrayViewD, CowArray, IxDyn, Slice};
 use std::ops::Range;
 
 /// Takes finished boxes of the output.
@@ -33,6 +33,18 @@ impl Model {
         }
         report(options, tiles.len(), tiles.len());
         Ok(())
+    }
+
+    /// As [`Model::run_tiled`], put together.
+    pub fn run_in_tiles(&self, inputs: &[ArrayViewD<'_, f32>], tile: &[usize], options: &PredictOptions<'_>) -> Result<ArrayD<f32>> {
+        let shapes: Vec<Shape> = inputs.iter().map(|x| x.shape().into()).collect();
+        let whole = self.output_shapes(&shapes)?;
+        let mut output = zeros(whole.first().map_or(&[], |shape| shape.as_slice()))?;
+        self.run_tiled(inputs, tile, options, &mut |region, values| {
+            output.slice_each_axis_mut(|axis| Slice::from(region[axis.axis.index()].start..region[axis.axis.index()].end)).assign(&values);
+            Ok(())
+        })?;
+        Ok(output)
     }
 
     /// As [`Model::run_tiled`], with inputs of these shapes (with batch) of which `read` gives what each tile needs:

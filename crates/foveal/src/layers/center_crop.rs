@@ -162,13 +162,17 @@ impl Layer for Crop {
     const REGISTERED_NAME: Option<&'static str> = Some("foveal>Crop");
 
     fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection> {
-        let inputs = call.tensors();
+        let mut inputs = call.tensors();
         let expected = if self.keep == Keep::Like { 2 } else { 1 };
         if inputs.len() != expected {
             return Err(Objection::Shape { what: "number of inputs", expected: expected.to_string(), got: inputs.len().to_string() });
         }
         let axes: Vec<usize> = self.data_format.spatial_axes(cx.rank(inputs[0])).collect();
         let sizes = self.sizes(&axes)?;
+        if self.too_small == TooSmall::Resize {
+            // As CenterCrop, which it then is: what is resized is no whole number.
+            inputs[0] = cast_to_compute(cx, inputs[0])?;
+        }
         crop(cx, &inputs, &sizes, self.rounding, self.too_small).map(Nest::Leaf)
     }
 }

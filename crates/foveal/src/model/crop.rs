@@ -80,7 +80,7 @@ impl Network {
         }
         self.layers = layers;
         let kept: Vec<bool> = self.inputs.leaves().into_iter().map(|t| moved.contains_key(&t.call_ref())).collect();
-        self.inputs = retain(&self.inputs, &kept).map(|t| rename(*t));
+        self.inputs = kept_of(&self.inputs, &mut kept.into_iter()).map(|t| rename(*t));
         self.outputs = self.outputs.map(|t| rename(*t));
     }
 
@@ -106,7 +106,8 @@ impl Network {
             let after = inner.input_names();
             let kept: Vec<bool> = before.iter().map(|name| after.contains(name)).collect();
             for call in &mut self.layers[index].calls {
-                call.args = call.args.iter().map(|arg| retain(arg, &kept)).collect();
+                let mut kept = kept.iter().copied();
+                call.args = call.args.iter().map(|arg| kept_of(arg, &mut kept)).collect();
             }
             let place: HashMap<usize, usize> = used.iter().enumerate().map(|(to, &from)| (from, to)).collect();
             self.rename_outputs(index, &place);
@@ -129,21 +130,24 @@ impl Network {
     }
 }
 
-/// The structure without the leaves that `keep`, in flat order, is false for.
-fn retain(nest: &Nest<TensorRef>, keep: &[bool]) -> Nest<TensorRef> {
-    let mut by_tensor: HashMap<TensorRef, bool> = HashMap::new();
-    for (tensor, keep) in nest.leaves().into_iter().zip(keep) {
-        by_tensor.entry(*tensor).or_insert(*keep);
-    }
-    let kept = |t: &TensorRef| by_tensor.get(t).copied().unwrap_or(true);
-    filter(nest, &kept).unwrap_or(Nest::List(Vec::new()))
+/// [`retain`], with nothing as an empty list.
+fn kept_of(nest: &Nest<TensorRef>, keep: &mut impl Iterator<Item = bool>) -> Nest<TensorRef> {
+    retain(nest, keep).unwrap_or(Nest::List(Vec::new()))
 }
 
-fn filter(nest: &Nest<TensorRef>, keep: &impl Fn(&TensorRef) -> bool) -> Option<Nest<TensorRef>> {
+/// The structure without the leaves that `keep`, which goes along in flat order, is false for.
+fn retain(nest: &Nest<TensorRef>, keep: &mut impl Iterator<Item = bool>) -> Option<Nest<TensorRef>> {
     match nest {
-        Nest::Leaf(t) => keep(t).then_some(Nest::Leaf(*t)),
-        Nest::List(items) => Some(Nest::List(items.iter().filter_map(|item| filter(item, keep)).collect())),
-        Nest::Dict(items) => Some(Nest::Dict(items.iter().filter_map(|(k, v)| Some((k.clone(), filter(v, keep)?))).collect())),
+        Nest::Leaf(t) => keep.next().unwrap_or(true).then_some(Nest::Leaf(*t)),
+        Nest::List(items) => Some(Nest::List(items.iter().filter_map(|item| retain(item, keep)).collect())),
+        Nest::Dict(items) => {
+            let mut sorted: Vec<usize> = (0..items.len()).collect();
+            sorted.sort_by_key(|&i| &items[i].0);
+            let mut kept: Vec<(usize, Nest<TensorRef>)> =
+                sorted.into_iter().filter_map(|i| Some((i, retain(&items[i].1, keep)?))).collect();
+            kept.sort_by_key(|(i, _)| *i);
+            Some(Nest::Dict(kept.into_iter().map(|(i, item)| (items[i].0.clone(), item)).collect()))
+        }
         Nest::Value(value) => Some(Nest::Value(value.clone())),
     }
 }

@@ -67,6 +67,9 @@ pub struct Plan {
     pub scratch: usize,
     /// What is read of each input; `None` for inputs that are not read.
     pub input_demand: Vec<Option<Region>>,
+    /// What the time of a run grows with: floating-point operations of convolutions and matrix products, and the elements
+    /// that every operation writes.
+    pub work: u64,
 }
 
 impl Plan {
@@ -144,7 +147,15 @@ fn plan_held(graph: &Graph, shapes: &Shapes, wanted: Vec<Region>, demands: &[Dem
     let mut steps: Vec<Step> = nodes.iter().map(|&node| layout.step(node, &starts)).collect();
     steps.extend(copied.iter().map(|&output| layout.copy_step(output, &wanted[output], &starts)));
     let input_demand = graph.inputs().iter().map(|wire| super::demand::of(demands, *wire).cloned()).collect();
-    Plan { wanted, steps, arena, scratch, input_demand }
+    let work = steps.iter().map(|step| work(graph, step)).sum();
+    Plan { wanted, steps, arena, scratch, input_demand, work }
+}
+
+fn work(graph: &Graph, step: &Step) -> u64 {
+    let regions: SmallVec<[Option<Region>; 1]> = step.outputs.iter().map(|out| out.as_ref().map(|place| place.region.clone())).collect();
+    let inputs: SmallVec<[&[usize]; 4]> = step.inputs.iter().map(|place| place.whole.as_slice()).collect();
+    let flops = step.node.map_or(0, |node| graph.nodes()[node].op.flops(&regions, &inputs));
+    flops + regions.iter().flatten().map(|region| region.len() as u64).sum::<u64>()
 }
 
 impl Layout<'_> {

@@ -12,6 +12,7 @@ operation whose name it cannot set, or `{"model": ..., "error": ...}` for a file
 """
 
 import argparse
+import importlib.util
 import json
 import pathlib
 import re
@@ -46,7 +47,15 @@ def beyond_this_version(file, error):
     return None
 
 
+def know_crops():
+    """Makes foveal's own classes known to Keras, by the module that its Python package has for that."""
+    path = pathlib.Path(__file__).parents[4] / "python" / "foveal" / "keras_layers.py"
+    spec = importlib.util.spec_from_file_location("keras_layers", path)
+    spec.loader.exec_module(importlib.util.module_from_spec(spec))
+
+
 def main():
+    know_crops()
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=pathlib.Path)
     files = sorted(parser.parse_args().folder.glob("*.keras"))

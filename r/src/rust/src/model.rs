@@ -7,8 +7,6 @@ use crate::objects::{self, Thing, pointer};
 use crate::values::{nest, put, settings, to_r};
 use foveal::layers::Nest;
 use foveal::layers::center_crop::{Crop, Keep};
-use foveal::layers::regularization::Identity;
-use foveal::model::lambda::Held;
 use foveal::plan::{AxisField, Ratio, Row};
 use foveal::{LoadOptions, Model, Region, Shape};
 use savvy::{ListSexp, OwnedListSexp, OwnedRawSexp, RawSexp, Sexp, StringSexp, savvy};
@@ -217,7 +215,7 @@ fn rust_weights(model: Sexp) -> savvy::Result<Sexp> {
         let weights = model.weight_arrays()?;
         let mut list = OwnedListSexp::new(weights.len(), true)?;
         for (i, (path, values)) in weights.iter().enumerate() {
-            put(&mut list, i, path, arrays::to_r(values)?)?;
+            put(&mut list, i, path, arrays::to_r(values, None)?)?;
         }
         Ok(list.into())
     })
@@ -226,34 +224,17 @@ fn rust_weights(model: Sexp) -> savvy::Result<Sexp> {
 #[savvy]
 fn rust_with_weights(model: Sexp, weights: ListSexp) -> savvy::Result<Sexp> {
     answer(|| {
-        let weights = weights.values_iter().enumerate().map(|(i, w)| arrays::from_r(w, &format!("weight {}", i + 1)));
+        let weights = weights.values_iter().enumerate().map(|(i, w)| arrays::from_r(w, &format!("weight {}", i + 1), None));
         let model = objects::model(&model)?.with_weights(&weights.collect::<Result<Vec<_>, _>>()?)?;
         Ok(pointer(Thing::Model(model)))
     })
 }
 
-/// Layers more than which a file with code would be pathological.
-const MOST_CODE_LAYERS: usize = 1000;
-
 // The layers of a file whose code is not in it, with the function or class that each means.
 #[savvy]
 fn rust_code_layers(path: &str) -> savvy::Result<Sexp> {
     answer(|| {
-        let (mut layers, mut codes) = (Vec::new(), Vec::new());
-        let mut options = LoadOptions::new();
-        while layers.len() < MOST_CODE_LAYERS {
-            let (layer, code) = match Model::load_with(path, &options) {
-                Err(foveal::Error::Lambda(error)) => match error.held {
-                    Held::Name(name) => (error.layer, name),
-                    Held::Bytecode { .. } => (error.layer, "<lambda>".into()),
-                },
-                Err(foveal::Error::UnknownClass { layer, class, .. }) => (layer, class),
-                _ => break,
-            };
-            options = options.replace(layer.clone(), Identity {});
-            layers.push(Value::from(layer));
-            codes.push(Value::from(code));
-        }
+        let (layers, codes): (Vec<String>, Vec<String>) = foveal::code_layers(path).into_iter().unzip();
         Ok(to_r(&json!({ "layer": layers, "code": codes }))?)
     })
 }

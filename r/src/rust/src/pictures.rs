@@ -34,7 +34,7 @@ fn rust_read_picture(path: &str, channels: f64) -> savvy::Result<Sexp> {
         };
         let values = bytes.into_iter().map(f32::from).collect();
         let array = ArrayD::from_shape_vec(vec![height, width, channels], values);
-        arrays::to_r(&array.map_err(|e| Failure::new("picture", format!("{path}: {e}")))?)
+        arrays::to_r(&array.map_err(|e| Failure::new("picture", format!("{path}: {e}")))?, None)
     })
 }
 
@@ -42,7 +42,7 @@ fn rust_read_picture(path: &str, channels: f64) -> savvy::Result<Sexp> {
 #[savvy]
 fn rust_write_picture(array: Sexp, path: &str) -> savvy::Result<Sexp> {
     answer(|| {
-        let array = arrays::from_r(array, "the picture")?;
+        let array = arrays::from_r(array, "the picture", None)?;
         let [height, width, channels] = *array.shape() else {
             return Err(Failure::new("picture", "a picture has height, width and channels"));
         };

@@ -40,7 +40,7 @@ fn rust_document(
     answer(|| {
         let model = objects::model(&model)?;
         let layer = model.layer(layer)?;
-        let inputs = inputs.values_iter().enumerate().map(|(i, x)| arrays::from_r(x, &format!("input {}", i + 1)));
+        let inputs = inputs.values_iter().enumerate().map(|(i, x)| arrays::from_r(x, &format!("input {}", i + 1), None));
         let inputs = inputs.collect::<Result<Vec<_>, _>>()?;
         let start = lengths(&start);
         let place = Place { start: (!start.is_empty()).then_some(start), size: lengths(&size) };

@@ -4,19 +4,14 @@ use crate::arrays;
 use crate::failure::{Failure, answer};
 use crate::objects;
 use crate::values::put;
-use foveal::PredictOptions;
 use foveal::ndarray::ArrayViewD;
+use foveal::{Halted, PredictOptions, Shape};
 use savvy::{FunctionArgs, FunctionSexp, ListSexp, OwnedListSexp, OwnedRealSexp, Sexp, TypedSexp, savvy};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::time::Duration;
 
 unsafe extern "C" {
     fn R_CheckUserInterrupt();
 }
-
-/// How long R waits until it looks for an interrupt.
-const PATIENCE: Duration = Duration::from_millis(50);
 
 /// Ctrl-C and time limits, as errors that unwind through R.
 pub(crate) fn check_interrupt() -> savvy::Result<()> {
@@ -38,7 +33,9 @@ fn rust_predict(model: Sexp, inputs: ListSexp, batch_size: f64, threads: f64, pr
         let model = objects::model(&model)?;
         let infos = model.inputs();
         let named = |i: usize| infos.get(i).map_or_else(|| format!("input {}", i + 1), |info| format!("input `{}`", info.name));
-        let inputs = inputs.values_iter().enumerate().map(|(i, x)| arrays::from_r(x, &named(i))).collect::<Result<Vec<_>, _>>()?;
+        let options = move || options(batch_size, threads);
+        let threads = options().threads;
+        let inputs = inputs.values_iter().enumerate().map(|(i, x)| arrays::from_r(x, &named(i), threads)).collect::<Result<Vec<_>, _>>()?;
         let views: Vec<ArrayViewD<'_, f32>> = inputs.iter().map(|x| x.view()).collect();
         let progress = if let TypedSexp::Function(f) = progress.into_typed() { Some(f) } else { None };
         let (cancel, done, total) = (AtomicBool::new(false), AtomicUsize::new(0), AtomicUsize::new(0));
@@ -47,25 +44,31 @@ fn rust_predict(model: Sexp, inputs: ListSexp, batch_size: f64, threads: f64, pr
                 done.store(now, Ordering::Relaxed);
                 total.store(of, Ordering::Relaxed);
             };
-            let mut options = PredictOptions::new().progress(&report).cancel(&cancel);
-            options.batch_size = (batch_size >= 1.0).then_some(batch_size as usize);
-            options.threads = (threads >= 1.0).then_some(threads as usize);
-            model.run(&views, &options)
+            model.run(&views, &options().progress(&report).cancel(&cancel))
         };
-        let outputs = beside_r(
-            run,
-            || {
+        let shapes: Vec<Shape> = views.iter().map(|x| x.shape().into()).collect();
+        let outputs = if model.is_brief(&shapes, &options())? {
+            run()?
+        } else {
+            let wait = || {
                 check_interrupt()?;
                 progress.as_ref().map_or(Ok(()), |f| tell(f, done.load(Ordering::Relaxed), total.load(Ordering::Relaxed)))
-            },
-            &cancel,
-        )??;
+            };
+            beside_r(run, wait, &cancel)??
+        };
         let mut list = OwnedListSexp::new(outputs.len(), true)?;
         for (i, (info, output)) in model.outputs().iter().zip(&outputs).enumerate() {
-            put(&mut list, i, &info.name, arrays::to_r(output)?)?;
+            put(&mut list, i, &info.name, arrays::to_r(output, threads)?)?;
         }
         Ok(list.into())
     })
+}
+
+fn options<'a>(batch_size: f64, threads: f64) -> PredictOptions<'a> {
+    let mut options = PredictOptions::new();
+    options.batch_size = (batch_size >= 1.0).then_some(batch_size as usize);
+    options.threads = (threads >= 1.0).then_some(threads as usize);
+    options
 }
 
 fn tell(f: &FunctionSexp, done: usize, total: usize) -> savvy::Result<()> {
@@ -75,28 +78,14 @@ fn tell(f: &FunctionSexp, done: usize, total: usize) -> savvy::Result<()> {
     f.call(args).map(|_| ())
 }
 
-/// Runs `work` on a thread of its own and calls `wait` from time to time on this one, which is R's. If `wait` fails, the
-/// work is cancelled and its error is what comes back.
-pub(crate) fn beside_r<T: Send, E: Send>(
-    work: impl FnOnce() -> Result<T, E> + Send,
+/// [`foveal::beside`] R's thread: `wait` says whether R has been told to stop, and its error is what unwinds through R.
+pub(crate) fn beside_r<T: Send>(
+    work: impl FnOnce() -> T + Send,
     wait: impl Fn() -> savvy::Result<()>,
     cancel: &AtomicBool,
-) -> Result<Result<T, E>, Failure> {
-    std::thread::scope(|scope| {
-        let (sender, finished) = channel();
-        let spawned = std::thread::Builder::new().name("foveal".into()).spawn_scoped(scope, move || {
-            let result = work();
-            let _ = sender.send(());
-            result
-        });
-        let worker = spawned.map_err(|e| Failure::new("internal", format!("no thread could be started: {e}")))?;
-        let mut stopped = Ok(());
-        while stopped.is_ok() && finished.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
-            stopped = wait();
-            cancel.store(stopped.is_err(), Ordering::Relaxed);
-        }
-        let result = worker.join().map_err(|_| Failure::new("internal", "the run failed unexpectedly; please report it"));
-        stopped?;
-        result
+) -> Result<T, Failure> {
+    foveal::beside(work, wait, cancel).map_err(|halted| match halted {
+        Halted::Watch(stopped) => stopped.into(),
+        Halted::Thread(problem) => Failure::new("internal", problem),
     })
 }

@@ -1,12 +1,13 @@
-//! `cargo xtask bindings`: builders of other languages, made from the core's description of its layers.
+//! R's builders and their help.
 
 use std::fmt::Write as _;
-use std::fs;
+use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use serde_json::Value;
 
-use crate::process::{capture, cargo, program, root, run as run_command};
+use super::{BINARY, Class, REDUCING, Setting, snake};
+use crate::process::root;
 
 /// Layers that R builds by hand-written functions, and those that no user builds.
 const NOT_GENERATED: [&str; 5] = ["CenterCrop", "Crop", "PadBack", "CustomScaleLayer", "LayerScale"];
@@ -37,65 +38,13 @@ const UNARY: &[(&str, &[&str])] = &[
     ("math", &["Rsqrt", "Erf"]),
     ("nn", &["Relu", "Relu6", "Sigmoid", "Silu", "Softplus", "Softsign", "HardSigmoid", "HardSilu", "Selu", "LogSigmoid"]),
 ];
-const BINARY: &[&str] = &[
-    "Add",
-    "Subtract",
-    "Multiply",
-    "Divide",
-    "FloorDivide",
-    "Mod",
-    "Power",
-    "Maximum",
-    "Minimum",
-    "Equal",
-    "NotEqual",
-    "Greater",
-    "GreaterEqual",
-    "Less",
-    "LessEqual",
-    "LogicalAnd",
-    "LogicalOr",
-    "LogicalXor",
-];
-const REDUCING: &[&str] = &["Mean", "Sum", "Prod", "Max", "Min", "Var", "Std"];
-
-/// Writes R's builders and help, and the binding's wrappers where `savvy-cli` is installed.
-pub(crate) fn run() -> Result<()> {
-    for (name, text) in generated()? {
-        fs::write(root().join("r/R").join(name), text)?;
-    }
-    match run_command(program("savvy-cli").args(["update", "."]).current_dir(root().join("r"))) {
-        Ok(()) => {}
-        Err(_) => eprintln!("savvy-cli is not installed (cargo install savvy-cli): R/000-wrappers.R and src/init.c stay as they are"),
-    }
-    run_command(program("Rscript").args(["-e", "roxygen2::roxygenise('r', load_code = 'source')"]).current_dir(root()))
-        .context("R's help pages need R with roxygen2")
-}
-
-/// Whether R's builders are those of the core as it is.
-pub(crate) fn check() -> Result<()> {
-    for (name, text) in generated()? {
-        if fs::read_to_string(root().join("r/R").join(name))? != text {
-            bail!("r/R/{name} is not what the core's layers say: run `cargo xtask bindings`");
-        }
-    }
-    Ok(())
-}
-
 /// R's files with their text.
-fn generated() -> Result<[(&'static str, String); 2]> {
-    let classes: Vec<Value> = serde_json::from_slice(&capture(cargo().args(["run", "--quiet", "-p", "foveal", "--example", "schema"]))?)?;
-    let layers: String = classes.iter().filter(|c| is_layer(c)).map(layer).collect::<Result<_>>()?;
+pub(super) fn files(classes: &[Class]) -> Result<Vec<(PathBuf, String)>> {
+    let layers: String =
+        classes.iter().filter(|c| c.is_layer() && !NOT_GENERATED.contains(&c.name.as_str())).map(layer).collect::<Result<_>>()?;
     let head = "# Made by `cargo xtask bindings` from the core's own description of its layers: do not edit by hand.\n";
-    Ok([("layers.R", format!("{head}{layers}")), ("operations.R", format!("{head}{}", operations(&classes)?))])
-}
-
-fn is_layer(class: &Value) -> bool {
-    class["op"] == false && class["module"] == "keras.layers" && !NOT_GENERATED.contains(&name(class))
-}
-
-fn name(class: &Value) -> &str {
-    class["class"].as_str().unwrap_or_default()
+    let folder = root().join("r/R");
+    Ok(vec![(folder.join("layers.R"), format!("{head}{layers}")), (folder.join("operations.R"), format!("{head}{}", operations(classes)?))])
 }
 
 /// keras3's name of a layer's builder.
@@ -114,20 +63,6 @@ fn r_name(class: &str) -> String {
     special.iter().find(|(keras, _)| *keras == class).map_or_else(|| snake(class), |(_, r)| (*r).to_owned())
 }
 
-/// `Conv2DTranspose` is `conv_2d_transpose`.
-fn snake(class: &str) -> String {
-    let chars: Vec<char> = class.chars().collect();
-    let mut out = String::new();
-    for (i, &c) in chars.iter().enumerate() {
-        let dimension = c == 'D' && i > 0 && chars[i - 1].is_ascii_digit();
-        if i > 0 && !dimension && (c.is_uppercase() || (c.is_ascii_digit() && chars.get(i + 1) == Some(&'D'))) {
-            out.push('_');
-        }
-        out.extend(c.to_lowercase());
-    }
-    out
-}
-
 struct Argument {
     name: String,
     help: String,
@@ -136,57 +71,25 @@ struct Argument {
 }
 
 impl Argument {
-    fn is_axis(&self) -> bool {
-        matches!(self.name.as_str(), "axis" | "axes")
-    }
-
     /// How the value is handed on: R counts axes from 1.
     fn passed(&self) -> String {
-        if self.is_axis() { format!("{0} = as_axis({0})", self.name) } else { format!("{0} = {0}", self.name) }
+        if is_axis(&self.name) { format!("{0} = as_axis({0})", self.name) } else { format!("{0} = {0}", self.name) }
     }
 }
 
-fn arguments(class: &Value) -> Result<Vec<Argument>> {
-    let schema = &class["schema"];
-    let required: Vec<&str> = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-    let names = class["arguments"].as_array().context("a class without its arguments")?;
-    let argument = |name: &str| {
-        let property = &schema["properties"][name];
-        let mut help = markdown(property["description"].as_str().unwrap_or_default());
-        if matches!(name, "axis" | "axes") {
-            help.push_str(" Counted from 1 with the batch as the first; negative ones count from the end.");
-        }
-        let choices = choices(schema, property);
-        if !choices.is_empty() {
-            write!(help, " One of {}.", choices.iter().map(|c| format!("`\"{c}\"`")).collect::<Vec<_>>().join(", ")).ok();
-        }
-        let default =
-            (!required.contains(&name)).then(|| if name == "data_format" { "NULL".into() } else { default(name, &property["default"]) });
-        Argument { name: name.into(), help, default }
-    };
-    // Cropping1D's Keras class has no data_format.
-    let keep = |argument: &Argument| !(name(class) == "Cropping1D" && argument.name == "data_format");
-    Ok(names.iter().filter_map(Value::as_str).map(argument).filter(keep).collect())
+fn is_axis(name: &str) -> bool {
+    matches!(name, "axis" | "axes")
 }
 
-/// The words that a setting may be.
-fn choices<'a>(schema: &'a Value, property: &'a Value) -> Vec<&'a str> {
-    let reference = property["$ref"].as_str().and_then(|r| r.strip_prefix("#/$defs/"));
-    let of = reference.map_or(property, |name| &schema["$defs"][name])["oneOf"].as_array();
-    of.into_iter().flatten().filter_map(|choice| choice["const"].as_str()).collect()
-}
-
-fn default(argument: &str, value: &Value) -> String {
-    match value {
-        Value::Null => "NULL".into(),
-        Value::String(word) if argument == "activation" && word == "linear" => "NULL".into(),
-        Value::Object(object) => match object.get("class_name").and_then(Value::as_str) {
-            // Initializers: Keras' short name.
-            Some(class) => format!("\"{}\"", snake(class)),
-            None => "NULL".into(),
-        },
-        other => literal(other),
+fn argument(setting: &Setting<'_>) -> Argument {
+    let mut help = markdown(setting.help);
+    if is_axis(setting.name) {
+        help.push_str(" Counted from 1 with the batch as the first; negative ones count from the end.");
     }
+    if !setting.choices.is_empty() {
+        write!(help, " One of {}.", setting.choices.iter().map(|c| format!("`\"{c}\"`")).collect::<Vec<_>>().join(", ")).ok();
+    }
+    Argument { name: setting.name.into(), help, default: setting.default.as_ref().map(literal) }
 }
 
 fn literal(value: &Value) -> String {
@@ -210,12 +113,12 @@ fn markdown(text: &str) -> String {
 }
 
 /// The function of a class: its help, its signature and its body.
-fn layer(class: &Value) -> Result<String> {
-    let keras = name(class);
-    let arguments = arguments(class)?;
-    let description = class["schema"]["description"].as_str().unwrap_or_default();
+fn layer(class: &Class) -> Result<String> {
+    let keras = class.name.as_str();
+    let arguments: Vec<Argument> = class.settings()?.iter().map(argument).collect();
+    let description = class.description();
     let mut paragraphs = description.split("\n\n").map(|p| markdown(p.trim()));
-    let first = paragraphs.next().unwrap_or_default().replace(" over `R` spatial axes", "");
+    let first = paragraphs.next().unwrap_or_default();
     let merging = MERGING.contains(&keras);
     let mut out = format!("\n#' {keras}\n#'\n#' {first}\n");
     for paragraph in paragraphs {
@@ -252,12 +155,12 @@ fn layer(class: &Value) -> Result<String> {
     Ok(out)
 }
 
-fn operations(classes: &[Value]) -> Result<String> {
+fn operations(classes: &[Class]) -> Result<String> {
     let described = |module: &str, class: &str| -> Result<String> {
         let full = format!("keras.src.ops.{module}");
-        let found = classes.iter().find(|c| c["op"] == true && c["module"] == full.as_str() && name(c) == class);
+        let found = classes.iter().find(|c| c.op && c.module == full && c.name == class);
         let found = found.with_context(|| format!("there is no operation {module}.{class}"))?;
-        Ok(markdown(found["schema"]["description"].as_str().unwrap_or_default()))
+        Ok(markdown(&found.description()))
     };
     let mut out = String::new();
     for (module, names) in UNARY {

@@ -1,0 +1,554 @@
+"""Models."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Union
+
+from . import _foveal, random
+from ._foveal import Tensor
+from .errors import ArgumentTypeError, ModelFileError, NoSuchLayerError, UsageError
+from .layer import Lambda, Layer, flat, is_symbolic, one
+
+if TYPE_CHECKING:
+    from .explain import Explanation, ReceptiveField
+
+__all__ = ["Model", "ModelLayer", "Sequential", "load_model"]
+
+Path = Union[str, "os.PathLike[str]"]
+
+
+class ModelLayer:
+    """A layer as it stands in a model."""
+
+    def __init__(self, model: Model, name: str) -> None:
+        self._model = model
+        self._info = model._core.layer_info(name)
+
+    @property
+    def name(self) -> str:
+        """Its name; `inner/name` within a nested model."""
+        return str(self._info["name"])
+
+    @property
+    def class_name(self) -> str:
+        """Its Keras class."""
+        return str(self._info["class_name"])
+
+    @property
+    def output(self) -> Tensor:
+        """Its output as a symbolic tensor, to build on."""
+        return self._model._core.layer_tensor(self.name)
+
+    @property
+    def output_shape(self) -> tuple[int | None, ...]:
+        """Lengths of its output, with the batch."""
+        return tuple(self._info["shape"])
+
+    def _place(self) -> slice:
+        start = 0
+        for row in self._model._info()["layers"]:
+            if row["name"] == self.name:
+                return slice(start, start + row["weights"])
+            start += row["weights"]
+        return slice(0, 0)
+
+    def get_weights(self) -> list[Any]:
+        """Its weights as arrays."""
+        return self._model.get_weights()[self._place()]
+
+    def set_weights(self, weights: Sequence[Any]) -> None:
+        """Other weights, in the same order."""
+        everything, place = self._model.get_weights(), self._place()
+        if place.stop - place.start != len(weights):
+            raise UsageError(f"layer `{self.name}` has {place.stop - place.start} weights, but got {len(weights)}")
+        everything[place] = list(weights)
+        self._model.set_weights(everything)
+
+    def count_params(self) -> int:
+        """Number of its weight values."""
+        return sum(array.size for array in self.get_weights())
+
+    def __repr__(self) -> str:
+        return f"<{self.class_name} name={self.name} output_shape={self.output_shape}>"
+
+
+class Model:
+    """A model from symbolic inputs to symbolic outputs.
+
+    Parameters
+    ----------
+    inputs, outputs
+        Symbolic tensors: one, or lists or dicts of them.
+    name
+        Name of the model.
+    """
+
+    def __init__(self, inputs: Any = None, outputs: Any = None, name: str | None = None) -> None:
+        tensors = (flat(inputs), flat(outputs))
+        if not all(isinstance(tensor, Tensor) for tensor in tensors[0] + tensors[1]):
+            raise ArgumentTypeError("Model takes the symbolic tensors that keras.Input and layers give, as inputs and outputs")
+        self._take(_foveal.Model(*tensors, random.next_seed(), name))
+        self._structure = outputs if isinstance(outputs, dict) else None
+        self._many = isinstance(outputs, (list, tuple))
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        if "call" in cls.__dict__:
+            raise ArgumentTypeError(
+                f"{cls.__name__}: models whose `call` is Python code cannot be traced; build the same network functionally, "
+                "keras.Model(inputs, outputs)"
+            )
+        super().__init_subclass__(**kwargs)
+
+    @classmethod
+    def _of(cls, core: _foveal.Model) -> Model:
+        model = Model.__new__(Model)
+        model._structure = None
+        model._many = False
+        model._take(core)
+        return model
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Model:
+        """From the bytes of a ``.keras`` file."""
+        return cls._of(_foveal.Model.from_bytes(data))
+
+    def to_bytes(self) -> bytes:
+        """The bytes of a ``.keras`` file."""
+        return self._core.to_bytes()
+
+    def _take(self, core: _foveal.Model) -> None:
+        self._core = core
+        self._described: dict[str, Any] | None = None
+        self._as_layer: _foveal.Layer | None = None
+
+    def _info(self) -> dict[str, Any]:
+        if self._described is None:
+            self._described = self._core.info()
+        return self._described
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        keys = None if self._structure is None else {key: None for key in self._structure}
+        return _remade, (self.to_bytes(), keys, self._many)
+
+    def __call__(self, inputs: Any, training: bool = False) -> Any:
+        """The model as a layer on symbolic tensors, or its prediction for arrays."""
+        if training:
+            raise UsageError("training = True: this model predicts only")
+        if not is_symbolic(inputs):
+            return self._outputs(self._core.predict(self._in_order(inputs)))
+        if self._as_layer is None:
+            self._as_layer = _foveal.Layer.of_model(self._core)
+        return one(self._as_layer.call([inputs]))
+
+    def predict(
+        self,
+        x: Any,
+        batch_size: int | None = None,
+        verbose: str | int | bool = "auto",
+        steps: int | None = None,
+        callbacks: Any = None,
+        *,
+        tile: int | Sequence[int] | None = None,
+        threads: int | None = None,
+        progress: bool | Callable[[int, int], object] | None = None,
+    ) -> Any:
+        """Run the model.
+
+        Parameters
+        ----------
+        x
+            An array with the batch as its first axis, of any numbers and strides; tensors of other libraries come by
+            DLPack. For several inputs a list of arrays in order, or a dict by name.
+        batch_size
+            Examples computed at once, 32 by default. The result does not depend on it.
+        verbose
+            1 shows a progress bar, 0 does not; ``"auto"`` as `progress` says.
+        steps, callbacks
+            Must be None.
+        tile
+            Compute the output box by box, of this length along its spatial axes, which bounds memory: the result is the
+            same, bit for bit.
+        threads
+            Most threads to use; all by default. The result does not depend on it.
+        progress
+            True shows a progress bar; a function is called with how much is done, of how much.
+
+        Returns
+        -------
+        numpy.ndarray
+            The output; for several a list, or a dict as the model was made.
+        """
+        if steps is not None or callbacks is not None:
+            raise UsageError("predict: steps and callbacks are not supported; predict in a loop")
+        if progress is None and verbose != "auto":
+            progress = bool(verbose)
+        if tile is not None:
+            tile = [tile] if isinstance(tile, int) else list(tile)
+        inputs = self._in_order(x)
+        if not progress:
+            return self._outputs(self._core.predict(inputs, batch_size, threads, tile))
+        if callable(progress):
+            return self._outputs(self._core.predict(inputs, batch_size, threads, tile, progress))
+        from .progress import Bar
+
+        with Bar() as bar:
+            return self._outputs(self._core.predict(inputs, batch_size, threads, tile, bar))
+
+    def _in_order(self, x: Any) -> list[Any]:
+        if isinstance(x, Mapping):
+            of = self._info()["inputs"]
+            names = [entry["name"] if entry["name"] in x else entry["key"] for entry in of]
+            missing = [entry["name"] for entry, name in zip(of, names) if name not in x]
+            unknown = sorted(set(x) - set(names))
+            if missing or unknown:
+                raise _wrong_inputs([entry["name"] for entry in of], list(x))
+            return [x[name] for name in names]
+        if isinstance(x, (list, tuple)) and len(self._info()["inputs"]) != 1:
+            return list(x)
+        if isinstance(x, (list, tuple)) and len(x) == 1 and hasattr(x[0], "__array__"):
+            return [x[0]]
+        return [x]
+
+    def _outputs(self, arrays: list[Any]) -> Any:
+        of = self._info()["outputs"]
+        for i, entry in enumerate(of):
+            if entry["dtype"] not in ("float32", "bfloat16"):
+                arrays[i] = arrays[i].astype(entry["dtype"])
+        keys = self._info()["output_keys"] if self._structure is None else sorted(self._structure)
+        if keys is not None:
+            return dict(zip(keys, arrays))
+        return list(arrays) if self._many or len(arrays) != 1 else arrays[0]
+
+    @property
+    def name(self) -> str:
+        """Name of the model."""
+        return self._core.name
+
+    @property
+    def inputs(self) -> list[Tensor]:
+        """Its inputs as symbolic tensors."""
+        return self._core.input_tensors()
+
+    @property
+    def outputs(self) -> list[Tensor]:
+        """Its outputs as symbolic tensors."""
+        return self._core.output_tensors()
+
+    @property
+    def input(self) -> Any:
+        """Its input, or a list of them."""
+        return one(self.inputs)
+
+    @property
+    def output(self) -> Any:
+        """Its output, or a list of them."""
+        return one(self.outputs)
+
+    @property
+    def input_shape(self) -> Any:
+        """Lengths of the input with the batch; a list for several."""
+        return one([tuple(entry["shape"]) for entry in self._info()["inputs"]])
+
+    @property
+    def output_shape(self) -> Any:
+        """Lengths of the output with the batch; a list for several."""
+        return one([tuple(entry["shape"]) for entry in self._info()["outputs"]])
+
+    @property
+    def layers(self) -> list[ModelLayer]:
+        """Its layers; those of nested models are in these."""
+        return [_FirstCall(self, row) for row in self._info()["layers"] if "/" not in row["name"]]
+
+    def get_layer(self, name: str | None = None, index: int | None = None) -> ModelLayer:
+        """A layer by its name (`inner/name` in a nested model, `name:1` for its second call) or its place."""
+        if (name is None) == (index is None):
+            raise UsageError("get_layer takes either a name or an index")
+        if name is not None:
+            return ModelLayer(self, name)
+        layers = self.layers
+        if index is None or not -len(layers) <= index < len(layers):
+            raise NoSuchLayerError(f"there is no layer {index}; the model has {len(layers)}")
+        return layers[index]
+
+    def get_weights(self) -> list[Any]:
+        """All weights as arrays, in Keras' order."""
+        return [array for _, array in self._core.weights()]
+
+    def set_weights(self, weights: Sequence[Any]) -> None:
+        """Other weights, in the order of :meth:`get_weights`."""
+        self._take(self._core.with_weights(list(weights)))
+
+    def count_params(self) -> int:
+        """Number of weight values."""
+        return int(self._info()["trainable"] + self._info()["non_trainable"])
+
+    def summary(
+        self, line_length: int | None = None, positions: Any = None, print_fn: Callable[[str], object] | None = None, **ignored: Any
+    ) -> None:
+        """Print layers, shapes and parameters."""
+        (print_fn or print)(self._core.summary())
+
+    def save(self, filepath: Path, overwrite: bool = True, **ignored: Any) -> None:
+        """Write a ``.keras`` file, which real Keras opens."""
+        path = os.fspath(filepath)
+        if not overwrite and os.path.exists(path):
+            raise ModelFileError(f"{path} exists already; overwrite=True replaces it")
+        for note in self._core.save(path):
+            print(f"note: {note}", file=sys.stderr)
+
+    def crop(
+        self,
+        layer: str,
+        size: int | Sequence[int] | None = None,
+        at: str | Sequence[int] = "center",
+        *,
+        fraction: float | None = None,
+        rounding: str = "floor",
+        too_small: str = "error",
+    ) -> Model:
+        """The model that gives a crop of a layer's output, and computes of every layer only what the crop needs.
+
+        The result is bit for bit that of computing everything and cropping afterwards.
+
+        Parameters
+        ----------
+        layer
+            Name of a layer, as for :meth:`get_layer`.
+        size
+            Entries to keep along each spatial axis; one number stands for all. None for the whole output.
+        at
+            ``"center"``, or the first position along each spatial axis.
+        fraction
+            The part of each spatial axis to keep, instead of a size.
+        rounding
+            Where the crop starts when the surplus is odd: ``"floor"`` as Keras, ``"torchvision"`` or ``"monai"``.
+        too_small
+            For outputs smaller than the crop: ``"error"``, ``"resize"`` as Keras, ``"pad"`` with zeros or ``"keep"``.
+        """
+        if size is None and fraction is None:
+            return Model._of(self._core.crop(layer))
+        keep = keep_of(size, at, fraction, lambda: len(self._core.layer_info(layer)["spatial_axes"]))
+        return Model._of(self._core.crop(layer, {"keep": keep, "rounding": rounding, "too_small": too_small}))
+
+    def explain(
+        self,
+        layer: str | None = None,
+        size: int | Sequence[int] | None = None,
+        at: str | Sequence[int] = "center",
+        *,
+        fraction: float | None = None,
+        input_shape: Any = None,
+    ) -> Explanation:
+        """What of each layer is needed for the model's output, or for a crop of a layer.
+
+        `input_shape`, with the batch (a list of shapes for several inputs), must be given to models that take any size.
+        """
+        from .explain import Explanation
+
+        model = self if layer is None else self.crop(layer, size, at, fraction=fraction)
+        return Explanation(model._core.explain(model._shapes(input_shape)))
+
+    def _shapes(self, given: Any) -> list[list[int]]:
+        of = self._info()["inputs"]
+        if given is not None:
+            shapes = [given] if given and not isinstance(given[0], (list, tuple)) else given
+            return [[int(n) for n in shape] for shape in shapes]
+        for entry in of:
+            if None in entry["shape"][1:]:
+                raise UsageError(f"the input `{entry['name']}` takes any size, {tuple(entry['shape'])}: give input_shape, with the batch")
+        return [[1, *entry["shape"][1:]] for entry in of]
+
+    def receptive_field(self, layer: str) -> ReceptiveField:
+        """What one value of a layer's output sees of each input."""
+        from .explain import ReceptiveField
+
+        return ReceptiveField(layer, self._core.receptive_field(layer))
+
+    def report(
+        self, path: Path, layer: str, x: Any, size: int | Sequence[int], at: str | Sequence[int] = "center", title: str = "foveal"
+    ) -> None:
+        """Write a page (HTML, complete in itself) that shows a layer's maps for `x`, and the crop, which can be dragged."""
+        lengths = [size] * len(self._core.layer_info(layer)["spatial_axes"]) if isinstance(size, int) else list(size)
+        start = None if isinstance(at, str) else list(at)
+        page = self._core.report(layer, self._in_order(x), lengths, start, title)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(page)
+
+    def compile(self, *args: Any, **kwargs: Any) -> None:
+        """Training is not supported: this says so."""
+        raise UsageError("foveal does not train models; train in Keras and open the file here")
+
+    fit = evaluate = train_on_batch = compile
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} name={self.name}, {self.input_shape} -> {self.output_shape}>"
+
+    def _repr_html_(self) -> str:
+        from .drawing import model_table
+
+        return model_table(self._info())
+
+
+class _FirstCall(ModelLayer):
+    """A layer found by its place, however often it is called."""
+
+    def __init__(self, model: Model, row: dict[str, Any]) -> None:
+        self._model = model
+        self._info = {"name": row["name"], "class_name": row["class_name"], "shape": (row["shapes"] or [[]])[0]}
+
+
+def _remade(data: bytes, structure: dict[str, None] | None, many: bool) -> Model:
+    model = Model.from_bytes(data)
+    model._structure, model._many = structure, many
+    return model
+
+
+def _wrong_inputs(expected: list[str], got: list[Any]) -> UsageError:
+    names = ", ".join(f"`{name}`" for name in expected)
+    return UsageError(f"the model's inputs are {names}, but x has {', '.join(f'`{name}`' for name in got)}")
+
+
+def keep_of(
+    size: int | Sequence[int] | None, at: str | Sequence[int], fraction: float | None, axes: Callable[[], int]
+) -> dict[str, Any]:
+    """What to keep of the spatial axes, as the core's crop is told."""
+    if (size is None) == (fraction is None):
+        raise UsageError("give either a size or a fraction")
+    if fraction is not None:
+        return {"fraction": float(fraction)}
+    lengths = [size] * axes() if isinstance(size, int) else [int(n) for n in size or ()]
+    if isinstance(at, str):
+        if at != "center":
+            raise UsageError(f'at = {at!r}: expected "center" or the first position along each spatial axis')
+        return {"size": lengths}
+    return {"at": {"start": [int(n) for n in at], "size": lengths}}
+
+
+class Sequential(Model):
+    """A model of layers one behind the other, built when its input is known.
+
+    Parameters
+    ----------
+    layers
+        Layers; the first may be a ``keras.Input``.
+    """
+
+    def __init__(self, layers: Iterable[Any] | None = None, trainable: bool = True, name: str | None = None) -> None:
+        self._layers: list[Any] = []
+        self._input: Tensor | None = None
+        self._built: _foveal.Model | None = None
+        self._own_name = name
+        self._structure: dict[str, Any] | None = None
+        self._many = False
+        self._described = None
+        self._as_layer = None
+        for layer in layers or []:
+            self.add(layer)
+
+    def add(self, layer: Any, rebuild: bool = True) -> None:
+        """Put a layer behind the last."""
+        if isinstance(layer, Tensor):
+            if self._layers or self._input is not None:
+                raise UsageError("an input must be the first layer of a sequential model")
+            self._input = layer
+        elif isinstance(layer, (Layer, Lambda, Model)):
+            self._layers.append(layer)
+        else:
+            raise ArgumentTypeError(f"a sequential model takes layers, not {type(layer).__name__}")
+        self._built = None
+
+    def pop(self, rebuild: bool = True) -> Any:
+        """Take the last layer away."""
+        if not self._layers:
+            raise UsageError("the model has no layers")
+        self._built = None
+        return self._layers.pop()
+
+    def build(self, input_shape: Sequence[int | None] | None = None) -> None:
+        """Build for inputs of this shape, with the batch."""
+        if input_shape is not None:
+            self._input = _foveal.input(list(input_shape)[1:])
+        if self._input is None:
+            raise UsageError("the model has no input yet: add keras.Input(shape) first, or call build(input_shape) or predict")
+        tensor = self._input
+        for layer in self._layers:
+            tensor = layer(tensor)
+        self._built = _foveal.Model([self._input], flat(tensor), random.next_seed(), self._own_name)
+        self._described, self._as_layer = None, None
+
+    @property
+    def _core(self) -> _foveal.Model:
+        if self._built is None:
+            self.build()
+        assert self._built is not None
+        return self._built
+
+    @_core.setter
+    def _core(self, core: _foveal.Model) -> None:
+        self._built = core
+
+    def _in_order(self, x: Any) -> list[Any]:
+        if self._input is None:
+            import numpy as np
+
+            self.build((None, *np.shape(x)[1:]))
+        return super()._in_order(x)
+
+    def __call__(self, inputs: Any, training: bool = False) -> Any:
+        if self._input is None and isinstance(inputs, Tensor):
+            self.build(inputs.shape)
+        return super().__call__(inputs, training)
+
+
+def load_model(
+    filepath: Path,
+    custom_objects: Mapping[str, Layer] | None = None,
+    compile: bool = True,
+    safe_mode: bool = True,
+    *,
+    replace: Mapping[str, Layer] | None = None,
+    ignore_unknown_keys: Sequence[str] = (),
+) -> Model:
+    """Open a ``.keras`` file. No code from the file is run.
+
+    Parameters
+    ----------
+    filepath
+        The file, or the folder it was unpacked to.
+    custom_objects
+        Layers by the name of the function or class that they stand for, where only one layer of the file means it.
+    compile, safe_mode
+        Ignored.
+    replace
+        Layers by the name of the layer that they replace, such as ``{"lambda": layers.CenterCrop(128, 128)}``: for a
+        Lambda, and other layers whose code is not in the file.
+    ignore_unknown_keys
+        Settings that foveal does not know and shall pass over.
+    """
+    layers = _cores(replace or {}, "replace")
+    for name, layer in _cores(custom_objects or {}, "custom_objects").items():
+        layers[_meant_by(name, filepath)] = layer
+    return Model._of(_foveal.Model.load(os.fspath(filepath), layers, list(ignore_unknown_keys)))
+
+
+def _cores(layers: Mapping[str, Layer], argument: str) -> dict[str, _foveal.Layer]:
+    for name, layer in layers.items():
+        if not isinstance(layer, Layer):
+            raise ArgumentTypeError(
+                f"{argument}: `{name}` must be a layer, such as layers.CenterCrop(128, 128), not {type(layer).__name__}"
+            )
+    return {name: layer._core for name, layer in layers.items()}
+
+
+def _meant_by(code: str, filepath: Path) -> str:
+    """The only layer of a file that means this function or class."""
+    found = _foveal.code_layers(os.fspath(filepath))
+    layers = [layer for layer, name in found if name == code]
+    if len(layers) == 1:
+        return layers[0]
+    if layers:
+        raise UsageError(f"`{code}` is meant by several layers, {', '.join(layers)}: replace them by name")
+    raise UsageError(f"no layer of the file means `{code}`; it has {', '.join(sorted({name for _, name in found})) or 'none'}")

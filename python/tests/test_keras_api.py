@@ -1,0 +1,158 @@
+"""Keras' names: signatures like real Keras', models in and out."""
+
+import inspect
+
+import numpy as np
+import pytest
+
+import foveal
+from foveal import errors, keras
+from foveal.keras import initializers, layers, ops
+from foveal.keras import _layers, _ops
+
+COMMON = {"self", "kwargs", "name", "dtype", "trainable", "unknown"}
+#: Arguments of newer or training-only features of Keras that foveal's layers do not have.
+NOT_OURS = {
+    "Dense": {"lora_rank", "lora_alpha", "quantization_config"},
+    "BatchNormalization": {"renorm", "renorm_clipping", "renorm_momentum"},
+    "ReLU": set(),
+}
+
+
+@pytest.mark.parametrize("name", _layers.__all__)
+def test_layers_have_the_arguments_of_real_keras_in_their_order(name, real_keras):
+    ours = [p for p in inspect.signature(getattr(layers, name).__init__).parameters if p not in COMMON]
+    theirs = [p for p in inspect.signature(getattr(real_keras.layers, name).__init__).parameters if p not in COMMON]
+    shared = [p for p in theirs if p in ours]
+    assert [p for p in ours if p in theirs][: len(shared)] == shared
+
+
+@pytest.mark.parametrize("name", _ops.__all__)
+def test_operations_are_those_of_real_keras(name, real_keras):
+    theirs = getattr(real_keras.ops, name, None) or getattr(real_keras.ops.image, name, None)
+    if theirs is None:
+        pytest.skip(f"this Keras has no {name}")
+    ours = list(inspect.signature(getattr(ops, name)).parameters)
+    shared = [p for p in inspect.signature(theirs).parameters if p in ours]
+    assert [p for p in ours if p in shared] == shared
+
+
+@pytest.mark.parametrize("name", ["relu", "gelu", "exp", "softmax", "mean", "max", "square", "log1p", "hard_silu"])
+def test_operations_on_arrays_compute_at_once(name, rng, real_keras):
+    x = rng.random((3, 4, 5), dtype=np.float32)
+    np.testing.assert_allclose(getattr(ops, name)(x), np.asarray(getattr(real_keras.ops, name)(x)), rtol=1e-5, atol=1e-6)
+
+
+def test_operations_mix_arrays_and_numbers(rng):
+    x = rng.random((3, 4), dtype=np.float32)
+    np.testing.assert_array_equal(ops.maximum(x, 0.5), np.maximum(x, np.float32(0.5)))
+    np.testing.assert_array_equal(ops.concatenate([x, x], axis=1), np.concatenate([x, x], axis=1))
+
+
+def test_a_model_written_for_keras_goes_there_and_back(real_keras, tmp_path, rng):
+    input = keras.Input((12, 12, 3))
+    x = layers.Conv2D(4, 3, activation="relu", kernel_initializer=initializers.HeNormal())(input)
+    y = layers.Conv2D(4, 1)(x)
+    z = layers.concatenate([layers.Add()([x, y]) * 2.0, ops.sigmoid(x)])
+    model = keras.Model(input, layers.Dense(3, activation="softmax")(layers.GlobalAveragePooling2D()(z)), name="both")
+    model.save(tmp_path / "ours.keras")
+    theirs = real_keras.models.load_model(tmp_path / "ours.keras")
+    picture = rng.random((2, 12, 12, 3), dtype=np.float32)
+    np.testing.assert_allclose(theirs.predict(picture, verbose=0), model.predict(picture), rtol=1e-4, atol=1e-5)
+    theirs.save(tmp_path / "theirs.keras")
+    back = keras.models.load_model(tmp_path / "theirs.keras")
+    assert (back.name, back.count_params()) == ("both", theirs.count_params())
+    np.testing.assert_array_equal(back.predict(picture), model.predict(picture))
+
+
+def test_a_lambda_of_a_file_is_replaced_by_name_or_by_its_function(real_keras, tmp_path, rng):
+    def cut(x):
+        return x[:, 2:6, 2:6]
+
+    real_keras.utils.get_custom_objects()["cut"] = cut
+    input = real_keras.Input((8, 8, 2))
+    output = real_keras.layers.Lambda(cut, output_shape=(4, 4, 2), name="middle")(real_keras.layers.ReLU()(input))
+    theirs = real_keras.Model(input, output)
+    theirs.save(tmp_path / "lambda.keras")
+    x = rng.standard_normal((1, 8, 8, 2)).astype("f4")
+    with pytest.raises(errors.UnknownLayerError, match="middle"):
+        foveal.load_model(tmp_path / "lambda.keras")
+    for given in ({"replace": {"middle": layers.CenterCrop(4, 4)}}, {"custom_objects": {"cut": layers.CenterCrop(4, 4)}}):
+        model = foveal.load_model(tmp_path / "lambda.keras", **given)
+        np.testing.assert_array_equal(model.predict(x), theirs.predict(x, verbose=0))
+    with pytest.raises(errors.UsageError, match="no layer of the file means `other`; it has cut"):
+        foveal.load_model(tmp_path / "lambda.keras", custom_objects={"other": layers.CenterCrop(4, 4)})
+
+
+def test_sequential_models_are_built_when_their_input_is_known(rng):
+    model = keras.Sequential([layers.Conv2D(2, 3), layers.GlobalAveragePooling2D()], name="later")
+    with pytest.raises(errors.UsageError, match="no input yet"):
+        model.summary()
+    model.add(layers.Dense(3))
+    assert model.predict(rng.random((2, 9, 9, 1))).shape == (2, 3)
+    assert (model.output_shape, model.count_params()) == ((None, 3), 2 * 9 + 2 + 2 * 3 + 3)
+    given = keras.Sequential([keras.Input((4,)), layers.Dense(2)])
+    assert given.input_shape == (None, 4)
+
+
+def test_layers_share_weights_between_models_and_calls(rng):
+    dense = layers.Dense(3, kernel_initializer="random_normal")
+    a, b = keras.Input((4,)), keras.Input((4,))
+    both = keras.Model([a, b], [dense(a), dense(b)])
+    x = rng.random((2, 4), dtype=np.float32)
+    first, second = both.predict([x, x])
+    np.testing.assert_array_equal(first, second)
+    np.testing.assert_array_equal(keras.Model(a, dense(a)).predict(x), first)
+    np.testing.assert_array_equal(dense(x), first)
+
+
+def test_structures_of_inputs_and_outputs(rng):
+    a, b = keras.Input((3,), name="left"), keras.Input((3,), name="right")
+    model = keras.Model({"left": a, "right": b}, {"sum": a + b, "difference": a - b})
+    x, y = rng.random((2, 3), dtype=np.float32), rng.random((2, 3), dtype=np.float32)
+    out = model.predict({"right": y, "left": x})
+    assert set(out) == {"sum", "difference"}
+    np.testing.assert_array_equal(out["difference"], x - y)
+    with pytest.raises(ValueError, match="inputs are `left`, `right`, but x has `left`, `up`"):
+        model.predict({"left": x, "up": y})
+
+
+def test_a_file_with_a_dict_of_outputs_gives_a_dict(real_keras, tmp_path, rng):
+    input = real_keras.Input((3,))
+    theirs = real_keras.Model(input, {"b": input + 1, "a": input * 2})
+    theirs.save(tmp_path / "dict.keras")
+    x = rng.random((2, 3), dtype=np.float32)
+    ours, expected = foveal.load_model(tmp_path / "dict.keras").predict(x), theirs.predict(x, verbose=0)
+    assert set(ours) == {"a", "b"}
+    for key, value in ours.items():
+        np.testing.assert_allclose(value, expected[key])
+
+
+def test_weights_in_and_out(model, rng):
+    x = rng.random((1, 8, 8, 3), dtype=np.float32)
+    before = model.predict(x)
+    kernel, bias = model.get_layer("second").get_weights()
+    assert (kernel.shape, bias.shape) == ((3, 3, 8, 4), (4,))
+    model.get_layer("second").set_weights([kernel * 2, bias * 2])
+    np.testing.assert_allclose(model.predict(x), 2 * before, rtol=1e-6)
+    with pytest.raises(ValueError, match="shape"):
+        model.set_weights([w.T for w in model.get_weights()])
+
+
+def test_what_keras_allows_and_foveal_does_not_is_said():
+    with pytest.raises(TypeError, match="cannot be traced"):
+
+        class Own(keras.Model):
+            def call(self, x):
+                return x
+
+    with pytest.raises(TypeError, match="Lambda"):
+
+        class OwnLayer(keras.Layer):
+            def call(self, x):
+                return x
+
+    with pytest.raises(ValueError, match="does not train"):
+        keras.Sequential([keras.Input((2,)), layers.Dense(1)]).compile(optimizer="sgd")
+    with pytest.raises(AttributeError, match="no layer 'LSTMM'"):
+        layers.LSTMM

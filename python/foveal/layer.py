@@ -94,11 +94,11 @@ class Layer:
             )
         super().__init_subclass__(**kwargs)
 
-    def __call__(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
         kwargs.pop("training", None)
-        if is_symbolic([inputs, args, kwargs]):
-            return one(self._core.call([inputs, *args], kwargs))
-        return at_once(self, inputs)
+        if is_symbolic([args, kwargs]):
+            return one(self._core.call(list(args), kwargs))
+        return at_once(lambda given: one(self._core.call(*given)), [list(args), kwargs])
 
     def get_config(self) -> dict[str, Any]:
         """The settings of the layer."""
@@ -119,7 +119,7 @@ def _remade(cls: type[Layer], arguments: tuple[Any, ...]) -> Layer:
 
 
 def at_once(function: Callable[[Any], Any], inputs: Any) -> Any:
-    """What a function of tensors makes of arrays; numbers among them stay numbers."""
+    """What a function of tensors makes of arrays; numbers, words and None among them stay what they are."""
     import numpy as np
 
     arrays: list[Any] = []
@@ -128,8 +128,12 @@ def at_once(function: Callable[[Any], Any], inputs: Any) -> Any:
     def symbol(leaf: Any) -> Any:
         if isinstance(leaf, (list, tuple)):
             return [symbol(item) for item in leaf]
+        if isinstance(leaf, dict):
+            return {key: symbol(item) for key, item in leaf.items()}
+        if leaf is None or isinstance(leaf, str):
+            return leaf
         array = np.asarray(leaf)
-        if array.dtype.kind not in "biuf" or isinstance(leaf, (str, bytes)):
+        if array.dtype.kind not in "biuf":
             raise ArgumentTypeError(
                 f"layers and operations take symbolic tensors, as keras.Input and layers give them, or arrays of numbers, "
                 f"not {type(leaf).__name__}"
@@ -137,7 +141,7 @@ def at_once(function: Callable[[Any], Any], inputs: Any) -> Any:
         if array.ndim == 0:
             return array.item()
         arrays.append(array)
-        symbols.append(_foveal.input(array.shape[1:], None, "float32"))
+        symbols.append(_foveal.input(array.shape[1:], None, "bool" if array.dtype.kind == "b" else "float32"))
         return symbols[-1]
 
     outputs = function(symbol(inputs))

@@ -32,6 +32,15 @@ impl Resolve for Registry {
     }
 }
 
+/// A layer as it stands in the config of another one; `header` is of [`HEADER`].
+pub(crate) fn serialized(layer: &dyn AnyLayer, header: Map<String, Value>) -> Value {
+    let layer_type = layer.layer_type();
+    let config: Map<String, Value> = header.into_iter().chain(layer.config()).collect();
+    json!({
+        "module": layer_type.module, "class_name": layer_type.class, "config": config, "registered_name": layer_type.registered_name
+    })
+}
+
 /// A layer within another one, kept as the file has it.
 #[derive(Clone, Debug)]
 pub struct Inner {
@@ -43,12 +52,7 @@ impl Inner {
     /// This layer.
     pub fn new(layer: impl AnyLayer) -> Self {
         let layer: Arc<dyn AnyLayer> = Arc::new(layer);
-        let layer_type = layer.layer_type();
-        let registered = layer_type.registered_name;
-        let written = json!({
-            "module": layer_type.module, "class_name": layer_type.class, "config": layer.config(), "registered_name": registered
-        });
-        Self { written, layer: Some(layer) }
+        Self { written: serialized(&*layer, Map::new()), layer: Some(layer) }
     }
 
     /// Reads what the file has.

@@ -53,6 +53,7 @@ pub use activation::Activation;
 pub use case::Case;
 pub use constant::Constant;
 pub use initializer::{Initializer, Rng};
+pub(crate) use inner::serialized;
 pub use inner::{Inner, Resolve};
 pub use lowering::{Call, Lowering, Nest, Outputs};
 pub use registry::{AnyLayer, LayerType, Registry};

@@ -6,7 +6,8 @@ use crate::error::Objection;
 use crate::ir::{Fact, Wire};
 use crate::layers::{AnyLayer, Call, Case, Inner, Layer, Lowering, Nest, Outputs, WeightSpec};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Value, json};
 
 /// A cell along a sequence.
 ///
@@ -14,7 +15,8 @@ use serde::{Deserialize, Serialize};
 /// each `(batch, units)`, if it returns them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RNN {
-    /// An LSTMCell, GRUCell or SimpleRNNCell, or several of them as StackedRNNCells.
+    /// An LSTMCell, GRUCell or SimpleRNNCell, or several of them as StackedRNNCells or as a list.
+    #[serde(deserialize_with = "one_or_stacked")]
     pub cell: Inner,
     /// Whether to give what every step gives, rather than the last one.
     #[serde(default)]
@@ -34,6 +36,17 @@ pub struct RNN {
     /// Whether masked steps give 0, rather than what the step before gave.
     #[serde(default)]
     pub zero_output_for_mask: bool,
+}
+
+/// A cell, or a list of them as StackedRNNCells: so Keras takes it.
+fn one_or_stacked<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Inner, D::Error> {
+    let written = Value::deserialize(deserializer)?;
+    let stacked = |cells: &Value| {
+        let class = StackedRNNCells::CLASS;
+        json!({ "module": StackedRNNCells::MODULE, "class_name": class, "config": { "cells": cells }, "registered_name": null })
+    };
+    let written = if written.is_array() { stacked(&written) } else { written };
+    serde_json::from_value(written).map_err(serde::de::Error::custom)
 }
 
 /// Several cells as one: each takes what the one below gives.

@@ -73,7 +73,7 @@ pointers <- function(x) {
 }
 
 # Classes whose calls take several arguments, one by one; all others take one tensor or a list of them.
-takes_several <- c("MultiHeadAttention", "GroupedQueryAttention", "LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional")
+takes_several <- c("MultiHeadAttention", "GroupQueryAttention", "LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional")
 
 has_tensors <- function(x) is_tensor(x) || (is.list(x) && length(x) > 0 && all(vapply(x, has_tensors, logical(1))))
 

@@ -101,6 +101,83 @@ __all__ = [
     "average_pool",
     "crop_images",
     "resize",
+    "matmul",
+    "einsum",
+    "dot",
+    "inner",
+    "tensordot",
+    "outer",
+    "dot_product_attention",
+    "argmax",
+    "argmin",
+    "cumsum",
+    "cumprod",
+    "sort",
+    "argsort",
+    "top_k",
+    "tile",
+    "broadcast_to",
+    "roll",
+    "fliplr",
+    "flipud",
+    "rot90",
+    "hstack",
+    "vstack",
+    "dstack",
+    "append",
+    "array_split",
+    "ravel",
+    "take",
+    "tril",
+    "triu",
+    "diff",
+    "zeros_like",
+    "ones_like",
+    "full_like",
+    "copy",
+    "select",
+    "convert_to_tensor",
+    "stop_gradient",
+    "unstack",
+    "log2",
+    "log10",
+    "exp2",
+    "deg2rad",
+    "rad2deg",
+    "fabs",
+    "sinh",
+    "cosh",
+    "cbrt",
+    "trunc",
+    "tan",
+    "isnan",
+    "isinf",
+    "isfinite",
+    "isposinf",
+    "isneginf",
+    "nan_to_num",
+    "hypot",
+    "logaddexp",
+    "logaddexp2",
+    "divide_no_nan",
+    "heaviside",
+    "isclose",
+    "digitize",
+    "glu",
+    "one_hot",
+    "multi_hot",
+    "erfc",
+    "all",
+    "any",
+    "count_nonzero",
+    "ptp",
+    "average",
+    "logsumexp",
+    "norm",
+    "moments",
+    "batch_norm",
+    "depth_to_space",
+    "space_to_depth",
 ]
 
 
@@ -1315,3 +1392,998 @@ def resize(images: Any, size: Sequence[int], interpolation: Literal["nearest", "
         Where the channels stand.
     """
     return operation("Resize", "image", [images], {"size": size, "interpolation": interpolation, "antialias": antialias, "crop_to_aspect_ratio": crop_to_aspect_ratio, "pad_to_aspect_ratio": pad_to_aspect_ratio, "fill_mode": fill_mode, "fill_value": fill_value, "data_format": data_format})
+
+
+def matmul(x: Any) -> Any:
+    """Products of matrices in the last two axes.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Matmul", "numpy", [x], {})
+
+
+def einsum(x: Any, subscripts: str) -> Any:
+    """Products summed as an equation says.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    subscripts
+        The equation, such as ``bij,bjk->bik``.
+    """
+    return operation("Einsum", "numpy", [x], {"subscripts": subscripts})
+
+
+def dot(x: Any) -> Any:
+    """Over the last axis of the one and the last but one of the other.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Dot", "numpy", [x], {})
+
+
+def inner(x: Any) -> Any:
+    """Over the last axes of both.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Inner", "numpy", [x], {})
+
+
+def tensordot(x: Any, axes: Any = 2) -> Any:
+    """Over axes that are given.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axes
+        How many of the last axes of the one and the first of the other, or a list of axes for each.
+    """
+    return operation("Tensordot", "numpy", [x], {"axes": axes})
+
+
+def outer(x: Any) -> Any:
+    """Every value of a line times every value of another one.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Outer", "numpy", [x], {})
+
+
+def dot_product_attention(x: Any, is_causal: bool = False, flash_attention: bool | None = None, attn_logits_soft_cap: float | None = None) -> Any:
+    """Means of values, weighted by the products of queries and keys, over ``(batch, places, heads, channels)``.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    is_causal
+        Whether a query sees no key behind its own place.
+    flash_attention
+        Whether Keras computes it in another way.
+    attn_logits_soft_cap
+        Bound of the scores, which a hyperbolic tangent keeps; none if absent.
+    """
+    return operation("DotProductAttention", "nn", [x], {"is_causal": is_causal, "flash_attention": flash_attention, "attn_logits_soft_cap": attn_logits_soft_cap})
+
+
+def argmax(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
+    """Where the largest value stands, the first one of equal ones.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        Along which axis; in all values as one line if absent.
+    keepdims
+        Whether the axis stays, with length 1.
+    """
+    return operation("Argmax", "numpy", [x], {"axis": axis, "keepdims": keepdims})
+
+
+def argmin(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
+    """Where the smallest value stands, the first one of equal ones.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        Along which axis; in all values as one line if absent.
+    keepdims
+        Whether the axis stays, with length 1.
+    """
+    return operation("Argmin", "numpy", [x], {"axis": axis, "keepdims": keepdims})
+
+
+def cumsum(x: Any, axis: int | None = None, dtype: str | None = None) -> Any:
+    """The sum of all values up to each one.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        Along which axis; in all values as one line if absent.
+    dtype
+        Element type of the result: none.
+    """
+    return operation("Cumsum", "numpy", [x], {"axis": axis, "dtype": dtype})
+
+
+def cumprod(x: Any, axis: int | None = None, dtype: str | None = None) -> Any:
+    """The product of all values up to each one.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        Along which axis; in all values as one line if absent.
+    dtype
+        Element type of the result: none.
+    """
+    return operation("Cumprod", "numpy", [x], {"axis": axis, "dtype": dtype})
+
+
+def sort(x: Any, axis: int | None = -1) -> Any:
+    """Values from the smallest to the largest.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        Along which axis; in all values as one line if null.
+    """
+    return operation("Sort", "numpy", [x], {"axis": axis})
+
+
+def argsort(x: Any, axis: int | None = -1) -> Any:
+    """Where the values stand from the smallest to the largest.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        Along which axis; in all values as one line if null.
+    """
+    return operation("Argsort", "numpy", [x], {"axis": axis})
+
+
+def top_k(x: Any, k: int, sorted: bool = True) -> Any:
+    """The largest values along the last axis, the largest first, and where they stand.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    k
+        How many.
+    sorted
+        Whether they come in order; they do in any case.
+    """
+    return operation("TopK", "math", [x], {"k": k, "sorted": sorted})
+
+
+def tile(x: Any, repeats: int | Sequence[int]) -> Any:
+    """Copies of a tensor behind one another.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    repeats
+        How many along each of the last axes.
+    """
+    return operation("Tile", "numpy", [x], {"repeats": repeats})
+
+
+def broadcast_to(x: Any, shape: Sequence[int]) -> Any:
+    """Lengths of 1, and missing ones, repeat to a shape.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    shape
+        The shape.
+    """
+    return operation("BroadcastTo", "numpy", [x], {"shape": shape})
+
+
+def roll(x: Any, shift: int | Sequence[int], axis: Any = None) -> Any:
+    """What leaves a tensor at one end comes in at the other.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    shift
+        By how many places.
+    axis
+        Along which axes.
+    """
+    return operation("Roll", "numpy", [x], {"shift": shift, "axis": axis})
+
+
+def fliplr(x: Any) -> Any:
+    """The second axis backwards.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Fliplr", "numpy", [x], {})
+
+
+def flipud(x: Any) -> Any:
+    """The first axis backwards.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Flipud", "numpy", [x], {})
+
+
+def rot90(x: Any, k: int = 1, axes: Sequence[int] = (0, 1)) -> Any:
+    """Quarter turns in the plane of two axes.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    k
+        How many.
+    axes
+        From which axis towards which.
+    """
+    return operation("Rot90", "numpy", [x], {"k": k, "axes": axes})
+
+
+def hstack(x: Any) -> Any:
+    """Tensors behind one another along the second axis.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Hstack", "numpy", [x], {})
+
+
+def vstack(x: Any) -> Any:
+    """Tensors behind one another along the first axis.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Vstack", "numpy", [x], {})
+
+
+def dstack(x: Any) -> Any:
+    """Tensors behind one another along the third axis.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Dstack", "numpy", [x], {})
+
+
+def append(x: Any, axis: int | None = None) -> Any:
+    """One tensor behind another.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        Along which axis; both as lines if absent.
+    """
+    return operation("Append", "numpy", [x], {"axis": axis})
+
+
+def array_split(x: Any, indices_or_sections: int | Sequence[int], axis: int = 0) -> Any:
+    """Parts of a tensor along an axis, of which some may be longer by one.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    indices_or_sections
+        Number of parts, or where parts begin.
+    axis
+        Which axis.
+    """
+    return operation("ArraySplit", "numpy", [x], {"indices_or_sections": indices_or_sections, "axis": axis})
+
+
+def ravel(x: Any) -> Any:
+    """All values in one line.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Ravel", "numpy", [x], {})
+
+
+def take(x: Any, axis: int | None = None) -> Any:
+    """Entries by their indices.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        Along which axis; of all values as one line if absent.
+    """
+    return operation("Take", "numpy", [x], {"axis": axis})
+
+
+def tril(x: Any, k: int = 0) -> Any:
+    """0 above a diagonal of the last two axes.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    k
+        The diagonal.
+    """
+    return operation("Tril", "numpy", [x], {"k": k})
+
+
+def triu(x: Any, k: int = 0) -> Any:
+    """0 below a diagonal of the last two axes.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    k
+        The diagonal.
+    """
+    return operation("Triu", "numpy", [x], {"k": k})
+
+
+def diff(x: Any, n: int = 1, axis: int = -1) -> Any:
+    """Differences of neighbours.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    n
+        How many times.
+    axis
+        Along which axis.
+    """
+    return operation("Diff", "numpy", [x], {"n": n, "axis": axis})
+
+
+def zeros_like(x: Any, dtype: str | None = None) -> Any:
+    """0 everywhere, in the shape of a tensor.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    dtype
+        Element type; the tensor's if absent.
+    """
+    return operation("ZerosLike", "numpy", [x], {"dtype": dtype})
+
+
+def ones_like(x: Any, dtype: str | None = None) -> Any:
+    """1 everywhere, in the shape of a tensor.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    dtype
+        Element type; the tensor's if absent.
+    """
+    return operation("OnesLike", "numpy", [x], {"dtype": dtype})
+
+
+def full_like(x: Any, dtype: str | None = None) -> Any:
+    """One value everywhere, in the shape of a tensor.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    dtype
+        Element type; the tensor's if absent.
+    """
+    return operation("FullLike", "numpy", [x], {"dtype": dtype})
+
+
+def copy(x: Any) -> Any:
+    """The same tensor.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Copy", "numpy", [x], {})
+
+
+def select(x: Any) -> Any:
+    """One of several values, by the first condition that is true.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Select", "numpy", [x], {})
+
+
+def convert_to_tensor(x: Any, dtype: str | None = None, sparse: bool | None = None, ragged: bool | None = None) -> Any:
+    """The same tensor, or one of another element type.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    dtype
+        Element type; the tensor's if absent.
+    sparse
+        Whether the result is sparse: no.
+    ragged
+        Whether the result is ragged: no.
+    """
+    return operation("ConvertToTensor", "core", [x], {"dtype": dtype, "sparse": sparse, "ragged": ragged})
+
+
+def stop_gradient(x: Any) -> Any:
+    """The same tensor, behind which training does not go.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("StopGradient", "core", [x], {})
+
+
+def unstack(x: Any, num: int | None = None, axis: int = 0) -> Any:
+    """Every entry along an axis by itself.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    num
+        How many, where the length is not known.
+    axis
+        Which axis.
+    """
+    return operation("Unstack", "core", [x], {"num": num, "axis": axis})
+
+
+def log2(x: Any) -> Any:
+    """Logarithm to the base 2.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Log2", "numpy", [x], {})
+
+
+def log10(x: Any) -> Any:
+    """Logarithm to the base 10.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Log10", "numpy", [x], {})
+
+
+def exp2(x: Any) -> Any:
+    """``2^x``.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Exp2", "numpy", [x], {})
+
+
+def deg2rad(x: Any) -> Any:
+    """Degrees as radians.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Deg2rad", "numpy", [x], {})
+
+
+def rad2deg(x: Any) -> Any:
+    """Radians as degrees.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Rad2deg", "numpy", [x], {})
+
+
+def fabs(x: Any) -> Any:
+    """``|x|``, a float.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Fabs", "numpy", [x], {})
+
+
+def sinh(x: Any) -> Any:
+    """Hyperbolic sine.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Sinh", "numpy", [x], {})
+
+
+def cosh(x: Any) -> Any:
+    """Hyperbolic cosine.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Cosh", "numpy", [x], {})
+
+
+def cbrt(x: Any) -> Any:
+    """Cube root.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Cbrt", "numpy", [x], {})
+
+
+def trunc(x: Any) -> Any:
+    """Without what is behind the decimal point.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Trunc", "numpy", [x], {})
+
+
+def tan(x: Any) -> Any:
+    """Tangent.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Tan", "numpy", [x], {})
+
+
+def isnan(x: Any) -> Any:
+    """Whether a value is no number.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Isnan", "numpy", [x], {})
+
+
+def isinf(x: Any) -> Any:
+    """Whether a value is infinite.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Isinf", "numpy", [x], {})
+
+
+def isfinite(x: Any) -> Any:
+    """Whether a value is a number and not infinite.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Isfinite", "numpy", [x], {})
+
+
+def isposinf(x: Any) -> Any:
+    """Whether a value is infinitely large.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Isposinf", "numpy", [x], {})
+
+
+def isneginf(x: Any) -> Any:
+    """Whether a value is infinitely far below 0.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Isneginf", "numpy", [x], {})
+
+
+def nan_to_num(x: Any, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None) -> Any:
+    """Finite numbers in the place of others.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    nan
+        For what is no number.
+    posinf
+        For what is infinitely large; the largest number if absent.
+    neginf
+        For what is infinitely far below 0; the smallest number if absent.
+    """
+    return operation("NanToNum", "numpy", [x], {"nan": nan, "posinf": posinf, "neginf": neginf})
+
+
+def hypot(x: Any) -> Any:
+    """``sqrt(x1^2 + x2^2)``.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Hypot", "numpy", [x], {})
+
+
+def logaddexp(x: Any) -> Any:
+    """``ln(e^x1 + e^x2)``.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Logaddexp", "numpy", [x], {})
+
+
+def logaddexp2(x: Any) -> Any:
+    """The logarithm to the base 2 of ``2^x1 + 2^x2``.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Logaddexp2", "numpy", [x], {})
+
+
+def divide_no_nan(x: Any) -> Any:
+    """``x1 / x2``, and 0 where ``x2`` is 0.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("DivideNoNan", "numpy", [x], {})
+
+
+def heaviside(x: Any) -> Any:
+    """0 below 0, 1 above, and ``x2`` at 0.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Heaviside", "numpy", [x], {})
+
+
+def isclose(x: Any, equal_nan: bool = False) -> Any:
+    """Whether two values are about equal.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    equal_nan
+        Whether what is no number equals its like.
+    """
+    return operation("Isclose", "numpy", [x], {"equal_nan": equal_nan})
+
+
+def digitize(x: Any) -> Any:
+    """In which of the intervals between given numbers a value lies.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Digitize", "numpy", [x], {})
+
+
+def glu(x: Any, axis: int = -1) -> Any:
+    """One half of a tensor times the sigmoid of the other half.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        Along which axis the halves stand.
+    """
+    return operation("Glu", "nn", [x], {"axis": axis})
+
+
+def one_hot(x: Any, num_classes: int, axis: int = -1, dtype: str | None = None, sparse: bool = False) -> Any:
+    """1 at the place that a whole number names, 0 elsewhere.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    num_classes
+        How many places.
+    axis
+        Where the new axis stands.
+    dtype
+        Element type; float32 if absent.
+    sparse
+        Whether the result is sparse: no.
+    """
+    return operation("OneHot", "nn", [x], {"num_classes": num_classes, "axis": axis, "dtype": dtype, "sparse": sparse})
+
+
+def multi_hot(x: Any, num_classes: int, axis: int = -1, dtype: str | None = None, sparse: bool = False) -> Any:
+    """1 at all places that whole numbers name, 0 elsewhere.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    num_classes
+        How many places.
+    axis
+        Where the new axis stands.
+    dtype
+        Element type; float32 if absent.
+    sparse
+        Whether the result is sparse: no.
+    """
+    return operation("MultiHot", "nn", [x], {"num_classes": num_classes, "axis": axis, "dtype": dtype, "sparse": sparse})
+
+
+def erfc(x: Any) -> Any:
+    """1 minus the error function.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Erfc", "math", [x], {})
+
+
+def all(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """Whether all values are not 0.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        Over which axes; all if absent.
+    keepdims
+        Whether the axes stay, with length 1.
+    """
+    return operation("All", "numpy", [x], {"axis": axis, "keepdims": keepdims})
+
+
+def any(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """Whether any value is not 0.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        Over which axes; all if absent.
+    keepdims
+        Whether the axes stay, with length 1.
+    """
+    return operation("Any", "numpy", [x], {"axis": axis, "keepdims": keepdims})
+
+
+def count_nonzero(x: Any, axis: Any = None) -> Any:
+    """How many values are not 0.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        Over which axes; all if absent.
+    """
+    return operation("CountNonzero", "numpy", [x], {"axis": axis})
+
+
+def ptp(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """The distance of the smallest from the largest value.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        Over which axes; all if absent.
+    keepdims
+        Whether the axes stay, with length 1.
+    """
+    return operation("Ptp", "numpy", [x], {"axis": axis, "keepdims": keepdims})
+
+
+def average(x: Any, axis: Any = None) -> Any:
+    """The mean, weighted if there are weights.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        Over which axes; all if absent.
+    """
+    return operation("Average", "numpy", [x], {"axis": axis})
+
+
+def logsumexp(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """``ln sum e^x``.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        Over which axes; all if absent.
+    keepdims
+        Whether the axes stay, with length 1.
+    """
+    return operation("Logsumexp", "math", [x], {"axis": axis, "keepdims": keepdims})
+
+
+def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
+    """The length of vectors, Euclidean or otherwise.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    ord
+        Which norm: null, 1, 2, infinity, or ``fro``.
+    axis
+        Over which axes; all if absent.
+    keepdims
+        Whether the axes stay, with length 1.
+    """
+    return operation("Norm", "linalg", [x], {"ord": ord, "axis": axis, "keepdims": keepdims})
+
+
+def moments(x: Any, axes: int | Sequence[int], keepdims: bool = False, synchronized: bool = False) -> Any:
+    """Mean and variance.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axes
+        Over which axes.
+    keepdims
+        Whether the axes stay, with length 1.
+    synchronized
+        Whether several machines share statistics in training.
+    """
+    return operation("Moments", "nn", [x], {"axes": axes, "keepdims": keepdims, "synchronized": synchronized})
+
+
+def batch_norm(x: Any, axis: int, epsilon: float = 0.001) -> Any:
+    """``(x - mean) / sqrt(variance + epsilon)``, scaled and shifted if that is asked for.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        The axis along which the statistics run.
+    epsilon
+        Added to the variance.
+    """
+    return operation("BatchNorm", "nn", [x], {"axis": axis, "epsilon": epsilon})
+
+
+def depth_to_space(x: Any, block_size: int, data_format: str | None = None) -> Any:
+    """Channels in blocks as squares of pixels.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    block_size
+        Length of the squares.
+    data_format
+        Where the channels stand: last.
+    """
+    return operation("DepthToSpace", "nn", [x], {"block_size": block_size, "data_format": data_format})
+
+
+def space_to_depth(x: Any, block_size: int, data_format: str | None = None) -> Any:
+    """Squares of pixels as channels.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    block_size
+        Length of the squares.
+    data_format
+        Where the channels stand: last.
+    """
+    return operation("SpaceToDepth", "nn", [x], {"block_size": block_size, "data_format": data_format})

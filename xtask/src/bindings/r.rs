@@ -69,7 +69,6 @@ fn r_name(class: &str) -> String {
         ("GRUCell", "rnn_cell_gru"),
         ("SimpleRNNCell", "rnn_cell_simple"),
         ("StackedRNNCells", "rnn_cells_stack"),
-        ("GroupedQueryAttention", "layer_group_query_attention"),
     ];
     special.iter().find(|(keras, _)| *keras == class).map_or_else(|| format!("layer_{}", snake(class)), |(_, r)| (*r).to_owned())
 }

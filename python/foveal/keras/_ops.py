@@ -102,7 +102,6 @@ __all__ = [
     "crop_images",
     "resize",
     "matmul",
-    "einsum",
     "dot",
     "inner",
     "tensordot",
@@ -171,11 +170,9 @@ __all__ = [
     "any",
     "count_nonzero",
     "ptp",
-    "average",
     "logsumexp",
     "norm",
     "moments",
-    "batch_norm",
     "depth_to_space",
     "space_to_depth",
 ]
@@ -1394,83 +1391,90 @@ def resize(images: Any, size: Sequence[int], interpolation: Literal["nearest", "
     return operation("Resize", "image", [images], {"size": size, "interpolation": interpolation, "antialias": antialias, "crop_to_aspect_ratio": crop_to_aspect_ratio, "pad_to_aspect_ratio": pad_to_aspect_ratio, "fill_mode": fill_mode, "fill_value": fill_value, "data_format": data_format})
 
 
-def matmul(x: Any) -> Any:
+def matmul(x1: Any, x2: Any) -> Any:
     """Products of matrices in the last two axes.
 
     Parameters
     ----------
-    x
+    x1
+        A symbolic tensor, or an array.
+    x2
         A symbolic tensor, or an array.
     """
-    return operation("Matmul", "numpy", [x], {})
+    return operation("Matmul", "numpy", [x1, x2], {})
 
 
-def einsum(x: Any, subscripts: str) -> Any:
-    """Products summed as an equation says.
-
-    Parameters
-    ----------
-    x
-        A symbolic tensor, or an array.
-    subscripts
-        The equation, such as ``bij,bjk->bik``.
-    """
-    return operation("Einsum", "numpy", [x], {"subscripts": subscripts})
-
-
-def dot(x: Any) -> Any:
+def dot(x1: Any, x2: Any) -> Any:
     """Over the last axis of the one and the last but one of the other.
 
     Parameters
     ----------
-    x
+    x1
+        A symbolic tensor, or an array.
+    x2
         A symbolic tensor, or an array.
     """
-    return operation("Dot", "numpy", [x], {})
+    return operation("Dot", "numpy", [x1, x2], {})
 
 
-def inner(x: Any) -> Any:
+def inner(x1: Any, x2: Any) -> Any:
     """Over the last axes of both.
 
     Parameters
     ----------
-    x
+    x1
+        A symbolic tensor, or an array.
+    x2
         A symbolic tensor, or an array.
     """
-    return operation("Inner", "numpy", [x], {})
+    return operation("Inner", "numpy", [x1, x2], {})
 
 
-def tensordot(x: Any, axes: Any = 2) -> Any:
+def tensordot(x1: Any, x2: Any, axes: Any = 2) -> Any:
     """Over axes that are given.
 
     Parameters
     ----------
-    x
+    x1
+        A symbolic tensor, or an array.
+    x2
         A symbolic tensor, or an array.
     axes
         How many of the last axes of the one and the first of the other, or a list of axes for each.
     """
-    return operation("Tensordot", "numpy", [x], {"axes": axes})
+    return operation("Tensordot", "numpy", [x1, x2], {"axes": axes})
 
 
-def outer(x: Any) -> Any:
+def outer(x1: Any, x2: Any) -> Any:
     """Every value of a line times every value of another one.
 
     Parameters
     ----------
-    x
+    x1
+        A symbolic tensor, or an array.
+    x2
         A symbolic tensor, or an array.
     """
-    return operation("Outer", "numpy", [x], {})
+    return operation("Outer", "numpy", [x1, x2], {})
 
 
-def dot_product_attention(x: Any, is_causal: bool = False, flash_attention: bool | None = None, attn_logits_soft_cap: float | None = None) -> Any:
+def dot_product_attention(query: Any, key: Any, value: Any, bias: Any = None, mask: Any = None, scale: Any = None, is_causal: bool = False, flash_attention: bool | None = None, attn_logits_soft_cap: float | None = None) -> Any:
     """Means of values, weighted by the products of queries and keys, over ``(batch, places, heads, channels)``.
 
     Parameters
     ----------
-    x
+    query
         A symbolic tensor, or an array.
+    key
+        A symbolic tensor, or an array.
+    value
+        A symbolic tensor, or an array.
+    bias
+        A symbolic tensor, or an array; may be absent.
+    mask
+        A symbolic tensor, or an array; may be absent.
+    scale
+        Factor of the scores; one over the square root of the channels if None.
     is_causal
         Whether a query sees no key behind its own place.
     flash_attention
@@ -1478,7 +1482,7 @@ def dot_product_attention(x: Any, is_causal: bool = False, flash_attention: bool
     attn_logits_soft_cap
         Bound of the scores, which a hyperbolic tangent keeps; none if absent.
     """
-    return operation("DotProductAttention", "nn", [x], {"is_causal": is_causal, "flash_attention": flash_attention, "attn_logits_soft_cap": attn_logits_soft_cap})
+    return operation("DotProductAttention", "nn", [query, key, value, bias, mask, scale], {"is_causal": is_causal, "flash_attention": flash_attention, "attn_logits_soft_cap": attn_logits_soft_cap})
 
 
 def argmax(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
@@ -1645,65 +1649,67 @@ def flipud(x: Any) -> Any:
     return operation("Flipud", "numpy", [x], {})
 
 
-def rot90(x: Any, k: int = 1, axes: Sequence[int] = (0, 1)) -> Any:
+def rot90(array: Any, k: int = 1, axes: Sequence[int] = (0, 1)) -> Any:
     """Quarter turns in the plane of two axes.
 
     Parameters
     ----------
-    x
+    array
         A symbolic tensor, or an array.
     k
         How many.
     axes
         From which axis towards which.
     """
-    return operation("Rot90", "numpy", [x], {"k": k, "axes": axes})
+    return operation("Rot90", "numpy", [array], {"k": k, "axes": axes})
 
 
-def hstack(x: Any) -> Any:
+def hstack(xs: Any) -> Any:
     """Tensors behind one another along the second axis.
 
     Parameters
     ----------
-    x
-        A symbolic tensor, or an array.
+    xs
+        A list of symbolic tensors, or of arrays.
     """
-    return operation("Hstack", "numpy", [x], {})
+    return operation("Hstack", "numpy", [xs], {})
 
 
-def vstack(x: Any) -> Any:
+def vstack(xs: Any) -> Any:
     """Tensors behind one another along the first axis.
 
     Parameters
     ----------
-    x
-        A symbolic tensor, or an array.
+    xs
+        A list of symbolic tensors, or of arrays.
     """
-    return operation("Vstack", "numpy", [x], {})
+    return operation("Vstack", "numpy", [xs], {})
 
 
-def dstack(x: Any) -> Any:
+def dstack(xs: Any) -> Any:
     """Tensors behind one another along the third axis.
 
     Parameters
     ----------
-    x
-        A symbolic tensor, or an array.
+    xs
+        A list of symbolic tensors, or of arrays.
     """
-    return operation("Dstack", "numpy", [x], {})
+    return operation("Dstack", "numpy", [xs], {})
 
 
-def append(x: Any, axis: int | None = None) -> Any:
+def append(x1: Any, x2: Any, axis: int | None = None) -> Any:
     """One tensor behind another.
 
     Parameters
     ----------
-    x
+    x1
+        A symbolic tensor, or an array.
+    x2
         A symbolic tensor, or an array.
     axis
         Along which axis; both as lines if absent.
     """
-    return operation("Append", "numpy", [x], {"axis": axis})
+    return operation("Append", "numpy", [x1, x2], {"axis": axis})
 
 
 def array_split(x: Any, indices_or_sections: int | Sequence[int], axis: int = 0) -> Any:
@@ -1732,17 +1738,19 @@ def ravel(x: Any) -> Any:
     return operation("Ravel", "numpy", [x], {})
 
 
-def take(x: Any, axis: int | None = None) -> Any:
+def take(x: Any, indices: Any, axis: int | None = None) -> Any:
     """Entries by their indices.
 
     Parameters
     ----------
     x
         A symbolic tensor, or an array.
+    indices
+        A symbolic tensor, or an array.
     axis
         Along which axis; of all values as one line if absent.
     """
-    return operation("Take", "numpy", [x], {"axis": axis})
+    return operation("Take", "numpy", [x, indices], {"axis": axis})
 
 
 def tril(x: Any, k: int = 0) -> Any:
@@ -1771,19 +1779,19 @@ def triu(x: Any, k: int = 0) -> Any:
     return operation("Triu", "numpy", [x], {"k": k})
 
 
-def diff(x: Any, n: int = 1, axis: int = -1) -> Any:
+def diff(a: Any, n: int = 1, axis: int = -1) -> Any:
     """Differences of neighbours.
 
     Parameters
     ----------
-    x
+    a
         A symbolic tensor, or an array.
     n
         How many times.
     axis
         Along which axis.
     """
-    return operation("Diff", "numpy", [x], {"n": n, "axis": axis})
+    return operation("Diff", "numpy", [a], {"n": n, "axis": axis})
 
 
 def zeros_like(x: Any, dtype: str | None = None) -> Any:
@@ -1812,17 +1820,19 @@ def ones_like(x: Any, dtype: str | None = None) -> Any:
     return operation("OnesLike", "numpy", [x], {"dtype": dtype})
 
 
-def full_like(x: Any, dtype: str | None = None) -> Any:
+def full_like(x: Any, fill_value: Any, dtype: str | None = None) -> Any:
     """One value everywhere, in the shape of a tensor.
 
     Parameters
     ----------
     x
         A symbolic tensor, or an array.
+    fill_value
+        A number, a symbolic tensor, or an array.
     dtype
         Element type; the tensor's if absent.
     """
-    return operation("FullLike", "numpy", [x], {"dtype": dtype})
+    return operation("FullLike", "numpy", [x, fill_value], {"dtype": dtype})
 
 
 def copy(x: Any) -> Any:
@@ -1836,15 +1846,19 @@ def copy(x: Any) -> Any:
     return operation("Copy", "numpy", [x], {})
 
 
-def select(x: Any) -> Any:
+def select(condlist: Any, choicelist: Any, default: Any = 0) -> Any:
     """One of several values, by the first condition that is true.
 
     Parameters
     ----------
-    x
-        A symbolic tensor, or an array.
+    condlist
+        A list of symbolic tensors, or of arrays.
+    choicelist
+        A list of symbolic tensors, or of arrays.
+    default
+        A number, a symbolic tensor, or an array.
     """
-    return operation("Select", "numpy", [x], {})
+    return operation("Select", "numpy", [condlist, choicelist, default], {})
 
 
 def convert_to_tensor(x: Any, dtype: str | None = None, sparse: bool | None = None, ragged: bool | None = None) -> Any:
@@ -1864,15 +1878,15 @@ def convert_to_tensor(x: Any, dtype: str | None = None, sparse: bool | None = No
     return operation("ConvertToTensor", "core", [x], {"dtype": dtype, "sparse": sparse, "ragged": ragged})
 
 
-def stop_gradient(x: Any) -> Any:
+def stop_gradient(variable: Any) -> Any:
     """The same tensor, behind which training does not go.
 
     Parameters
     ----------
-    x
+    variable
         A symbolic tensor, or an array.
     """
-    return operation("StopGradient", "core", [x], {})
+    return operation("StopGradient", "core", [variable], {})
 
 
 def unstack(x: Any, num: int | None = None, axis: int = 0) -> Any:
@@ -2083,83 +2097,101 @@ def nan_to_num(x: Any, nan: float = 0.0, posinf: float | None = None, neginf: fl
     return operation("NanToNum", "numpy", [x], {"nan": nan, "posinf": posinf, "neginf": neginf})
 
 
-def hypot(x: Any) -> Any:
+def hypot(x1: Any, x2: Any) -> Any:
     """``sqrt(x1^2 + x2^2)``.
 
     Parameters
     ----------
-    x
+    x1
+        A symbolic tensor, or an array.
+    x2
         A symbolic tensor, or an array.
     """
-    return operation("Hypot", "numpy", [x], {})
+    return operation("Hypot", "numpy", [x1, x2], {})
 
 
-def logaddexp(x: Any) -> Any:
+def logaddexp(x1: Any, x2: Any) -> Any:
     """``ln(e^x1 + e^x2)``.
 
     Parameters
     ----------
-    x
+    x1
+        A symbolic tensor, or an array.
+    x2
         A symbolic tensor, or an array.
     """
-    return operation("Logaddexp", "numpy", [x], {})
+    return operation("Logaddexp", "numpy", [x1, x2], {})
 
 
-def logaddexp2(x: Any) -> Any:
+def logaddexp2(x1: Any, x2: Any) -> Any:
     """The logarithm to the base 2 of ``2^x1 + 2^x2``.
 
     Parameters
     ----------
-    x
+    x1
+        A symbolic tensor, or an array.
+    x2
         A symbolic tensor, or an array.
     """
-    return operation("Logaddexp2", "numpy", [x], {})
+    return operation("Logaddexp2", "numpy", [x1, x2], {})
 
 
-def divide_no_nan(x: Any) -> Any:
+def divide_no_nan(x1: Any, x2: Any) -> Any:
     """``x1 / x2``, and 0 where ``x2`` is 0.
 
     Parameters
     ----------
-    x
+    x1
+        A symbolic tensor, or an array.
+    x2
         A symbolic tensor, or an array.
     """
-    return operation("DivideNoNan", "numpy", [x], {})
+    return operation("DivideNoNan", "numpy", [x1, x2], {})
 
 
-def heaviside(x: Any) -> Any:
+def heaviside(x1: Any, x2: Any) -> Any:
     """0 below 0, 1 above, and ``x2`` at 0.
 
     Parameters
     ----------
-    x
+    x1
+        A symbolic tensor, or an array.
+    x2
         A symbolic tensor, or an array.
     """
-    return operation("Heaviside", "numpy", [x], {})
+    return operation("Heaviside", "numpy", [x1, x2], {})
 
 
-def isclose(x: Any, equal_nan: bool = False) -> Any:
+def isclose(x1: Any, x2: Any, rtol: Any = 1e-05, atol: Any = 1e-08, equal_nan: bool = False) -> Any:
     """Whether two values are about equal.
 
     Parameters
     ----------
-    x
+    x1
         A symbolic tensor, or an array.
+    x2
+        A symbolic tensor, or an array.
+    rtol
+        How far they may be apart, as a part of the second one.
+    atol
+        How far they may be apart besides.
     equal_nan
         Whether what is no number equals its like.
     """
-    return operation("Isclose", "numpy", [x], {"equal_nan": equal_nan})
+    return operation("Isclose", "numpy", [x1, x2, rtol, atol], {"equal_nan": equal_nan})
 
 
-def digitize(x: Any) -> Any:
+def digitize(x: Any, bins: Any) -> Any:
     """In which of the intervals between given numbers a value lies.
 
     Parameters
     ----------
     x
         A symbolic tensor, or an array.
+    bins
+        A symbolic tensor, or an array.
     """
-    return operation("Digitize", "numpy", [x], {})
+    return operation("Digitize", "numpy", [x, bins], {})
 
 
 def glu(x: Any, axis: int = -1) -> Any:
@@ -2194,12 +2226,12 @@ def one_hot(x: Any, num_classes: int, axis: int = -1, dtype: str | None = None, 
     return operation("OneHot", "nn", [x], {"num_classes": num_classes, "axis": axis, "dtype": dtype, "sparse": sparse})
 
 
-def multi_hot(x: Any, num_classes: int, axis: int = -1, dtype: str | None = None, sparse: bool = False) -> Any:
+def multi_hot(inputs: Any, num_classes: int, axis: int = -1, dtype: str | None = None, sparse: bool = False) -> Any:
     """1 at all places that whole numbers name, 0 elsewhere.
 
     Parameters
     ----------
-    x
+    inputs
         A symbolic tensor, or an array.
     num_classes
         How many places.
@@ -2210,7 +2242,7 @@ def multi_hot(x: Any, num_classes: int, axis: int = -1, dtype: str | None = None
     sparse
         Whether the result is sparse: no.
     """
-    return operation("MultiHot", "nn", [x], {"num_classes": num_classes, "axis": axis, "dtype": dtype, "sparse": sparse})
+    return operation("MultiHot", "nn", [inputs], {"num_classes": num_classes, "axis": axis, "dtype": dtype, "sparse": sparse})
 
 
 def erfc(x: Any) -> Any:
@@ -2282,19 +2314,6 @@ def ptp(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     return operation("Ptp", "numpy", [x], {"axis": axis, "keepdims": keepdims})
 
 
-def average(x: Any, axis: Any = None) -> Any:
-    """The mean, weighted if there are weights.
-
-    Parameters
-    ----------
-    x
-        A symbolic tensor, or an array.
-    axis
-        Over which axes; all if absent.
-    """
-    return operation("Average", "numpy", [x], {"axis": axis})
-
-
 def logsumexp(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """``ln sum e^x``.
 
@@ -2342,21 +2361,6 @@ def moments(x: Any, axes: int | Sequence[int], keepdims: bool = False, synchroni
         Whether several machines share statistics in training.
     """
     return operation("Moments", "nn", [x], {"axes": axes, "keepdims": keepdims, "synchronized": synchronized})
-
-
-def batch_norm(x: Any, axis: int, epsilon: float = 0.001) -> Any:
-    """``(x - mean) / sqrt(variance + epsilon)``, scaled and shifted if that is asked for.
-
-    Parameters
-    ----------
-    x
-        A symbolic tensor, or an array.
-    axis
-        The axis along which the statistics run.
-    epsilon
-        Added to the variance.
-    """
-    return operation("BatchNorm", "nn", [x], {"axis": axis, "epsilon": epsilon})
 
 
 def depth_to_space(x: Any, block_size: int, data_format: str | None = None) -> Any:

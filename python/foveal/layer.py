@@ -73,6 +73,8 @@ class Layer:
 
     _module = "keras.layers"
     _class: str | None = None
+    #: Settings for which None is a value of its own, rather than that they are absent.
+    _may_be_none: tuple[str, ...] = ()
 
     def __init__(
         self, config: dict[str, Any], name: str | None = None, dtype: Any = None, trainable: bool = True, **unknown: Any
@@ -80,7 +82,7 @@ class Layer:
         if unknown:
             raise ArgumentTypeError(f"{type(self).__name__} has no argument {', '.join(map(repr, unknown))}")
         self._arguments = (config, name, dtype, trainable)
-        given = {key: value for key, value in config.items() if value is not None}
+        given = {key: value for key, value in config.items() if value is not None or key in self._may_be_none}
         dtype = getattr(dtype, "name", dtype)
         self._core = _foveal.Layer(self._class or type(self).__name__, given, self._module, name, dtype, trainable)
         self.name = name

@@ -72,6 +72,9 @@ pointers <- function(x) {
   }
 }
 
+# `NULL` where it is a setting's value rather than its absence.
+or_none <- function(x) if (is.null(x)) NA else x
+
 # Classes whose calls take several arguments, one by one; all others take one tensor or a list of them.
 takes_several <- c("MultiHeadAttention", "GroupQueryAttention", "LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional")
 
@@ -82,7 +85,7 @@ layer_of <- function(ptr, class) {
   layer <- function(object, ...) {
     given <- list(...)
     named <- if (is.null(names(given))) logical(length(given)) else nzchar(names(given))
-    inputs <- if (missing(object)) given[!named] else c(list(object), given[!named])
+    inputs <- c(if (!missing(object)) list(object), unname(given[!named]))
     call_layer(ptr, class, inputs, given[named], call = NULL)
   }
   structure(layer, class = "foveal_layer", ptr = ptr, keras = class)

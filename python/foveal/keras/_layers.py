@@ -1197,6 +1197,8 @@ class LSTM(Layer):
         Whether training changes its weights.
     """
 
+    _may_be_none = ("activation", "recurrent_activation",)
+
     def __init__(
         self,
         units: int,
@@ -1296,6 +1298,8 @@ class GRU(Layer):
         Whether training changes its weights.
     """
 
+    _may_be_none = ("activation", "recurrent_activation",)
+
     def __init__(
         self,
         units: int,
@@ -1388,6 +1392,8 @@ class SimpleRNN(Layer):
     trainable
         Whether training changes its weights.
     """
+
+    _may_be_none = ("activation",)
 
     def __init__(
         self,
@@ -1518,6 +1524,8 @@ class LSTMCell(Layer):
         Whether training changes its weights.
     """
 
+    _may_be_none = ("activation", "recurrent_activation",)
+
     def __init__(
         self,
         units: int,
@@ -1595,6 +1603,8 @@ class GRUCell(Layer):
         Whether training changes its weights.
     """
 
+    _may_be_none = ("activation", "recurrent_activation",)
+
     def __init__(
         self,
         units: int,
@@ -1667,6 +1677,8 @@ class SimpleRNNCell(Layer):
     trainable
         Whether training changes its weights.
     """
+
+    _may_be_none = ("activation",)
 
     def __init__(
         self,
@@ -1742,6 +1754,8 @@ class Bidirectional(Layer):
     trainable
         Whether training changes its weights.
     """
+
+    _may_be_none = ("merge_mode",)
 
     def __init__(
         self,
@@ -2477,6 +2491,8 @@ class Normalization(Layer):
     trainable
         Whether training changes its weights.
     """
+
+    _may_be_none = ("axis",)
 
     def __init__(
         self,

@@ -70,8 +70,10 @@ fn layer(class: &Class) -> Result<String> {
     help.push_str("    dtype\n        What it computes in, such as ``\"float32\"`` or ``\"mixed_float16\"``.\n");
     help.push_str("    trainable\n        Whether training changes its weights.\n");
     let config: Vec<String> = settings.iter().map(|s| format!("\"{0}\": {0}", s.name)).collect();
+    let none: Vec<String> = settings.iter().filter(|s| s.may_be_none()).map(|s| format!("{:?}", s.name)).collect();
+    let none = if none.is_empty() { String::new() } else { format!("    _may_be_none = ({},)\n\n", none.join(", ")) };
     Ok(format!(
-        "\n\nclass {}(Layer):\n    \"\"\"{}\n\n    Parameters\n    ----------\n{help}    \"\"\"\n\n    def __init__(\n        {},\n    ) -> None:\n        \
+        "\n\nclass {}(Layer):\n    \"\"\"{}\n\n    Parameters\n    ----------\n{help}    \"\"\"\n\n{none}    def __init__(\n        {},\n    ) -> None:\n        \
          super().__init__({{{}}}, name, dtype, trainable, **unknown)\n",
         class.name,
         paragraphs(class),

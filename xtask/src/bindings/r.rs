@@ -78,12 +78,18 @@ struct Argument {
     help: String,
     /// As R writes it; `None` for an argument that must be given.
     default: Option<String>,
+    may_be_none: bool,
 }
 
 impl Argument {
     /// How the value is handed on: R counts axes from 1.
     fn passed(&self) -> String {
-        if is_axis(&self.name) { format!("{0} = as_axis({0})", self.name) } else { format!("{0} = {0}", self.name) }
+        match self {
+            _ if is_axis(&self.name) && self.may_be_none => format!("{0} = or_none(as_axis({0}))", self.name),
+            _ if is_axis(&self.name) => format!("{0} = as_axis({0})", self.name),
+            _ if self.may_be_none => format!("{0} = or_none({0})", self.name),
+            _ => format!("{0} = {0}", self.name),
+        }
     }
 }
 
@@ -102,7 +108,7 @@ fn argument(setting: &Setting<'_>) -> Argument {
     if !setting.choices.is_empty() {
         write!(help, " One of {}.", setting.choices.iter().map(|c| format!("`\"{c}\"`")).collect::<Vec<_>>().join(", ")).ok();
     }
-    Argument { name: setting.name.into(), help, default: setting.default.as_ref().map(literal) }
+    Argument { name: setting.name.into(), help, default: setting.default.as_ref().map(literal), may_be_none: setting.may_be_none() }
 }
 
 fn literal(value: &Value) -> String {

@@ -84,6 +84,8 @@ class Layer:
 
     _module = "keras.layers"
     _class: str | None = None
+    #: Settings for which None is a value of its own, rather than that they are absent.
+    _may_be_none: tuple[str, ...] = ()
 
     def __init__(
         self, config: dict[str, Any], name: str | None = None, dtype: Any = None, trainable: bool = True, **unknown: Any
@@ -92,7 +94,9 @@ class Layer:
             hint = "; put keras.Input(shape) in front of the layer" if "input_shape" in unknown else ""
             raise ArgumentTypeError(f"{type(self).__name__} has no argument {', '.join(map(repr, unknown))}{hint}")
         self._arguments = (config, name, dtype, trainable)
-        given = {key: self._written(key, value) for key, value in config.items() if value is not None}
+        given = {
+            key: self._written(key, value) for key, value in config.items() if value is not None or key in self._may_be_none
+        }
         dtype = getattr(dtype, "name", dtype)
         self._core = _foveal.Layer(self._class or type(self).__name__, given, self._module, name, dtype, trainable)
         self.name = name
@@ -110,7 +114,7 @@ class Layer:
         """A setting as files have it: functions of ``keras.ops`` by their names, classes of initializers with their defaults."""
         if isinstance(value, type) and issubclass(value, dict):
             value = value()
-        if not callable(value):
+        if not callable(value) or isinstance(value, Layer):
             return value
         if str(getattr(value, "__module__", "")).startswith(f"{__package__}.keras") and not isinstance(value, type):
             return value.__name__
@@ -119,11 +123,11 @@ class Layer:
             'one of Keras\' own, such as "relu", or call layers.Lambda behind the layer'
         )
 
-    def __call__(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
         kwargs.pop("training", None)
-        if is_symbolic([inputs, args, kwargs]):
-            return one(self._core.call([inputs, *args], kwargs))
-        return at_once(self, inputs)
+        if is_symbolic([args, kwargs]):
+            return one(self._core.call(list(args), kwargs))
+        return at_once(lambda given: one(self._core.call(*given)), [list(args), kwargs])
 
     def get_config(self) -> dict[str, Any]:
         """The settings of the layer."""
@@ -144,7 +148,7 @@ def _remade(cls: type[Layer], arguments: tuple[Any, ...]) -> Layer:
 
 
 def at_once(function: Callable[[Any], Any], inputs: Any) -> Any:
-    """What a function of tensors makes of arrays; numbers among them stay numbers."""
+    """What a function of tensors makes of arrays; numbers, words and None among them stay what they are."""
     import numpy as np
 
     arrays: list[Any] = []
@@ -153,8 +157,12 @@ def at_once(function: Callable[[Any], Any], inputs: Any) -> Any:
     def symbol(leaf: Any) -> Any:
         if isinstance(leaf, (list, tuple)):
             return [symbol(item) for item in leaf]
+        if isinstance(leaf, dict):
+            return {key: symbol(item) for key, item in leaf.items()}
+        if leaf is None or isinstance(leaf, str):
+            return leaf
         array = np.asarray(leaf)
-        if array.dtype.kind not in "biuf" or isinstance(leaf, (str, bytes)):
+        if array.dtype.kind not in "biuf":
             raise ArgumentTypeError(
                 f"layers and operations take symbolic tensors, as keras.Input and layers give them, or arrays of numbers, "
                 f"not {type(leaf).__name__}"
@@ -162,7 +170,7 @@ def at_once(function: Callable[[Any], Any], inputs: Any) -> Any:
         if array.ndim == 0:
             return array.item()
         arrays.append(array)
-        symbols.append(_foveal.input(array.shape[1:], None, "float32"))
+        symbols.append(_foveal.input(array.shape[1:], None, "bool" if array.dtype.kind == "b" else "float32"))
         return symbols[-1]
 
     given = symbol(inputs)

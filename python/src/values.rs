@@ -1,6 +1,7 @@
 //! Python's values as settings and arguments, and descriptions as Python's values.
 
-use crate::failure::wrong_type;
+use crate::failure::{OrRaise, wrong_type};
+use crate::layers::Layer;
 use crate::tensors::Tensor;
 use foveal::SymbolicTensor;
 use foveal::layers::Nest;
@@ -62,7 +63,13 @@ fn scalar(object: &Bound<'_, PyAny>, depth: usize) -> PyResult<Value> {
     if let Ok(text) = object.cast::<PyString>() {
         return Ok(json!(text.extract::<String>()?));
     }
-    // Layer-like objects of Keras' own say what they are; arrays and their scalars become lists and numbers.
+    // Layers among the settings of others.
+    if let Some(core) = object.getattr_opt("_core")?
+        && let Ok(layer) = core.cast::<Layer>()
+    {
+        return layer.get().0.serialized().or_raise();
+    }
+    // Arrays and their scalars become lists and numbers.
     if object.hasattr("tolist")? && !object.is_instance_of::<PyType>() {
         return nest_within(&object.call_method0("tolist")?, depth.saturating_sub(1))
             .and_then(|nest| plain(&nest).ok_or_else(|| unexpected(object)));

@@ -28,7 +28,7 @@ def test_layers_have_the_arguments_of_real_keras_in_their_order(name, real_keras
     assert [p for p in ours if p in theirs][: len(shared)] == shared
 
 
-@pytest.mark.parametrize("name", _ops.__all__)
+@pytest.mark.parametrize("name", [*_ops.__all__, "average", "batch_normalization", "einsum"])
 def test_operations_are_those_of_real_keras(name, real_keras):
     theirs = getattr(real_keras.ops, name, None) or getattr(real_keras.ops.image, name, None)
     if theirs is None:
@@ -36,12 +36,50 @@ def test_operations_are_those_of_real_keras(name, real_keras):
     ours = list(inspect.signature(getattr(ops, name)).parameters)
     shared = [p for p in inspect.signature(theirs).parameters if p in ours]
     assert [p for p in ours if p in shared] == shared
+    needed = [p.name for p in inspect.signature(theirs).parameters.values() if p.default is p.empty and p.kind is p.POSITIONAL_OR_KEYWORD]
+    assert set(needed) <= set(ours)
 
 
 @pytest.mark.parametrize("name", ["relu", "gelu", "exp", "softmax", "mean", "max", "square", "log1p", "hard_silu"])
 def test_operations_on_arrays_compute_at_once(name, rng, real_keras):
     x = rng.random((3, 4, 5), dtype=np.float32)
     np.testing.assert_allclose(getattr(ops, name)(x), np.asarray(getattr(real_keras.ops, name)(x)), rtol=1e-5, atol=1e-6)
+
+
+OF_SEVERAL = {
+    "matmul": lambda of, x, y: of.matmul(x, of.transpose(y, (0, 2, 1))),
+    "einsum": lambda of, x, y: of.einsum("bij,bkj->bik", x, y),
+    "tensordot": lambda of, x, y: of.tensordot(x, y, axes=[[2], [2]]),
+    "hypot": lambda of, x, y: of.hypot(x, y),
+    "isclose": lambda of, x, y: of.isclose(x, y, atol=0.3),
+    "take": lambda of, x, y: of.take(x, [2, 0], axis=1),
+    "select": lambda of, x, y: of.select([x > 0.5, y > 0.5], [x, y], 0.25),
+    "full_like": lambda of, x, y: of.full_like(x, 2.5),
+    "hstack": lambda of, x, y: of.hstack([x, y]),
+    "append": lambda of, x, y: of.append(x, y, axis=2),
+    "average": lambda of, x, y: of.average(x, axis=1, weights=y),
+    "diff": lambda of, x, y: of.diff(x, axis=1),
+    "rot90": lambda of, x, y: of.rot90(x, axes=(1, 2)),
+}
+
+
+@pytest.mark.parametrize("name", OF_SEVERAL)
+def test_operations_of_several_tensors(name, rng, real_keras):
+    x, y = (rng.random((2, 3, 4), dtype=np.float32) for _ in range(2))
+    a, b = keras.Input((3, 4)), keras.Input((3, 4))
+    got = keras.Model([a, b], OF_SEVERAL[name](ops, a, b)).predict([x, y])
+    tensors = (real_keras.ops.convert_to_tensor(x), real_keras.ops.convert_to_tensor(y))
+    np.testing.assert_allclose(got, np.asarray(OF_SEVERAL[name](real_keras.ops, *tensors)), rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("given", [{}, {"scale": 0.5}, {"is_causal": True}, {"mask": True}, {"bias": True}])
+def test_attention_as_an_operation(given, rng, real_keras):
+    q, k, v = (rng.standard_normal((2, 5, 2, 3)).astype("f4") for _ in range(3))
+    more = {"mask": rng.random((2, 2, 5, 5)) < 0.8, "bias": rng.standard_normal((2, 2, 5, 5)).astype("f4")}
+    more["mask"][..., 0] = True
+    given = {key: more.get(key, value) for key, value in given.items()}
+    theirs = real_keras.ops.dot_product_attention(q, k, v, **given)
+    np.testing.assert_allclose(ops.dot_product_attention(q, k, v, **given), np.asarray(theirs), rtol=1e-4, atol=1e-5)
 
 
 def test_operations_mix_arrays_and_numbers(rng):

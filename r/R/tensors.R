@@ -57,23 +57,54 @@ new_layer <- function(class, config = list(), module = "keras.layers", name = NU
                       call = rlang::caller_env()) {
   config <- config[!vapply(config, is.null, logical(1))]
   if (!is.null(name)) name <- string(name, "name", call)
-  ptr <- ask(rust_layer(class, module, config, common_settings(name, dtype, trainable)), call)
+  ptr <- ask(rust_layer(class, module, pointers(config), common_settings(name, dtype, trainable)), call)
   layer_of(ptr, class)
 }
 
-# A layer is a function of symbolic tensors.
+# Settings with the pointers of layers in the place of layers.
+pointers <- function(x) {
+  if (inherits(x, "foveal_layer")) {
+    attr(x, "ptr")
+  } else if (is.list(x)) {
+    lapply(x, pointers)
+  } else {
+    x
+  }
+}
+
+# `NULL` where it is a setting's value rather than its absence.
+or_none <- function(x) if (is.null(x)) NA else x
+
+# Classes whose calls take several arguments, one by one; all others take one tensor or a list of them.
+takes_several <- c("MultiHeadAttention", "GroupQueryAttention", "LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional")
+
+has_tensors <- function(x) is_tensor(x) || (is.list(x) && length(x) > 0 && all(vapply(x, has_tensors, logical(1))))
+
+# A layer is a function of symbolic tensors; named arguments are those of Keras' calls, such as `mask`.
 layer_of <- function(ptr, class) {
   layer <- function(object, ...) {
-    inputs <- list(object, ...)
-    if (length(inputs) == 1 && !is_tensor(object) && is.list(object)) inputs <- object
-    if (!all(vapply(inputs, is_tensor, logical(1)))) {
-      fail("usage", sprintf("%s is called on symbolic tensors, as layer_input() and layers give them, not on %s.",
-        class, class(object)[1]), call = NULL)
-    }
-    outputs <- ask(rust_call(ptr, if (length(inputs) == 1) inputs else list(inputs), NULL), call = NULL)
-    if (length(outputs) == 1) outputs[[1]] else outputs
+    given <- list(...)
+    named <- if (is.null(names(given))) logical(length(given)) else nzchar(names(given))
+    inputs <- c(if (!missing(object)) list(object), unname(given[!named]))
+    call_layer(ptr, class, inputs, given[named], call = NULL)
   }
   structure(layer, class = "foveal_layer", ptr = ptr, keras = class)
+}
+
+call_layer <- function(ptr, class, inputs, named, call) {
+  if (length(inputs) == 1 && !is_tensor(inputs[[1]]) && is.list(inputs[[1]])) inputs <- inputs[[1]]
+  wrong <- Filter(function(x) !has_tensors(x), inputs)
+  if (length(wrong) > 0) {
+    fail("usage", sprintf("%s is called on symbolic tensors, as layer_input() and layers give them, not on %s.",
+      class, class(wrong[[1]])[1]), call = call)
+  }
+  if (!class %in% takes_several) {
+    if (length(inputs) > 1) inputs <- list(inputs)
+  } else if (!is.null(names(inputs))) {
+    named <- c(inputs, named)
+    inputs <- list()
+  }
+  one(ask(rust_call(ptr, unname(inputs), named), call = call))
 }
 
 #' @export
@@ -91,12 +122,12 @@ layer_apply <- function(object, without, class, config, module = "keras.layers",
   if (inherits(object, "foveal_sequential")) {
     return(add_layer(object, layer))
   }
-  if (!is_tensor(object)) {
+  if (!has_tensors(object)) {
     fail("usage", sprintf(
       "`object` must be a symbolic tensor, as layer_input() and layers give them, not %s. To get the layer itself, name the other arguments.",
       describe(object)), call)
   }
-  one(ask(rust_call(attr(layer, "ptr"), list(object), NULL), call))
+  call_layer(attr(layer, "ptr"), class, list(object), list(), call)
 }
 
 describe <- function(x) {

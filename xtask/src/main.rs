@@ -3,6 +3,7 @@
 mod apt;
 mod bench;
 mod bindings;
+mod coverage;
 mod keras;
 mod process;
 mod python;
@@ -27,6 +28,7 @@ Tasks:
                           --only makes one class (`Conv2D`, `numpy.Add`)
   r-tarball [--check]     makes the R package's source tarball, which installs offline; --check runs R CMD check on it
   bindings                writes R's and Python's builders and help from the core's description of its layers
+  coverage                writes docs/coverage.md: every layer and operation of Keras, with yes or no and why
   results [--r|--python]  measures what crops save and how fast the command starts, into docs/results.md; --r measures
                           the R package beside reticulate and Keras (sets up TensorFlow, about 1.5 GB), --python the
                           Python package beside Keras
@@ -64,6 +66,10 @@ fn run(mut args: lexopt::Parser) -> Result<()> {
         },
         Some(Value(task)) if task == "bindings" => match args.next()? {
             None => bindings::run(),
+            Some(other) => Err(other.unexpected().into()),
+        },
+        Some(Value(task)) if task == "coverage" => match args.next()? {
+            None => coverage::run(),
             Some(other) => Err(other.unexpected().into()),
         },
         Some(Value(task)) if task == "r-tarball" => match args.next()? {

@@ -7,7 +7,7 @@ use anyhow::Result;
 use lexopt::prelude::*;
 
 use crate::process::{self, cargo, line};
-use crate::{apt, bindings, keras, python, r};
+use crate::{apt, bindings, coverage, keras, python, r};
 
 /// The arguments of the task.
 #[derive(Default)]
@@ -42,6 +42,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     step(cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
     step(cargo().env("RUSTDOCFLAGS", "-Dwarnings").args(["doc", "--workspace", "--no-deps"]))?;
     bindings::check()?;
+    coverage::check()?;
 
     let mut tests = cargo();
     tests.args(["test", "--workspace"]);

@@ -41,6 +41,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         Some(class) => process::run(make.args(["--only", class])),
         None => {
             process::run(&mut make)?;
+            process::run(program(&python).arg(scripts.join("names.py")).arg(vectors.join("names.json")))?;
             process::run(program(&python).arg(scripts.join("make_models.py")).arg(vectors.join("models")))
         }
     }

@@ -5,8 +5,8 @@ use std::mem::MaybeUninit;
 /// Below this many bytes, pages of the usual size are few enough.
 const WORTH: usize = 4 << 20;
 
-/// Asks the system to back fresh memory with large pages: filling it for the first time then takes hundreds of times fewer
-/// page faults, which cost more than many a kernel. Only advice; the memory's content does not change.
+/// Asks the system to back fresh memory with large pages, and with all pages at once: filling it for the first time then
+/// meets no page faults, which one by one cost more than many a kernel. Only advice; the memory's content does not change.
 pub fn advise<T>(memory: &mut [MaybeUninit<T>]) {
     let bytes = std::mem::size_of_val(memory);
     if bytes >= WORTH {
@@ -16,12 +16,15 @@ pub fn advise<T>(memory: &mut [MaybeUninit<T>]) {
 
 #[cfg(target_os = "linux")]
 fn advise_range(start: usize, bytes: usize) {
+    use rustix::mm::{Advice, madvise};
     let page = rustix::param::page_size();
     let (first, end) = (start.next_multiple_of(page), (start + bytes) / page * page);
     if first < end {
-        // SAFETY: the whole pages of a slice that the caller holds alone; this advice changes neither content nor access.
-        // Where the system knows no large pages it refuses, and nothing is lost.
-        let _ = unsafe { rustix::mm::madvise(first as *mut _, end - first, rustix::mm::Advice::LinuxHugepage) };
+        for advice in [Advice::LinuxHugepage, Advice::LinuxPopulateWrite] {
+            // SAFETY: the whole pages of a slice that the caller holds alone; this advice changes neither content nor access.
+            // Where the system does not know it, it refuses, and nothing is lost.
+            let _ = unsafe { madvise(first as *mut _, end - first, advice) };
+        }
     }
 }
 

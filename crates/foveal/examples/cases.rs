@@ -19,6 +19,8 @@ fn case(case: &Case) -> Value {
         "config": parse(case, case.config),
         "inputs": case.inputs,
         "args": case.args.map(|args| parse(case, args)),
+        "kwargs": case.kwargs.map(|kwargs| parse(case, kwargs)),
+        "dtypes": case.dtypes,
         "dtype": case.dtype,
         "integers": case.integers,
         "unknown": case.unknown,

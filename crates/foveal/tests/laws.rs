@@ -114,7 +114,7 @@ impl Generator {
         let shape = self.shape(x);
         let rank = shape.len();
         let spatial = (3..=5).contains(&rank).then(|| rank - 2);
-        match (self.upto(0, 19), spatial) {
+        match (self.upto(0, 25), spatial) {
             (0..=4, Some(s)) => self.convolution(x, &shape, s),
             (5, Some(s)) => self.transposed(x, &shape, s),
             (6 | 7, Some(s)) => {
@@ -154,6 +154,27 @@ impl Generator {
                 let op = Transpose::to_channels_last(rank.max(2)).inverse();
                 let permutation = if rank < 2 { smallvec![0] } else { op.permutation };
                 self.emit(Transpose { permutation }, &[x])
+            }
+            (20, _) => self.recurrence(x, &shape),
+            (21, _) => self.product(x, &shape),
+            (22, _) => {
+                let table = self.weight(&[3, 4], false);
+                self.emit(Take { axis: 0 }, &[table, x])
+            }
+            (23, _) => {
+                let all =
+                    [Lines::Ascending, Lines::DescendingPlaces, Lines::LargestPlace, Lines::SmallestPlace, Lines::Sums, Lines::Products];
+                let what = self.pick(&all);
+                self.emit(LinesOp { what }, &[x])
+            }
+            (24, Some(_)) => {
+                let bound = |this: &mut Self, low: i64, high: i64| this.chance(0.6).then(|| this.rng.random_range(low..=high));
+                let (low, high) = (bound(self, -5, 1), bound(self, -1, 5));
+                self.emit(Band { low, high, value: 0.25 }, &[x])
+            }
+            (25, _) => {
+                let merged = self.emit(Reshape { to: ReshapeTo::Merge }, &[x]);
+                merged.and_then(|merged| self.emit(Reshape { to: ReshapeTo::SplitLike }, &[merged, x]))
             }
             _ => self.join(x, &shape),
         };
@@ -210,6 +231,75 @@ impl Generator {
         let kernel = self.weight(&kernel, false);
         let bias = self.weight(&[cout], false);
         self.emit(ConvTranspose::new(TransposedConvolution { windows }, true), &[x, kernel, bias])
+    }
+
+    /// A recurrent cell behind the product with its input kernel, with or without a mask and states to start from.
+    fn recurrence(&mut self, x: Wire, shape: &[usize]) -> Option<Wire> {
+        let &[_, steps, channels] = shape else { return None };
+        let units = self.channels();
+        let (activation, gate) = (Some(self.pick(&[Unary::Tanh, Unary::RELU])), Some(Unary::Sigmoid));
+        let gru = |reset_after| Cell::Gru { activation, gate, reset_after };
+        let cell = self.pick(&[Cell::Simple { activation }, Cell::Lstm { activation, gate }, gru(true), gru(false)]);
+        let kernel = self.weight(&[channels, units * cell.gates()], false);
+        let projected = self.emit(MatMul::new(Product::MATRIX, false), &[x, kernel])?;
+        let mut inputs = vec![projected, self.weight(&[units, units * cell.gates()], false)];
+        let bias = matches!(cell, Cell::Gru { reset_after: true, .. }) && self.chance(0.5);
+        if bias {
+            inputs.push(self.weight(&[units * cell.gates()], false));
+        }
+        // One step's values, of as many channels as there are units, are states to start from.
+        let step = |this: &mut Self, from: Wire, n: usize| {
+            let at = this.upto(0, n - 1) as i64;
+            let axes = smallvec![SliceAxis::ALL, SliceAxis::index(at), SliceAxis { start: None, stop: Some(units as i64), step: 1 }];
+            let one = this.emit(Slice { axes }, &[from])?;
+            this.emit(Reshape { to: ReshapeTo::RemoveAxis(1) }, &[one])
+        };
+        let initial = self.chance(0.4);
+        if initial {
+            for _ in 0..cell.states() {
+                inputs.push(step(self, projected, steps)?);
+            }
+        }
+        let masked = self.chance(0.4);
+        if masked {
+            let axes = smallvec![SliceAxis::ALL, SliceAxis::ALL, SliceAxis::index(0)];
+            let first = self.emit(Slice { axes }, &[x])?;
+            let first = self.emit(Reshape { to: ReshapeTo::RemoveAxis(2) }, &[first])?;
+            let zero = self.weight(&[1], false);
+            inputs.push(self.emit(BinaryOp { function: Binary::Greater, dtype: foveal::ir::DType::Bool }, &[first, zero])?);
+        }
+        let op = Recurrence { cell, bias, initial, masked, zero_masked: self.chance(0.5) };
+        let label = Label { layer: "random".into(), class: "Random".into() };
+        let outputs = self.graph.op(Arc::new(op), &inputs, label).ok()?;
+        self.open.extend(&outputs);
+        outputs.last().copied()
+    }
+
+    /// A product of a wire and another one of its shape, summed over one axis or two.
+    fn product(&mut self, x: Wire, shape: &[usize]) -> Option<Wire> {
+        if shape.len() < 2 {
+            return None;
+        }
+        let twins: Vec<Wire> = self.open.iter().copied().filter(|w| self.shape(*w) == shape).collect();
+        let other = self.pick(&twins);
+        let a: Labels = (0..shape.len()).map(|axis| b'a' + axis as u8).collect();
+        let mut b = a.clone();
+        if shape.len() > 2 {
+            b[1] = b'z';
+        }
+        let mut out: Vec<u8> = a.iter().chain(&b).copied().collect();
+        out.sort_unstable();
+        out.dedup();
+        let gone = self.upto(1, out.len() - 1);
+        out.remove(gone);
+        // The batch stays in front; both operands have what is left out of the result.
+        let both = |label: &u8| a.contains(label) && b.contains(label);
+        if !a.iter().chain(&b).all(|label| out.contains(label) || both(label)) {
+            return None;
+        }
+        let turn = self.upto(0, out.len().max(2) - 2);
+        out[1..].rotate_left(turn);
+        self.emit(Einsum { a, b, out: out.into_iter().collect() }, &[x, other])
     }
 
     fn unary(&mut self, x: Wire) -> Option<Wire> {

@@ -70,6 +70,22 @@ fn applications_give_keras_numbers_and_crop_exactly() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
+/// The list of what Keras exports is that of this version of Keras, or the list is of another version.
+#[test]
+fn the_list_of_keras_names_is_keras() {
+    let Some(python) = python() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("names.json");
+    assert!(Command::new(python).arg(script("names.py")).arg(&file).status().unwrap().success(), "names.py failed");
+    let read = |path: &Path| -> serde_json::Value { serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap() };
+    let (live, kept) = (read(&file), read(&vectors().join("names.json")));
+    if live["keras"] == kept["keras"] {
+        assert_eq!(live, kept, "make the list again with `cargo xtask vectors`");
+    } else {
+        println!("the list is of Keras {}, this is {}", kept["keras"], live["keras"]);
+    }
+}
+
 fn answers_by_name(path: &Path) -> std::collections::BTreeMap<String, ArrayD<f32>> {
     let mut npz = ndarray_npy::NpzReader::new(File::open(path).unwrap()).unwrap();
     let names = npz.names().unwrap();

@@ -16,6 +16,8 @@ class _Operation(Layer):
 def operation(name: str, module: str, args: list[Any], config: dict[str, Any]) -> Any:
     """What the operation makes of symbolic tensors or arrays."""
     call = _Operation(name, module, config)._core.call
+    while args and args[-1] is None:
+        args = args[:-1]
     if is_symbolic(args):
         return one(call(args))
     return at_once(lambda tensors: one(call(tensors)), args)

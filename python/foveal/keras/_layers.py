@@ -20,6 +20,25 @@ __all__ = [
     "Conv2DTranspose",
     "Conv3DTranspose",
     "Dense",
+    "EinsumDense",
+    "Embedding",
+    "ReversibleEmbedding",
+    "Masking",
+    "LSTM",
+    "GRU",
+    "SimpleRNN",
+    "RNN",
+    "LSTMCell",
+    "GRUCell",
+    "SimpleRNNCell",
+    "StackedRNNCells",
+    "Bidirectional",
+    "MultiHeadAttention",
+    "GroupQueryAttention",
+    "Attention",
+    "AdditiveAttention",
+    "TimeDistributed",
+    "Dot",
     "Activation",
     "ReLU",
     "LeakyReLU",
@@ -84,6 +103,24 @@ __all__ = [
     "RandomBrightness",
     "RandomHue",
     "RandomSaturation",
+    "RandomColorDegeneration",
+    "RandomColorJitter",
+    "RandomElasticTransform",
+    "RandomErasing",
+    "RandomGaussianBlur",
+    "RandomGrayscale",
+    "RandomInvert",
+    "RandomPerspective",
+    "RandomPosterization",
+    "RandomSharpness",
+    "RandomShear",
+    "MixUp",
+    "CutMix",
+    "AugMix",
+    "RandAugment",
+    "Solarization",
+    "CategoryEncoding",
+    "Discretization",
 ]
 
 
@@ -907,6 +944,1115 @@ class Dense(Layer):
         super().__init__({"units": units, "activation": activation, "use_bias": use_bias, "kernel_initializer": kernel_initializer, "bias_initializer": bias_initializer, "kernel_regularizer": kernel_regularizer, "bias_regularizer": bias_regularizer, "activity_regularizer": activity_regularizer, "kernel_constraint": kernel_constraint, "bias_constraint": bias_constraint}, name, dtype, trainable, **unknown)
 
 
+class EinsumDense(Layer):
+    """``activation(einsum(equation, x, kernel) + bias)``, such as a dense layer over several axes.
+
+    An equation is written as in NumPy: ``abc,cd->abd`` for ``(batch, steps, channels)``, ``...x,xy->...y`` for any number of axes.
+
+    Parameters
+    ----------
+    equation
+        Which axes are multiplied and summed over.
+    output_shape
+        Lengths of the output without the batch and the axes that an ellipsis stands for.
+    activation
+        Function of the result.
+    bias_axes
+        Letters of the output's axes along which there is a bias; none if absent.
+    kernel_initializer
+        Of the kernel.
+    bias_initializer
+        Of the bias.
+    kernel_regularizer
+        Penalty on the kernel in training.
+    bias_regularizer
+        Penalty on the bias in training.
+    kernel_constraint
+        Constraint on the kernel in training.
+    bias_constraint
+        Constraint on the bias in training.
+    activity_regularizer
+        Penalty on the output in training.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    def __init__(
+        self,
+        equation: str,
+        output_shape: int | Sequence[int | None],
+        activation: str | None = None,
+        bias_axes: str | None = None,
+        kernel_initializer: Any = "glorot_uniform",
+        bias_initializer: Any = "zeros",
+        kernel_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        bias_constraint: Any = None,
+        activity_regularizer: Any = None,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"equation": equation, "output_shape": output_shape, "activation": activation, "bias_axes": bias_axes, "kernel_initializer": kernel_initializer, "bias_initializer": bias_initializer, "kernel_regularizer": kernel_regularizer, "bias_regularizer": bias_regularizer, "kernel_constraint": kernel_constraint, "bias_constraint": bias_constraint, "activity_regularizer": activity_regularizer}, name, dtype, trainable, **unknown)
+
+
+class Embedding(Layer):
+    """A vector for each whole number: ``(...)`` to ``(..., output_dim)``.
+
+    Parameters
+    ----------
+    input_dim
+        One more than the largest number.
+    output_dim
+        Length of the vectors.
+    embeddings_initializer
+        Of the vectors.
+    embeddings_regularizer
+        Penalty on the vectors in training.
+    embeddings_constraint
+        Constraint on the vectors in training.
+    mask_zero
+        Whether 0 means that there is nothing: the layers behind get a mask.
+    activity_regularizer
+        Penalty on the output in training.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    def __init__(
+        self,
+        input_dim: int,
+        output_dim: int,
+        embeddings_initializer: Any = "random_uniform",
+        embeddings_regularizer: Any = None,
+        embeddings_constraint: Any = None,
+        mask_zero: bool = False,
+        activity_regularizer: Any = None,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"input_dim": input_dim, "output_dim": output_dim, "embeddings_initializer": embeddings_initializer, "embeddings_regularizer": embeddings_regularizer, "embeddings_constraint": embeddings_constraint, "mask_zero": mask_zero, "activity_regularizer": activity_regularizer}, name, dtype, trainable, **unknown)
+
+
+class ReversibleEmbedding(Layer):
+    """A vector for each whole number and, called with ``reverse``, a score for each number by its vector.
+
+    ``(...)`` to ``(..., output_dim)``; in reverse ``(..., output_dim)`` to ``(..., input_dim)``.
+
+    Parameters
+    ----------
+    input_dim
+        One more than the largest number.
+    output_dim
+        Length of the vectors.
+    tie_weights
+        Whether the scores use the same vectors.
+    embeddings_initializer
+        Of the vectors.
+    embeddings_regularizer
+        Penalty on the vectors in training.
+    embeddings_constraint
+        Constraint on the vectors in training.
+    mask_zero
+        Whether 0 means that there is nothing: the layers behind get a mask.
+    reverse_dtype
+        In which type the scores are computed: the layer's own if absent.
+    logit_soft_cap
+        Bound of the scores, which a hyperbolic tangent keeps; none if absent.
+    activity_regularizer
+        Penalty on the output in training.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    def __init__(
+        self,
+        input_dim: int,
+        output_dim: int,
+        tie_weights: bool = True,
+        embeddings_initializer: Any = "random_uniform",
+        embeddings_regularizer: Any = None,
+        embeddings_constraint: Any = None,
+        mask_zero: bool = False,
+        reverse_dtype: str | None = None,
+        logit_soft_cap: float | None = None,
+        activity_regularizer: Any = None,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"input_dim": input_dim, "output_dim": output_dim, "tie_weights": tie_weights, "embeddings_initializer": embeddings_initializer, "embeddings_regularizer": embeddings_regularizer, "embeddings_constraint": embeddings_constraint, "mask_zero": mask_zero, "reverse_dtype": reverse_dtype, "logit_soft_cap": logit_soft_cap, "activity_regularizer": activity_regularizer}, name, dtype, trainable, **unknown)
+
+
+class Masking(Layer):
+    """Sets steps of a sequence to 0 that hold one value only, and gives the layers behind a mask without them.
+
+    ``(batch, steps, ...)``; the shape stays.
+
+    Parameters
+    ----------
+    mask_value
+        The value.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    def __init__(
+        self,
+        mask_value: float = 0.0,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"mask_value": mask_value}, name, dtype, trainable, **unknown)
+
+
+class LSTM(Layer):
+    """A long short-term memory (Hochreiter and Schmidhuber, 1997).
+
+    ``(batch, time, channels)`` to ``(batch, units)``, or ``(batch, time, units)`` if it returns sequences; behind that its
+    states, each ``(batch, units)``, if it returns them.
+
+    Parameters
+    ----------
+    units
+        Length of the state.
+    activation
+        Of the candidate of the state.
+    recurrent_activation
+        Of the gates.
+    use_bias
+        Whether to add a bias.
+    kernel_initializer
+        Of the kernel.
+    recurrent_initializer
+        Of the recurrent kernel.
+    bias_initializer
+        Of the bias.
+    unit_forget_bias
+        Whether the gate for forgetting starts with a bias of 1.
+    kernel_regularizer
+        Penalty on the kernel in training.
+    recurrent_regularizer
+        Penalty on the recurrent kernel in training.
+    bias_regularizer
+        Penalty on the bias in training.
+    activity_regularizer
+        Penalty on the output in training.
+    kernel_constraint
+        Constraint on the kernel in training.
+    recurrent_constraint
+        Constraint on the recurrent kernel in training.
+    bias_constraint
+        Constraint on the bias in training.
+    dropout
+        Part of the input set to 0 in training.
+    recurrent_dropout
+        Part of the state set to 0 in training.
+    seed
+        Of the random numbers.
+    return_sequences
+        Whether to give what every step gives, rather than the last one.
+    return_state
+        Whether to give the states behind the last step too.
+    go_backwards
+        Whether to go from the end to the beginning.
+    stateful
+        Whether a prediction starts where the one before ended: not supported.
+    unroll
+        Whether Keras writes the steps out one by one.
+    zero_output_for_mask
+        Whether masked steps give 0, rather than what the step before gave.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    _may_be_none = ("activation", "recurrent_activation",)
+
+    def __init__(
+        self,
+        units: int,
+        activation: str | None = "tanh",
+        recurrent_activation: str | None = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: Any = "glorot_uniform",
+        recurrent_initializer: Any = "orthogonal",
+        bias_initializer: Any = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: Any = None,
+        recurrent_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        recurrent_constraint: Any = None,
+        bias_constraint: Any = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: Any = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        zero_output_for_mask: bool = False,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"units": units, "activation": activation, "recurrent_activation": recurrent_activation, "use_bias": use_bias, "kernel_initializer": kernel_initializer, "recurrent_initializer": recurrent_initializer, "bias_initializer": bias_initializer, "unit_forget_bias": unit_forget_bias, "kernel_regularizer": kernel_regularizer, "recurrent_regularizer": recurrent_regularizer, "bias_regularizer": bias_regularizer, "activity_regularizer": activity_regularizer, "kernel_constraint": kernel_constraint, "recurrent_constraint": recurrent_constraint, "bias_constraint": bias_constraint, "dropout": dropout, "recurrent_dropout": recurrent_dropout, "seed": seed, "return_sequences": return_sequences, "return_state": return_state, "go_backwards": go_backwards, "stateful": stateful, "unroll": unroll, "zero_output_for_mask": zero_output_for_mask}, name, dtype, trainable, **unknown)
+
+
+class GRU(Layer):
+    """A gated recurrent unit (Cho et al., 2014).
+
+    ``(batch, time, channels)`` to ``(batch, units)``, or ``(batch, time, units)`` if it returns sequences; behind that its
+    states, each ``(batch, units)``, if it returns them.
+
+    Parameters
+    ----------
+    units
+        Length of the state.
+    activation
+        Of the candidate of the state.
+    recurrent_activation
+        Of the gates.
+    use_bias
+        Whether to add a bias.
+    kernel_initializer
+        Of the kernel.
+    recurrent_initializer
+        Of the recurrent kernel.
+    bias_initializer
+        Of the bias.
+    kernel_regularizer
+        Penalty on the kernel in training.
+    recurrent_regularizer
+        Penalty on the recurrent kernel in training.
+    bias_regularizer
+        Penalty on the bias in training.
+    activity_regularizer
+        Penalty on the output in training.
+    kernel_constraint
+        Constraint on the kernel in training.
+    recurrent_constraint
+        Constraint on the recurrent kernel in training.
+    bias_constraint
+        Constraint on the bias in training.
+    dropout
+        Part of the input set to 0 in training.
+    recurrent_dropout
+        Part of the state set to 0 in training.
+    seed
+        Of the random numbers.
+    return_sequences
+        Whether to give what every step gives, rather than the last one.
+    return_state
+        Whether to give the states behind the last step too.
+    go_backwards
+        Whether to go from the end to the beginning.
+    stateful
+        Whether a prediction starts where the one before ended: not supported.
+    unroll
+        Whether Keras writes the steps out one by one.
+    reset_after
+        Whether the state is reset behind the product with the recurrent kernel.
+    zero_output_for_mask
+        Whether masked steps give 0, rather than what the step before gave.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    _may_be_none = ("activation", "recurrent_activation",)
+
+    def __init__(
+        self,
+        units: int,
+        activation: str | None = "tanh",
+        recurrent_activation: str | None = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: Any = "glorot_uniform",
+        recurrent_initializer: Any = "orthogonal",
+        bias_initializer: Any = "zeros",
+        kernel_regularizer: Any = None,
+        recurrent_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        recurrent_constraint: Any = None,
+        bias_constraint: Any = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: Any = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        reset_after: bool = True,
+        zero_output_for_mask: bool = False,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"units": units, "activation": activation, "recurrent_activation": recurrent_activation, "use_bias": use_bias, "kernel_initializer": kernel_initializer, "recurrent_initializer": recurrent_initializer, "bias_initializer": bias_initializer, "kernel_regularizer": kernel_regularizer, "recurrent_regularizer": recurrent_regularizer, "bias_regularizer": bias_regularizer, "activity_regularizer": activity_regularizer, "kernel_constraint": kernel_constraint, "recurrent_constraint": recurrent_constraint, "bias_constraint": bias_constraint, "dropout": dropout, "recurrent_dropout": recurrent_dropout, "seed": seed, "return_sequences": return_sequences, "return_state": return_state, "go_backwards": go_backwards, "stateful": stateful, "unroll": unroll, "reset_after": reset_after, "zero_output_for_mask": zero_output_for_mask}, name, dtype, trainable, **unknown)
+
+
+class SimpleRNN(Layer):
+    """The simplest recurrent layer: a dense layer on its input and what it gave before.
+
+    ``(batch, time, channels)`` to ``(batch, units)``, or ``(batch, time, units)`` if it returns sequences; behind that its
+    states, each ``(batch, units)``, if it returns them.
+
+    Parameters
+    ----------
+    units
+        Length of the state.
+    activation
+        Of the candidate of the state.
+    use_bias
+        Whether to add a bias.
+    kernel_initializer
+        Of the kernel.
+    recurrent_initializer
+        Of the recurrent kernel.
+    bias_initializer
+        Of the bias.
+    kernel_regularizer
+        Penalty on the kernel in training.
+    recurrent_regularizer
+        Penalty on the recurrent kernel in training.
+    bias_regularizer
+        Penalty on the bias in training.
+    activity_regularizer
+        Penalty on the output in training.
+    kernel_constraint
+        Constraint on the kernel in training.
+    recurrent_constraint
+        Constraint on the recurrent kernel in training.
+    bias_constraint
+        Constraint on the bias in training.
+    dropout
+        Part of the input set to 0 in training.
+    recurrent_dropout
+        Part of the state set to 0 in training.
+    return_sequences
+        Whether to give what every step gives, rather than the last one.
+    return_state
+        Whether to give the states behind the last step too.
+    go_backwards
+        Whether to go from the end to the beginning.
+    stateful
+        Whether a prediction starts where the one before ended: not supported.
+    unroll
+        Whether Keras writes the steps out one by one.
+    zero_output_for_mask
+        Whether masked steps give 0, rather than what the step before gave.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    _may_be_none = ("activation",)
+
+    def __init__(
+        self,
+        units: int,
+        activation: str | None = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: Any = "glorot_uniform",
+        recurrent_initializer: Any = "orthogonal",
+        bias_initializer: Any = "zeros",
+        kernel_regularizer: Any = None,
+        recurrent_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        recurrent_constraint: Any = None,
+        bias_constraint: Any = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        zero_output_for_mask: bool = False,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"units": units, "activation": activation, "use_bias": use_bias, "kernel_initializer": kernel_initializer, "recurrent_initializer": recurrent_initializer, "bias_initializer": bias_initializer, "kernel_regularizer": kernel_regularizer, "recurrent_regularizer": recurrent_regularizer, "bias_regularizer": bias_regularizer, "activity_regularizer": activity_regularizer, "kernel_constraint": kernel_constraint, "recurrent_constraint": recurrent_constraint, "bias_constraint": bias_constraint, "dropout": dropout, "recurrent_dropout": recurrent_dropout, "return_sequences": return_sequences, "return_state": return_state, "go_backwards": go_backwards, "stateful": stateful, "unroll": unroll, "zero_output_for_mask": zero_output_for_mask}, name, dtype, trainable, **unknown)
+
+
+class RNN(Layer):
+    """A cell along a sequence.
+
+    ``(batch, time, channels)`` to ``(batch, units)``, or ``(batch, time, units)`` if it returns sequences; behind that its states,
+    each ``(batch, units)``, if it returns them.
+
+    Parameters
+    ----------
+    cell
+        An LSTMCell, GRUCell or SimpleRNNCell, or several of them as StackedRNNCells or as a list.
+    return_sequences
+        Whether to give what every step gives, rather than the last one.
+    return_state
+        Whether to give the states behind the last step too.
+    go_backwards
+        Whether to go from the end to the beginning.
+    stateful
+        Whether a prediction starts where the one before ended: not supported.
+    unroll
+        Whether Keras writes the steps out one by one.
+    zero_output_for_mask
+        Whether masked steps give 0, rather than what the step before gave.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    def __init__(
+        self,
+        cell: Any,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        zero_output_for_mask: bool = False,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"cell": cell, "return_sequences": return_sequences, "return_state": return_state, "go_backwards": go_backwards, "stateful": stateful, "unroll": unroll, "zero_output_for_mask": zero_output_for_mask}, name, dtype, trainable, **unknown)
+
+
+class LSTMCell(Layer):
+    """One step of a long short-term memory: gates for input, forgetting, candidate and output.
+
+    Called on ``(batch, channels)`` and its two states; gives its output and the next states.
+
+    Parameters
+    ----------
+    units
+        Length of the state.
+    activation
+        Of the candidate of the state.
+    recurrent_activation
+        Of the gates.
+    use_bias
+        Whether to add a bias.
+    kernel_initializer
+        Of the kernel.
+    recurrent_initializer
+        Of the recurrent kernel.
+    bias_initializer
+        Of the bias.
+    unit_forget_bias
+        Whether the gate for forgetting starts with a bias of 1.
+    kernel_regularizer
+        Penalty on the kernel in training.
+    recurrent_regularizer
+        Penalty on the recurrent kernel in training.
+    bias_regularizer
+        Penalty on the bias in training.
+    kernel_constraint
+        Constraint on the kernel in training.
+    recurrent_constraint
+        Constraint on the recurrent kernel in training.
+    bias_constraint
+        Constraint on the bias in training.
+    dropout
+        Part of the input set to 0 in training.
+    recurrent_dropout
+        Part of the state set to 0 in training.
+    seed
+        Of the random numbers.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    _may_be_none = ("activation", "recurrent_activation",)
+
+    def __init__(
+        self,
+        units: int,
+        activation: str | None = "tanh",
+        recurrent_activation: str | None = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: Any = "glorot_uniform",
+        recurrent_initializer: Any = "orthogonal",
+        bias_initializer: Any = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: Any = None,
+        recurrent_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        recurrent_constraint: Any = None,
+        bias_constraint: Any = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: Any = None,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"units": units, "activation": activation, "recurrent_activation": recurrent_activation, "use_bias": use_bias, "kernel_initializer": kernel_initializer, "recurrent_initializer": recurrent_initializer, "bias_initializer": bias_initializer, "unit_forget_bias": unit_forget_bias, "kernel_regularizer": kernel_regularizer, "recurrent_regularizer": recurrent_regularizer, "bias_regularizer": bias_regularizer, "kernel_constraint": kernel_constraint, "recurrent_constraint": recurrent_constraint, "bias_constraint": bias_constraint, "dropout": dropout, "recurrent_dropout": recurrent_dropout, "seed": seed}, name, dtype, trainable, **unknown)
+
+
+class GRUCell(Layer):
+    """One step of a gated recurrent unit: gates for update, reset and candidate.
+
+    Called on ``(batch, channels)`` and its state; gives its output and the next state.
+
+    Parameters
+    ----------
+    units
+        Length of the state.
+    activation
+        Of the candidate of the state.
+    recurrent_activation
+        Of the gates.
+    use_bias
+        Whether to add a bias.
+    kernel_initializer
+        Of the kernel.
+    recurrent_initializer
+        Of the recurrent kernel.
+    bias_initializer
+        Of the bias.
+    kernel_regularizer
+        Penalty on the kernel in training.
+    recurrent_regularizer
+        Penalty on the recurrent kernel in training.
+    bias_regularizer
+        Penalty on the bias in training.
+    kernel_constraint
+        Constraint on the kernel in training.
+    recurrent_constraint
+        Constraint on the recurrent kernel in training.
+    bias_constraint
+        Constraint on the bias in training.
+    dropout
+        Part of the input set to 0 in training.
+    recurrent_dropout
+        Part of the state set to 0 in training.
+    reset_after
+        Whether the state is reset behind the product with the recurrent kernel.
+    seed
+        Of the random numbers.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    _may_be_none = ("activation", "recurrent_activation",)
+
+    def __init__(
+        self,
+        units: int,
+        activation: str | None = "tanh",
+        recurrent_activation: str | None = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: Any = "glorot_uniform",
+        recurrent_initializer: Any = "orthogonal",
+        bias_initializer: Any = "zeros",
+        kernel_regularizer: Any = None,
+        recurrent_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        recurrent_constraint: Any = None,
+        bias_constraint: Any = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        reset_after: bool = True,
+        seed: Any = None,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"units": units, "activation": activation, "recurrent_activation": recurrent_activation, "use_bias": use_bias, "kernel_initializer": kernel_initializer, "recurrent_initializer": recurrent_initializer, "bias_initializer": bias_initializer, "kernel_regularizer": kernel_regularizer, "recurrent_regularizer": recurrent_regularizer, "bias_regularizer": bias_regularizer, "kernel_constraint": kernel_constraint, "recurrent_constraint": recurrent_constraint, "bias_constraint": bias_constraint, "dropout": dropout, "recurrent_dropout": recurrent_dropout, "reset_after": reset_after, "seed": seed}, name, dtype, trainable, **unknown)
+
+
+class SimpleRNNCell(Layer):
+    """One step of the simplest recurrent layer: ``activation(x @ kernel + state @ recurrent_kernel + bias)``.
+
+    Called on ``(batch, channels)`` and its state; gives its output and the next state.
+
+    Parameters
+    ----------
+    units
+        Length of the state.
+    activation
+        Of the candidate of the state.
+    use_bias
+        Whether to add a bias.
+    kernel_initializer
+        Of the kernel.
+    recurrent_initializer
+        Of the recurrent kernel.
+    bias_initializer
+        Of the bias.
+    kernel_regularizer
+        Penalty on the kernel in training.
+    recurrent_regularizer
+        Penalty on the recurrent kernel in training.
+    bias_regularizer
+        Penalty on the bias in training.
+    kernel_constraint
+        Constraint on the kernel in training.
+    recurrent_constraint
+        Constraint on the recurrent kernel in training.
+    bias_constraint
+        Constraint on the bias in training.
+    dropout
+        Part of the input set to 0 in training.
+    recurrent_dropout
+        Part of the state set to 0 in training.
+    seed
+        Of the random numbers.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    _may_be_none = ("activation",)
+
+    def __init__(
+        self,
+        units: int,
+        activation: str | None = "tanh",
+        use_bias: bool = True,
+        kernel_initializer: Any = "glorot_uniform",
+        recurrent_initializer: Any = "orthogonal",
+        bias_initializer: Any = "zeros",
+        kernel_regularizer: Any = None,
+        recurrent_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        recurrent_constraint: Any = None,
+        bias_constraint: Any = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: Any = None,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"units": units, "activation": activation, "use_bias": use_bias, "kernel_initializer": kernel_initializer, "recurrent_initializer": recurrent_initializer, "bias_initializer": bias_initializer, "kernel_regularizer": kernel_regularizer, "recurrent_regularizer": recurrent_regularizer, "bias_regularizer": bias_regularizer, "kernel_constraint": kernel_constraint, "recurrent_constraint": recurrent_constraint, "bias_constraint": bias_constraint, "dropout": dropout, "recurrent_dropout": recurrent_dropout, "seed": seed}, name, dtype, trainable, **unknown)
+
+
+class StackedRNNCells(Layer):
+    """Several cells as one: each takes what the one below gives.
+
+    Parameters
+    ----------
+    cells
+        From the bottom to the top.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    def __init__(
+        self,
+        cells: Sequence[Any],
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"cells": cells}, name, dtype, trainable, **unknown)
+
+
+class Bidirectional(Layer):
+    """A recurrent layer in both directions of time.
+
+    Gives what the two give, merged: ``(batch, 2 * units)`` or ``(batch, time, 2 * units)`` with ``concat``; behind that the states
+    of the one and of the other, if they return them.
+
+    Parameters
+    ----------
+    layer
+        The layer, which goes forwards.
+    merge_mode
+        ``concat``, ``sum``, ``ave`` or ``mul``; absent gives both results.
+    backward_layer
+        The layer that goes backwards; like the other one if absent.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    _may_be_none = ("merge_mode",)
+
+    def __init__(
+        self,
+        layer: Any,
+        merge_mode: str | None = "concat",
+        backward_layer: Any = None,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"layer": layer, "merge_mode": merge_mode, "backward_layer": backward_layer}, name, dtype, trainable, **unknown)
+
+
+class MultiHeadAttention(Layer):
+    """Attention of several heads: each takes a mean of the values, weighted by how well their keys fit a query.
+
+    Called on a query ``(batch, queries, ...)``, a value ``(batch, keys, ...)`` and perhaps a key like the value; gives
+    ``(batch, queries, channels)``, with the query's channels unless ``output_shape`` says otherwise.
+
+    Parameters
+    ----------
+    num_heads
+        Number of heads.
+    key_dim
+        Channels of queries and keys in each head.
+    value_dim
+        Channels of values in each head; those of keys if absent.
+    dropout
+        Part of the weights set to 0 in training.
+    use_bias
+        Whether to add a bias.
+    output_shape
+        Lengths of the output's last axes; the query's channels if absent.
+    attention_axes
+        Over which axes attention runs; all between batch and channels if absent.
+    sliding_window
+        How many places a query sees to either side, its own counted; all if absent.
+    kernel_initializer
+        Of the kernels.
+    bias_initializer
+        Of the biases.
+    kernel_regularizer
+        Penalty on the kernels in training.
+    bias_regularizer
+        Penalty on the biases in training.
+    activity_regularizer
+        Penalty on the output in training.
+    kernel_constraint
+        Constraint on the kernels in training.
+    bias_constraint
+        Constraint on the biases in training.
+    use_gate
+        Whether a gate of the query opens what the heads give.
+    seed
+        Of the random numbers.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    def __init__(
+        self,
+        num_heads: int,
+        key_dim: int,
+        value_dim: int | None = None,
+        dropout: float = 0.0,
+        use_bias: bool = True,
+        output_shape: Any = None,
+        attention_axes: Any = None,
+        sliding_window: int | None = None,
+        kernel_initializer: Any = "glorot_uniform",
+        bias_initializer: Any = "zeros",
+        kernel_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        bias_constraint: Any = None,
+        use_gate: bool = False,
+        seed: Any = None,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"num_heads": num_heads, "key_dim": key_dim, "value_dim": value_dim, "dropout": dropout, "use_bias": use_bias, "output_shape": output_shape, "attention_axes": attention_axes, "sliding_window": sliding_window, "kernel_initializer": kernel_initializer, "bias_initializer": bias_initializer, "kernel_regularizer": kernel_regularizer, "bias_regularizer": bias_regularizer, "activity_regularizer": activity_regularizer, "kernel_constraint": kernel_constraint, "bias_constraint": bias_constraint, "use_gate": use_gate, "seed": seed}, name, dtype, trainable, **unknown)
+
+
+class GroupQueryAttention(Layer):
+    """Attention of several heads, of which groups share keys and values.
+
+    Called on a query ``(batch, queries, channels)``, a value ``(batch, keys, channels)`` and perhaps a key like the value; gives
+    ``(batch, queries, channels)``.
+
+    Parameters
+    ----------
+    head_dim
+        Channels of each head.
+    num_query_heads
+        Heads of queries.
+    num_key_value_heads
+        Heads of keys and values, which divide those of queries.
+    dropout
+        Part of the weights set to 0 in training.
+    use_bias
+        Whether to add a bias.
+    sliding_window
+        How many places a query sees to either side, its own counted; all if absent.
+    kernel_initializer
+        Of the kernels.
+    bias_initializer
+        Of the biases.
+    kernel_regularizer
+        Penalty on the kernels in training.
+    bias_regularizer
+        Penalty on the biases in training.
+    activity_regularizer
+        Penalty on the output in training.
+    kernel_constraint
+        Constraint on the kernels in training.
+    bias_constraint
+        Constraint on the biases in training.
+    use_gate
+        Whether a gate of the query opens what the heads give.
+    seed
+        Of the random numbers.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    def __init__(
+        self,
+        head_dim: int,
+        num_query_heads: int,
+        num_key_value_heads: int,
+        dropout: float = 0.0,
+        use_bias: bool = True,
+        sliding_window: int | None = None,
+        kernel_initializer: Any = "glorot_uniform",
+        bias_initializer: Any = "zeros",
+        kernel_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        bias_constraint: Any = None,
+        use_gate: bool = False,
+        seed: Any = None,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"head_dim": head_dim, "num_query_heads": num_query_heads, "num_key_value_heads": num_key_value_heads, "dropout": dropout, "use_bias": use_bias, "sliding_window": sliding_window, "kernel_initializer": kernel_initializer, "bias_initializer": bias_initializer, "kernel_regularizer": kernel_regularizer, "bias_regularizer": bias_regularizer, "activity_regularizer": activity_regularizer, "kernel_constraint": kernel_constraint, "bias_constraint": bias_constraint, "use_gate": use_gate, "seed": seed}, name, dtype, trainable, **unknown)
+
+
+class Attention(Layer):
+    """Means of values, weighted by the products of queries and keys.
+
+    Called on ``[query, value]`` or ``[query, value, key]``, each ``(batch, places, channels)``; gives ``(batch, queries, channels)``.
+
+    Parameters
+    ----------
+    use_scale
+        Whether to multiply the scores by a weight.
+    score_mode
+        ``dot``, or ``concat``: the sum of the hyperbolic tangent of query plus key.
+    dropout
+        Part of the weights set to 0 in training.
+    seed
+        Of the random numbers.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    def __init__(
+        self,
+        use_scale: bool = False,
+        score_mode: str = "dot",
+        dropout: float = 0.0,
+        seed: Any = None,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"use_scale": use_scale, "score_mode": score_mode, "dropout": dropout, "seed": seed}, name, dtype, trainable, **unknown)
+
+
+class AdditiveAttention(Layer):
+    """Means of values, weighted by a sum over the hyperbolic tangent of query plus key (Bahdanau et al., 2014).
+
+    Called on ``[query, value]`` or ``[query, value, key]``, each ``(batch, places, channels)``; gives ``(batch, queries, channels)``.
+
+    Parameters
+    ----------
+    use_scale
+        Whether each channel has a weight of its own.
+    dropout
+        Part of the weights set to 0 in training.
+    seed
+        Of the random numbers.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    def __init__(
+        self,
+        use_scale: bool = True,
+        dropout: float = 0.0,
+        seed: Any = None,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"use_scale": use_scale, "dropout": dropout, "seed": seed}, name, dtype, trainable, **unknown)
+
+
+class TimeDistributed(Layer):
+    """Another layer on every step of a sequence: ``(batch, time, ...)`` to ``(batch, time, ...)``.
+
+    Parameters
+    ----------
+    layer
+        The layer, which sees ``(batch, ...)``.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    def __init__(
+        self,
+        layer: Any,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"layer": layer}, name, dtype, trainable, **unknown)
+
+
+class Dot(Layer):
+    """Products of two tensors, entry by entry of the batch, summed over one axis of each.
+
+    ``(batch, a..., n, b...)`` and ``(batch, c..., n, d...)`` make ``(batch, a..., b..., c..., d...)``, at least ``(batch, 1)``.
+
+    Parameters
+    ----------
+    axes
+        The axis of each input that is summed over; one number stands for both.
+    normalize
+        Whether to divide the inputs by their Euclidean lengths along those axes first.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    def __init__(
+        self,
+        axes: int | Sequence[int],
+        normalize: bool = False,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"axes": axes, "normalize": normalize}, name, dtype, trainable, **unknown)
+
+
 class Activation(Layer):
     """An activation function as a layer of its own. The shape stays.
 
@@ -1022,7 +2168,8 @@ class ELU(Layer):
 
 
 class Softmax(Layer):
-    """``e^x`` over its sum along one axis or several. The shape stays.
+    """``e^x`` over its sum along one axis or several; where a mask comes with its input, over what is not masked. The shape
+    stays.
 
     Parameters
     ----------
@@ -1344,6 +2491,8 @@ class Normalization(Layer):
     trainable
         Whether training changes its weights.
     """
+
+    _may_be_none = ("axis",)
 
     def __init__(
         self,
@@ -2260,7 +3409,7 @@ class Subtract(Layer):
 
 
 class Multiply(Layer):
-    """The product of its inputs.
+    """The product of its inputs. Masked values count as 1, and the result is 0 where all of them are masked.
 
     Lengths of 1 repeat; inputs of fewer axes than others get axes of length 1 behind the batch.
 
@@ -2313,7 +3462,7 @@ class Average(Layer):
 
 
 class Maximum(Layer):
-    """The largest of its inputs at each place.
+    """The largest of its inputs at each place, of those that are not masked.
 
     Lengths of 1 repeat; inputs of fewer axes than others get axes of length 1 behind the batch.
 
@@ -2339,7 +3488,7 @@ class Maximum(Layer):
 
 
 class Minimum(Layer):
-    """The smallest of its inputs at each place.
+    """The smallest of its inputs at each place, of those that are not masked.
 
     Lengths of 1 repeat; inputs of fewer axes than others get axes of length 1 behind the batch.
 
@@ -2922,10 +4071,10 @@ class RandomContrast(Layer):
         Largest change, or the range of changes.
     value_range
         Least and largest value of an image.
-    data_format
-        Where the channels stand.
     seed
         Of the random numbers.
+    data_format
+        Where the channels stand.
     name
         Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
     dtype
@@ -2938,15 +4087,15 @@ class RandomContrast(Layer):
         self,
         factor: Any,
         value_range: Sequence[float] = (0.0, 255.0),
-        data_format: Literal["channels_last", "channels_first"] | None = None,
         seed: Any = None,
+        data_format: Literal["channels_last", "channels_first"] | None = None,
         *,
         name: str | None = None,
         dtype: Any = None,
         trainable: bool = True,
         **unknown: Any,
     ) -> None:
-        super().__init__({"factor": factor, "value_range": value_range, "data_format": data_format, "seed": seed}, name, dtype, trainable, **unknown)
+        super().__init__({"factor": factor, "value_range": value_range, "seed": seed, "data_format": data_format}, name, dtype, trainable, **unknown)
 
 
 class RandomBrightness(Layer):
@@ -2958,10 +4107,10 @@ class RandomBrightness(Layer):
         Largest change, or the range of changes.
     value_range
         Least and largest value of an image.
-    data_format
-        Where the channels stand.
     seed
         Of the random numbers.
+    data_format
+        Where the channels stand.
     name
         Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
     dtype
@@ -2974,15 +4123,15 @@ class RandomBrightness(Layer):
         self,
         factor: Any,
         value_range: Sequence[float] = (0.0, 255.0),
-        data_format: Literal["channels_last", "channels_first"] | None = None,
         seed: Any = None,
+        data_format: Literal["channels_last", "channels_first"] | None = None,
         *,
         name: str | None = None,
         dtype: Any = None,
         trainable: bool = True,
         **unknown: Any,
     ) -> None:
-        super().__init__({"factor": factor, "value_range": value_range, "data_format": data_format, "seed": seed}, name, dtype, trainable, **unknown)
+        super().__init__({"factor": factor, "value_range": value_range, "seed": seed, "data_format": data_format}, name, dtype, trainable, **unknown)
 
 
 class RandomHue(Layer):
@@ -3055,3 +4204,708 @@ class RandomSaturation(Layer):
         **unknown: Any,
     ) -> None:
         super().__init__({"factor": factor, "value_range": value_range, "data_format": data_format, "seed": seed}, name, dtype, trainable, **unknown)
+
+
+class RandomColorDegeneration(Layer):
+    """In training, takes colour out of images at random.
+
+    Parameters
+    ----------
+    factor
+        Largest part of the colour, or the range of parts.
+    value_range
+        Least and largest value of an image.
+    data_format
+        Where the channels stand.
+    seed
+        Of the random numbers.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    def __init__(
+        self,
+        factor: Any = 0.5,
+        value_range: Sequence[float] = (0.0, 255.0),
+        data_format: Literal["channels_last", "channels_first"] | None = None,
+        seed: Any = None,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"factor": factor, "value_range": value_range, "data_format": data_format, "seed": seed}, name, dtype, trainable, **unknown)
+
+
+class RandomColorJitter(Layer):
+    """In training, changes brightness, contrast, saturation and hue of images at random.
+
+    Parameters
+    ----------
+    value_range
+        Least and largest value of an image.
+    brightness_factor
+        Of the brightness; none if absent.
+    contrast_factor
+        Of the contrast; none if absent.
+    saturation_factor
+        Of the saturation; none if absent.
+    hue_factor
+        Of the hue; none if absent.
+    seed
+        Of the random numbers.
+    data_format
+        Where the channels stand.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    def __init__(
+        self,
+        value_range: Sequence[float] = (0.0, 255.0),
+        brightness_factor: Any = None,
+        contrast_factor: Any = None,
+        saturation_factor: Any = None,
+        hue_factor: Any = None,
+        seed: Any = None,
+        data_format: Literal["channels_last", "channels_first"] | None = None,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"value_range": value_range, "brightness_factor": brightness_factor, "contrast_factor": contrast_factor, "saturation_factor": saturation_factor, "hue_factor": hue_factor, "seed": seed, "data_format": data_format}, name, dtype, trainable, **unknown)
+
+
+class RandomElasticTransform(Layer):
+    """In training, bends images at random.
+
+    Parameters
+    ----------
+    factor
+        How often, or the range of it.
+    scale
+        How much, or the range of it.
+    interpolation
+        How values between samples are found.
+    fill_mode
+        What is seen beyond the border: ``constant``, ``reflect``, ``wrap`` or ``nearest``.
+    fill_value
+        What is seen beyond the border with ``constant``.
+    value_range
+        Least and largest value of an image.
+    seed
+        Of the random numbers.
+    data_format
+        Where the channels stand.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    def __init__(
+        self,
+        factor: Any = 1,
+        scale: Any = 1,
+        interpolation: Literal["nearest", "bilinear", "bicubic", "lanczos3", "lanczos5"] = "bilinear",
+        fill_mode: str = "reflect",
+        fill_value: float = 0.0,
+        value_range: Sequence[float] = (0.0, 255.0),
+        seed: Any = None,
+        data_format: Literal["channels_last", "channels_first"] | None = None,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"factor": factor, "scale": scale, "interpolation": interpolation, "fill_mode": fill_mode, "fill_value": fill_value, "value_range": value_range, "seed": seed, "data_format": data_format}, name, dtype, trainable, **unknown)
+
+
+class RandomErasing(Layer):
+    """In training, covers rectangles of images at random.
+
+    Parameters
+    ----------
+    factor
+        How often, or the range of it.
+    scale
+        Part of the image that is covered, or the range of it.
+    fill_value
+        What covers; random numbers if absent.
+    value_range
+        Least and largest value of an image.
+    seed
+        Of the random numbers.
+    data_format
+        Where the channels stand.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    def __init__(
+        self,
+        factor: Any = 1,
+        scale: Any = (0.02, 0.33),
+        fill_value: Any = None,
+        value_range: Sequence[float] = (0.0, 255.0),
+        seed: Any = None,
+        data_format: Literal["channels_last", "channels_first"] | None = None,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"factor": factor, "scale": scale, "fill_value": fill_value, "value_range": value_range, "seed": seed, "data_format": data_format}, name, dtype, trainable, **unknown)
+
+
+class RandomGaussianBlur(Layer):
+    """In training, blurs images at random.
+
+    Parameters
+    ----------
+    factor
+        How often, or the range of it.
+    kernel_size
+        Taps of the blur.
+    sigma
+        Width of the blur, or the range of it.
+    value_range
+        Least and largest value of an image.
+    data_format
+        Where the channels stand.
+    seed
+        Of the random numbers.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    def __init__(
+        self,
+        factor: Any = 1,
+        kernel_size: Sequence[int] = (3, 3),
+        sigma: Any = 1,
+        value_range: Sequence[float] = (0.0, 255.0),
+        data_format: Literal["channels_last", "channels_first"] | None = None,
+        seed: Any = None,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"factor": factor, "kernel_size": kernel_size, "sigma": sigma, "value_range": value_range, "data_format": data_format, "seed": seed}, name, dtype, trainable, **unknown)
+
+
+class RandomGrayscale(Layer):
+    """In training, makes images grey at random.
+
+    Parameters
+    ----------
+    factor
+        How often.
+    data_format
+        Where the channels stand.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    def __init__(
+        self,
+        factor: Any = 0.5,
+        data_format: Literal["channels_last", "channels_first"] | None = None,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"factor": factor, "data_format": data_format}, name, dtype, trainable, **unknown)
+
+
+class RandomInvert(Layer):
+    """In training, turns values of images over at random.
+
+    Parameters
+    ----------
+    factor
+        How often, or the range of it.
+    value_range
+        Least and largest value of an image.
+    seed
+        Of the random numbers.
+    data_format
+        Where the channels stand.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    def __init__(
+        self,
+        factor: Any = 1,
+        value_range: Sequence[float] = (0.0, 255.0),
+        seed: Any = None,
+        data_format: Literal["channels_last", "channels_first"] | None = None,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"factor": factor, "value_range": value_range, "seed": seed, "data_format": data_format}, name, dtype, trainable, **unknown)
+
+
+class RandomPerspective(Layer):
+    """In training, tilts images at random.
+
+    Parameters
+    ----------
+    factor
+        How often, or the range of it.
+    scale
+        How much.
+    interpolation
+        How values between samples are found.
+    fill_value
+        What is seen beyond the border.
+    seed
+        Of the random numbers.
+    data_format
+        Where the channels stand.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    def __init__(
+        self,
+        factor: Any = 1,
+        scale: float = 1.0,
+        interpolation: Literal["nearest", "bilinear", "bicubic", "lanczos3", "lanczos5"] = "bilinear",
+        fill_value: float = 0.0,
+        seed: Any = None,
+        data_format: Literal["channels_last", "channels_first"] | None = None,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"factor": factor, "scale": scale, "interpolation": interpolation, "fill_value": fill_value, "seed": seed, "data_format": data_format}, name, dtype, trainable, **unknown)
+
+
+class RandomPosterization(Layer):
+    """In training, takes bits from values of images at random.
+
+    Parameters
+    ----------
+    factor
+        How many bits stay, or the range of it.
+    value_range
+        Least and largest value of an image.
+    data_format
+        Where the channels stand.
+    seed
+        Of the random numbers.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    def __init__(
+        self,
+        factor: Any = 4,
+        value_range: Sequence[float] = (0.0, 255.0),
+        data_format: Literal["channels_last", "channels_first"] | None = None,
+        seed: Any = None,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"factor": factor, "value_range": value_range, "data_format": data_format, "seed": seed}, name, dtype, trainable, **unknown)
+
+
+class RandomSharpness(Layer):
+    """In training, sharpens or softens images at random.
+
+    Parameters
+    ----------
+    factor
+        How much, or the range of it.
+    value_range
+        Least and largest value of an image.
+    data_format
+        Where the channels stand.
+    seed
+        Of the random numbers.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    def __init__(
+        self,
+        factor: Any = 0.5,
+        value_range: Sequence[float] = (0.0, 255.0),
+        data_format: Literal["channels_last", "channels_first"] | None = None,
+        seed: Any = None,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"factor": factor, "value_range": value_range, "data_format": data_format, "seed": seed}, name, dtype, trainable, **unknown)
+
+
+class RandomShear(Layer):
+    """In training, shears images at random.
+
+    Parameters
+    ----------
+    x_factor
+        How much along the width, or the range of it.
+    y_factor
+        How much along the height, or the range of it.
+    interpolation
+        How values between samples are found.
+    fill_mode
+        What is seen beyond the border: ``constant``, ``reflect``, ``wrap`` or ``nearest``.
+    fill_value
+        What is seen beyond the border with ``constant``.
+    data_format
+        Where the channels stand.
+    seed
+        Of the random numbers.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    def __init__(
+        self,
+        x_factor: Any = 0,
+        y_factor: Any = 0,
+        interpolation: Literal["nearest", "bilinear", "bicubic", "lanczos3", "lanczos5"] = "bilinear",
+        fill_mode: str = "reflect",
+        fill_value: float = 0.0,
+        data_format: Literal["channels_last", "channels_first"] | None = None,
+        seed: Any = None,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"x_factor": x_factor, "y_factor": y_factor, "interpolation": interpolation, "fill_mode": fill_mode, "fill_value": fill_value, "data_format": data_format, "seed": seed}, name, dtype, trainable, **unknown)
+
+
+class MixUp(Layer):
+    """In training, mixes images of a batch.
+
+    Parameters
+    ----------
+    alpha
+        How even the mixture is.
+    data_format
+        Where the channels stand.
+    seed
+        Of the random numbers.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    def __init__(
+        self,
+        alpha: float = 0.2,
+        data_format: Literal["channels_last", "channels_first"] | None = None,
+        seed: Any = None,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"alpha": alpha, "data_format": data_format, "seed": seed}, name, dtype, trainable, **unknown)
+
+
+class CutMix(Layer):
+    """In training, puts parts of images of a batch into others.
+
+    Parameters
+    ----------
+    factor
+        How large the parts are, or the range of it.
+    seed
+        Of the random numbers.
+    data_format
+        Where the channels stand.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    def __init__(
+        self,
+        factor: Any = 1,
+        seed: Any = None,
+        data_format: Literal["channels_last", "channels_first"] | None = None,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"factor": factor, "seed": seed, "data_format": data_format}, name, dtype, trainable, **unknown)
+
+
+class AugMix(Layer):
+    """In training, mixes several changed versions of each image.
+
+    Parameters
+    ----------
+    value_range
+        Least and largest value of an image.
+    num_chains
+        How many versions.
+    chain_depth
+        How many changes each has.
+    factor
+        How strong the changes are, or the range of it.
+    alpha
+        How even the mixture is.
+    all_ops
+        Whether to use all changes.
+    interpolation
+        How values between samples are found.
+    seed
+        Of the random numbers.
+    data_format
+        Where the channels stand.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    def __init__(
+        self,
+        value_range: Sequence[float] = (0.0, 255.0),
+        num_chains: int = 3,
+        chain_depth: int = 3,
+        factor: Any = 0.3,
+        alpha: float = 1.0,
+        all_ops: bool = True,
+        interpolation: Literal["nearest", "bilinear", "bicubic", "lanczos3", "lanczos5"] = "bilinear",
+        seed: Any = None,
+        data_format: Literal["channels_last", "channels_first"] | None = None,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"value_range": value_range, "num_chains": num_chains, "chain_depth": chain_depth, "factor": factor, "alpha": alpha, "all_ops": all_ops, "interpolation": interpolation, "seed": seed, "data_format": data_format}, name, dtype, trainable, **unknown)
+
+
+class RandAugment(Layer):
+    """In training, makes several changes of images at random.
+
+    Parameters
+    ----------
+    value_range
+        Least and largest value of an image.
+    num_ops
+        How many changes.
+    factor
+        How strong they are, or the range of it.
+    interpolation
+        How values between samples are found.
+    seed
+        Of the random numbers.
+    data_format
+        Where the channels stand.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    def __init__(
+        self,
+        value_range: Sequence[float] = (0.0, 255.0),
+        num_ops: int = 2,
+        factor: Any = 0.5,
+        interpolation: Literal["nearest", "bilinear", "bicubic", "lanczos3", "lanczos5"] = "bilinear",
+        seed: Any = None,
+        data_format: Literal["channels_last", "channels_first"] | None = None,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"value_range": value_range, "num_ops": num_ops, "factor": factor, "interpolation": interpolation, "seed": seed, "data_format": data_format}, name, dtype, trainable, **unknown)
+
+
+class Solarization(Layer):
+    """In training, turns the values of images over that are above a threshold.
+
+    Parameters
+    ----------
+    addition_factor
+        What is added to values, or the range of it.
+    threshold_factor
+        The threshold, or the range of it.
+    value_range
+        Least and largest value of an image.
+    seed
+        Of the random numbers.
+    data_format
+        Where the channels stand.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    def __init__(
+        self,
+        addition_factor: Any = 0,
+        threshold_factor: Any = 0,
+        value_range: Sequence[float] = (0.0, 255.0),
+        seed: Any = None,
+        data_format: Literal["channels_last", "channels_first"] | None = None,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"addition_factor": addition_factor, "threshold_factor": threshold_factor, "value_range": value_range, "seed": seed, "data_format": data_format}, name, dtype, trainable, **unknown)
+
+
+class CategoryEncoding(Layer):
+    """Whole numbers as rows of truth values or counts.
+
+    Parameters
+    ----------
+    num_tokens
+        One more than the largest number.
+    output_mode
+        ``one_hot``, ``multi_hot`` or ``count``.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    def __init__(
+        self,
+        num_tokens: int,
+        output_mode: Literal["int", "one_hot", "multi_hot", "count"] = "multi_hot",
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"num_tokens": num_tokens, "output_mode": output_mode}, name, dtype, trainable, **unknown)
+
+
+class Discretization(Layer):
+    """The interval in which each number lies.
+
+    Parameters
+    ----------
+    bin_boundaries
+        Where one interval ends and the next begins, in rising order.
+    num_bins
+        Number of intervals, where the boundaries come from data.
+    epsilon
+        How exactly boundaries are found in data.
+    output_mode
+        ``int``, ``one_hot``, ``multi_hot`` or ``count``.
+    sparse
+        Whether the result is sparse: no.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    def __init__(
+        self,
+        bin_boundaries: Sequence[float] | None = None,
+        num_bins: int | None = None,
+        epsilon: float = 0.01,
+        output_mode: Literal["int", "one_hot", "multi_hot", "count"] = "int",
+        sparse: bool = False,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"bin_boundaries": bin_boundaries, "num_bins": num_bins, "epsilon": epsilon, "output_mode": output_mode, "sparse": sparse}, name, dtype, trainable, **unknown)

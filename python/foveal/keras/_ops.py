@@ -101,6 +101,80 @@ __all__ = [
     "average_pool",
     "crop_images",
     "resize",
+    "matmul",
+    "dot",
+    "inner",
+    "tensordot",
+    "outer",
+    "dot_product_attention",
+    "argmax",
+    "argmin",
+    "cumsum",
+    "cumprod",
+    "sort",
+    "argsort",
+    "top_k",
+    "tile",
+    "broadcast_to",
+    "roll",
+    "fliplr",
+    "flipud",
+    "rot90",
+    "hstack",
+    "vstack",
+    "dstack",
+    "append",
+    "array_split",
+    "ravel",
+    "take",
+    "tril",
+    "triu",
+    "diff",
+    "zeros_like",
+    "ones_like",
+    "full_like",
+    "copy",
+    "select",
+    "convert_to_tensor",
+    "stop_gradient",
+    "unstack",
+    "log2",
+    "log10",
+    "exp2",
+    "deg2rad",
+    "rad2deg",
+    "fabs",
+    "sinh",
+    "cosh",
+    "cbrt",
+    "trunc",
+    "tan",
+    "isnan",
+    "isinf",
+    "isfinite",
+    "isposinf",
+    "isneginf",
+    "nan_to_num",
+    "hypot",
+    "logaddexp",
+    "logaddexp2",
+    "divide_no_nan",
+    "heaviside",
+    "isclose",
+    "digitize",
+    "glu",
+    "one_hot",
+    "multi_hot",
+    "erfc",
+    "all",
+    "any",
+    "count_nonzero",
+    "ptp",
+    "logsumexp",
+    "norm",
+    "moments",
+    "depth_to_space",
+    "space_to_depth",
 ]
 
 
@@ -1315,3 +1389,1005 @@ def resize(images: Any, size: Sequence[int], interpolation: Literal["nearest", "
         Where the channels stand.
     """
     return operation("Resize", "image", [images], {"size": size, "interpolation": interpolation, "antialias": antialias, "crop_to_aspect_ratio": crop_to_aspect_ratio, "pad_to_aspect_ratio": pad_to_aspect_ratio, "fill_mode": fill_mode, "fill_value": fill_value, "data_format": data_format})
+
+
+def matmul(x1: Any, x2: Any) -> Any:
+    """Products of matrices in the last two axes.
+
+    Parameters
+    ----------
+    x1
+        A symbolic tensor, or an array.
+    x2
+        A symbolic tensor, or an array.
+    """
+    return operation("Matmul", "numpy", [x1, x2], {})
+
+
+def dot(x1: Any, x2: Any) -> Any:
+    """Over the last axis of the one and the last but one of the other.
+
+    Parameters
+    ----------
+    x1
+        A symbolic tensor, or an array.
+    x2
+        A symbolic tensor, or an array.
+    """
+    return operation("Dot", "numpy", [x1, x2], {})
+
+
+def inner(x1: Any, x2: Any) -> Any:
+    """Over the last axes of both.
+
+    Parameters
+    ----------
+    x1
+        A symbolic tensor, or an array.
+    x2
+        A symbolic tensor, or an array.
+    """
+    return operation("Inner", "numpy", [x1, x2], {})
+
+
+def tensordot(x1: Any, x2: Any, axes: Any = 2) -> Any:
+    """Over axes that are given.
+
+    Parameters
+    ----------
+    x1
+        A symbolic tensor, or an array.
+    x2
+        A symbolic tensor, or an array.
+    axes
+        How many of the last axes of the one and the first of the other, or a list of axes for each.
+    """
+    return operation("Tensordot", "numpy", [x1, x2], {"axes": axes})
+
+
+def outer(x1: Any, x2: Any) -> Any:
+    """Every value of a line times every value of another one.
+
+    Parameters
+    ----------
+    x1
+        A symbolic tensor, or an array.
+    x2
+        A symbolic tensor, or an array.
+    """
+    return operation("Outer", "numpy", [x1, x2], {})
+
+
+def dot_product_attention(query: Any, key: Any, value: Any, bias: Any = None, mask: Any = None, scale: Any = None, is_causal: bool = False, flash_attention: bool | None = None, attn_logits_soft_cap: float | None = None) -> Any:
+    """Means of values, weighted by the products of queries and keys, over ``(batch, places, heads, channels)``.
+
+    Parameters
+    ----------
+    query
+        A symbolic tensor, or an array.
+    key
+        A symbolic tensor, or an array.
+    value
+        A symbolic tensor, or an array.
+    bias
+        A symbolic tensor, or an array; may be absent.
+    mask
+        A symbolic tensor, or an array; may be absent.
+    scale
+        Factor of the scores; one over the square root of the channels if None.
+    is_causal
+        Whether a query sees no key behind its own place.
+    flash_attention
+        Whether Keras computes it in another way.
+    attn_logits_soft_cap
+        Bound of the scores, which a hyperbolic tangent keeps; none if absent.
+    """
+    return operation("DotProductAttention", "nn", [query, key, value, bias, mask, scale], {"is_causal": is_causal, "flash_attention": flash_attention, "attn_logits_soft_cap": attn_logits_soft_cap})
+
+
+def argmax(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
+    """Where the largest value stands, the first one of equal ones.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        Along which axis; in all values as one line if absent.
+    keepdims
+        Whether the axis stays, with length 1.
+    """
+    return operation("Argmax", "numpy", [x], {"axis": axis, "keepdims": keepdims})
+
+
+def argmin(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
+    """Where the smallest value stands, the first one of equal ones.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        Along which axis; in all values as one line if absent.
+    keepdims
+        Whether the axis stays, with length 1.
+    """
+    return operation("Argmin", "numpy", [x], {"axis": axis, "keepdims": keepdims})
+
+
+def cumsum(x: Any, axis: int | None = None, dtype: str | None = None) -> Any:
+    """The sum of all values up to each one.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        Along which axis; in all values as one line if absent.
+    dtype
+        Element type of the result: none.
+    """
+    return operation("Cumsum", "numpy", [x], {"axis": axis, "dtype": dtype})
+
+
+def cumprod(x: Any, axis: int | None = None, dtype: str | None = None) -> Any:
+    """The product of all values up to each one.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        Along which axis; in all values as one line if absent.
+    dtype
+        Element type of the result: none.
+    """
+    return operation("Cumprod", "numpy", [x], {"axis": axis, "dtype": dtype})
+
+
+def sort(x: Any, axis: int | None = -1) -> Any:
+    """Values from the smallest to the largest.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        Along which axis; in all values as one line if null.
+    """
+    return operation("Sort", "numpy", [x], {"axis": axis})
+
+
+def argsort(x: Any, axis: int | None = -1) -> Any:
+    """Where the values stand from the smallest to the largest.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        Along which axis; in all values as one line if null.
+    """
+    return operation("Argsort", "numpy", [x], {"axis": axis})
+
+
+def top_k(x: Any, k: int, sorted: bool = True) -> Any:
+    """The largest values along the last axis, the largest first, and where they stand.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    k
+        How many.
+    sorted
+        Whether they come in order; they do in any case.
+    """
+    return operation("TopK", "math", [x], {"k": k, "sorted": sorted})
+
+
+def tile(x: Any, repeats: int | Sequence[int]) -> Any:
+    """Copies of a tensor behind one another.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    repeats
+        How many along each of the last axes.
+    """
+    return operation("Tile", "numpy", [x], {"repeats": repeats})
+
+
+def broadcast_to(x: Any, shape: Sequence[int]) -> Any:
+    """Lengths of 1, and missing ones, repeat to a shape.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    shape
+        The shape.
+    """
+    return operation("BroadcastTo", "numpy", [x], {"shape": shape})
+
+
+def roll(x: Any, shift: int | Sequence[int], axis: Any = None) -> Any:
+    """What leaves a tensor at one end comes in at the other.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    shift
+        By how many places.
+    axis
+        Along which axes.
+    """
+    return operation("Roll", "numpy", [x], {"shift": shift, "axis": axis})
+
+
+def fliplr(x: Any) -> Any:
+    """The second axis backwards.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Fliplr", "numpy", [x], {})
+
+
+def flipud(x: Any) -> Any:
+    """The first axis backwards.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Flipud", "numpy", [x], {})
+
+
+def rot90(array: Any, k: int = 1, axes: Sequence[int] = (0, 1)) -> Any:
+    """Quarter turns in the plane of two axes.
+
+    Parameters
+    ----------
+    array
+        A symbolic tensor, or an array.
+    k
+        How many.
+    axes
+        From which axis towards which.
+    """
+    return operation("Rot90", "numpy", [array], {"k": k, "axes": axes})
+
+
+def hstack(xs: Any) -> Any:
+    """Tensors behind one another along the second axis.
+
+    Parameters
+    ----------
+    xs
+        A list of symbolic tensors, or of arrays.
+    """
+    return operation("Hstack", "numpy", [xs], {})
+
+
+def vstack(xs: Any) -> Any:
+    """Tensors behind one another along the first axis.
+
+    Parameters
+    ----------
+    xs
+        A list of symbolic tensors, or of arrays.
+    """
+    return operation("Vstack", "numpy", [xs], {})
+
+
+def dstack(xs: Any) -> Any:
+    """Tensors behind one another along the third axis.
+
+    Parameters
+    ----------
+    xs
+        A list of symbolic tensors, or of arrays.
+    """
+    return operation("Dstack", "numpy", [xs], {})
+
+
+def append(x1: Any, x2: Any, axis: int | None = None) -> Any:
+    """One tensor behind another.
+
+    Parameters
+    ----------
+    x1
+        A symbolic tensor, or an array.
+    x2
+        A symbolic tensor, or an array.
+    axis
+        Along which axis; both as lines if absent.
+    """
+    return operation("Append", "numpy", [x1, x2], {"axis": axis})
+
+
+def array_split(x: Any, indices_or_sections: int | Sequence[int], axis: int = 0) -> Any:
+    """Parts of a tensor along an axis, of which some may be longer by one.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    indices_or_sections
+        Number of parts, or where parts begin.
+    axis
+        Which axis.
+    """
+    return operation("ArraySplit", "numpy", [x], {"indices_or_sections": indices_or_sections, "axis": axis})
+
+
+def ravel(x: Any) -> Any:
+    """All values in one line.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Ravel", "numpy", [x], {})
+
+
+def take(x: Any, indices: Any, axis: int | None = None) -> Any:
+    """Entries by their indices.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    indices
+        A symbolic tensor, or an array.
+    axis
+        Along which axis; of all values as one line if absent.
+    """
+    return operation("Take", "numpy", [x, indices], {"axis": axis})
+
+
+def tril(x: Any, k: int = 0) -> Any:
+    """0 above a diagonal of the last two axes.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    k
+        The diagonal.
+    """
+    return operation("Tril", "numpy", [x], {"k": k})
+
+
+def triu(x: Any, k: int = 0) -> Any:
+    """0 below a diagonal of the last two axes.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    k
+        The diagonal.
+    """
+    return operation("Triu", "numpy", [x], {"k": k})
+
+
+def diff(a: Any, n: int = 1, axis: int = -1) -> Any:
+    """Differences of neighbours.
+
+    Parameters
+    ----------
+    a
+        A symbolic tensor, or an array.
+    n
+        How many times.
+    axis
+        Along which axis.
+    """
+    return operation("Diff", "numpy", [a], {"n": n, "axis": axis})
+
+
+def zeros_like(x: Any, dtype: str | None = None) -> Any:
+    """0 everywhere, in the shape of a tensor.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    dtype
+        Element type; the tensor's if absent.
+    """
+    return operation("ZerosLike", "numpy", [x], {"dtype": dtype})
+
+
+def ones_like(x: Any, dtype: str | None = None) -> Any:
+    """1 everywhere, in the shape of a tensor.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    dtype
+        Element type; the tensor's if absent.
+    """
+    return operation("OnesLike", "numpy", [x], {"dtype": dtype})
+
+
+def full_like(x: Any, fill_value: Any, dtype: str | None = None) -> Any:
+    """One value everywhere, in the shape of a tensor.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    fill_value
+        A number, a symbolic tensor, or an array.
+    dtype
+        Element type; the tensor's if absent.
+    """
+    return operation("FullLike", "numpy", [x, fill_value], {"dtype": dtype})
+
+
+def copy(x: Any) -> Any:
+    """The same tensor.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Copy", "numpy", [x], {})
+
+
+def select(condlist: Any, choicelist: Any, default: Any = 0) -> Any:
+    """One of several values, by the first condition that is true.
+
+    Parameters
+    ----------
+    condlist
+        A list of symbolic tensors, or of arrays.
+    choicelist
+        A list of symbolic tensors, or of arrays.
+    default
+        A number, a symbolic tensor, or an array.
+    """
+    return operation("Select", "numpy", [condlist, choicelist, default], {})
+
+
+def convert_to_tensor(x: Any, dtype: str | None = None, sparse: bool | None = None, ragged: bool | None = None) -> Any:
+    """The same tensor, or one of another element type.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    dtype
+        Element type; the tensor's if absent.
+    sparse
+        Whether the result is sparse: no.
+    ragged
+        Whether the result is ragged: no.
+    """
+    return operation("ConvertToTensor", "core", [x], {"dtype": dtype, "sparse": sparse, "ragged": ragged})
+
+
+def stop_gradient(variable: Any) -> Any:
+    """The same tensor, behind which training does not go.
+
+    Parameters
+    ----------
+    variable
+        A symbolic tensor, or an array.
+    """
+    return operation("StopGradient", "core", [variable], {})
+
+
+def unstack(x: Any, num: int | None = None, axis: int = 0) -> Any:
+    """Every entry along an axis by itself.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    num
+        How many, where the length is not known.
+    axis
+        Which axis.
+    """
+    return operation("Unstack", "core", [x], {"num": num, "axis": axis})
+
+
+def log2(x: Any) -> Any:
+    """Logarithm to the base 2.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Log2", "numpy", [x], {})
+
+
+def log10(x: Any) -> Any:
+    """Logarithm to the base 10.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Log10", "numpy", [x], {})
+
+
+def exp2(x: Any) -> Any:
+    """``2^x``.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Exp2", "numpy", [x], {})
+
+
+def deg2rad(x: Any) -> Any:
+    """Degrees as radians.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Deg2rad", "numpy", [x], {})
+
+
+def rad2deg(x: Any) -> Any:
+    """Radians as degrees.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Rad2deg", "numpy", [x], {})
+
+
+def fabs(x: Any) -> Any:
+    """``|x|``, a float.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Fabs", "numpy", [x], {})
+
+
+def sinh(x: Any) -> Any:
+    """Hyperbolic sine.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Sinh", "numpy", [x], {})
+
+
+def cosh(x: Any) -> Any:
+    """Hyperbolic cosine.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Cosh", "numpy", [x], {})
+
+
+def cbrt(x: Any) -> Any:
+    """Cube root.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Cbrt", "numpy", [x], {})
+
+
+def trunc(x: Any) -> Any:
+    """Without what is behind the decimal point.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Trunc", "numpy", [x], {})
+
+
+def tan(x: Any) -> Any:
+    """Tangent.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Tan", "numpy", [x], {})
+
+
+def isnan(x: Any) -> Any:
+    """Whether a value is no number.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Isnan", "numpy", [x], {})
+
+
+def isinf(x: Any) -> Any:
+    """Whether a value is infinite.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Isinf", "numpy", [x], {})
+
+
+def isfinite(x: Any) -> Any:
+    """Whether a value is a number and not infinite.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Isfinite", "numpy", [x], {})
+
+
+def isposinf(x: Any) -> Any:
+    """Whether a value is infinitely large.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Isposinf", "numpy", [x], {})
+
+
+def isneginf(x: Any) -> Any:
+    """Whether a value is infinitely far below 0.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Isneginf", "numpy", [x], {})
+
+
+def nan_to_num(x: Any, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None) -> Any:
+    """Finite numbers in the place of others.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    nan
+        For what is no number.
+    posinf
+        For what is infinitely large; the largest number if absent.
+    neginf
+        For what is infinitely far below 0; the smallest number if absent.
+    """
+    return operation("NanToNum", "numpy", [x], {"nan": nan, "posinf": posinf, "neginf": neginf})
+
+
+def hypot(x1: Any, x2: Any) -> Any:
+    """``sqrt(x1^2 + x2^2)``.
+
+    Parameters
+    ----------
+    x1
+        A symbolic tensor, or an array.
+    x2
+        A symbolic tensor, or an array.
+    """
+    return operation("Hypot", "numpy", [x1, x2], {})
+
+
+def logaddexp(x1: Any, x2: Any) -> Any:
+    """``ln(e^x1 + e^x2)``.
+
+    Parameters
+    ----------
+    x1
+        A symbolic tensor, or an array.
+    x2
+        A symbolic tensor, or an array.
+    """
+    return operation("Logaddexp", "numpy", [x1, x2], {})
+
+
+def logaddexp2(x1: Any, x2: Any) -> Any:
+    """The logarithm to the base 2 of ``2^x1 + 2^x2``.
+
+    Parameters
+    ----------
+    x1
+        A symbolic tensor, or an array.
+    x2
+        A symbolic tensor, or an array.
+    """
+    return operation("Logaddexp2", "numpy", [x1, x2], {})
+
+
+def divide_no_nan(x1: Any, x2: Any) -> Any:
+    """``x1 / x2``, and 0 where ``x2`` is 0.
+
+    Parameters
+    ----------
+    x1
+        A symbolic tensor, or an array.
+    x2
+        A symbolic tensor, or an array.
+    """
+    return operation("DivideNoNan", "numpy", [x1, x2], {})
+
+
+def heaviside(x1: Any, x2: Any) -> Any:
+    """0 below 0, 1 above, and ``x2`` at 0.
+
+    Parameters
+    ----------
+    x1
+        A symbolic tensor, or an array.
+    x2
+        A symbolic tensor, or an array.
+    """
+    return operation("Heaviside", "numpy", [x1, x2], {})
+
+
+def isclose(x1: Any, x2: Any, rtol: Any = 1e-05, atol: Any = 1e-08, equal_nan: bool = False) -> Any:
+    """Whether two values are about equal.
+
+    Parameters
+    ----------
+    x1
+        A symbolic tensor, or an array.
+    x2
+        A symbolic tensor, or an array.
+    rtol
+        How far they may be apart, as a part of the second one.
+    atol
+        How far they may be apart besides.
+    equal_nan
+        Whether what is no number equals its like.
+    """
+    return operation("Isclose", "numpy", [x1, x2, rtol, atol], {"equal_nan": equal_nan})
+
+
+def digitize(x: Any, bins: Any) -> Any:
+    """In which of the intervals between given numbers a value lies.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    bins
+        A symbolic tensor, or an array.
+    """
+    return operation("Digitize", "numpy", [x, bins], {})
+
+
+def glu(x: Any, axis: int = -1) -> Any:
+    """One half of a tensor times the sigmoid of the other half.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        Along which axis the halves stand.
+    """
+    return operation("Glu", "nn", [x], {"axis": axis})
+
+
+def one_hot(x: Any, num_classes: int, axis: int = -1, dtype: str | None = None, sparse: bool = False) -> Any:
+    """1 at the place that a whole number names, 0 elsewhere.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    num_classes
+        How many places.
+    axis
+        Where the new axis stands.
+    dtype
+        Element type; float32 if absent.
+    sparse
+        Whether the result is sparse: no.
+    """
+    return operation("OneHot", "nn", [x], {"num_classes": num_classes, "axis": axis, "dtype": dtype, "sparse": sparse})
+
+
+def multi_hot(inputs: Any, num_classes: int, axis: int = -1, dtype: str | None = None, sparse: bool = False) -> Any:
+    """1 at all places that whole numbers name, 0 elsewhere.
+
+    Parameters
+    ----------
+    inputs
+        A symbolic tensor, or an array.
+    num_classes
+        How many places.
+    axis
+        Where the new axis stands.
+    dtype
+        Element type; float32 if absent.
+    sparse
+        Whether the result is sparse: no.
+    """
+    return operation("MultiHot", "nn", [inputs], {"num_classes": num_classes, "axis": axis, "dtype": dtype, "sparse": sparse})
+
+
+def erfc(x: Any) -> Any:
+    """1 minus the error function.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Erfc", "math", [x], {})
+
+
+def all(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """Whether all values are not 0.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        Over which axes; all if absent.
+    keepdims
+        Whether the axes stay, with length 1.
+    """
+    return operation("All", "numpy", [x], {"axis": axis, "keepdims": keepdims})
+
+
+def any(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """Whether any value is not 0.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        Over which axes; all if absent.
+    keepdims
+        Whether the axes stay, with length 1.
+    """
+    return operation("Any", "numpy", [x], {"axis": axis, "keepdims": keepdims})
+
+
+def count_nonzero(x: Any, axis: Any = None) -> Any:
+    """How many values are not 0.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        Over which axes; all if absent.
+    """
+    return operation("CountNonzero", "numpy", [x], {"axis": axis})
+
+
+def ptp(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """The distance of the smallest from the largest value.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        Over which axes; all if absent.
+    keepdims
+        Whether the axes stay, with length 1.
+    """
+    return operation("Ptp", "numpy", [x], {"axis": axis, "keepdims": keepdims})
+
+
+def logsumexp(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """``ln sum e^x``.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        Over which axes; all if absent.
+    keepdims
+        Whether the axes stay, with length 1.
+    """
+    return operation("Logsumexp", "math", [x], {"axis": axis, "keepdims": keepdims})
+
+
+def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
+    """The length of vectors, Euclidean or otherwise.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    ord
+        Which norm: null, 1, 2, infinity, or ``fro``.
+    axis
+        Over which axes; all if absent.
+    keepdims
+        Whether the axes stay, with length 1.
+    """
+    return operation("Norm", "linalg", [x], {"ord": ord, "axis": axis, "keepdims": keepdims})
+
+
+def moments(x: Any, axes: int | Sequence[int], keepdims: bool = False, synchronized: bool = False) -> Any:
+    """Mean and variance.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axes
+        Over which axes.
+    keepdims
+        Whether the axes stay, with length 1.
+    synchronized
+        Whether several machines share statistics in training.
+    """
+    return operation("Moments", "nn", [x], {"axes": axes, "keepdims": keepdims, "synchronized": synchronized})
+
+
+def depth_to_space(x: Any, block_size: int, data_format: str | None = None) -> Any:
+    """Channels in blocks as squares of pixels.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    block_size
+        Length of the squares.
+    data_format
+        Where the channels stand: last.
+    """
+    return operation("DepthToSpace", "nn", [x], {"block_size": block_size, "data_format": data_format})
+
+
+def space_to_depth(x: Any, block_size: int, data_format: str | None = None) -> Any:
+    """Squares of pixels as channels.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    block_size
+        Length of the squares.
+    data_format
+        Where the channels stand: last.
+    """
+    return operation("SpaceToDepth", "nn", [x], {"block_size": block_size, "data_format": data_format})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from .._foveal import Tensor
@@ -9,7 +10,8 @@ from . import _ops
 from ._call import operation
 from ._ops import *  # noqa: F403
 
-__all__ = [*_ops.__all__, "convert_to_numpy", "convert_to_tensor", "image", "ndim", "shape", "slice", "swish", "pow"]
+__all__ = [*_ops.__all__, "average", "batch_normalization", "convert_to_numpy", "convert_to_tensor", "einsum", "image", "ndim", "shape", "slice",
+           "swish", "pow"]  # fmt: skip
 
 swish = _ops.silu
 pow = _ops.power
@@ -31,6 +33,23 @@ def ndim(x: Any) -> int:
 def slice(inputs: Any, start_indices: Any, shape: Any) -> Any:
     """The box of these lengths at this position; each has an entry for every axis, the batch included."""
     return operation("Slice", "core", [inputs, list(start_indices)], {"shape": list(shape)})
+
+
+def average(x: Any, axis: int | Sequence[int] | None = None, weights: Any = None) -> Any:
+    """Mean over axes, or over all; with weights the weighted one."""
+    return operation("Average", "numpy", [x, weights], {"axis": axis})
+
+
+def batch_normalization(
+    x: Any, mean: Any, variance: Any, axis: int, offset: Any = None, scale: Any = None, epsilon: float = 0.001
+) -> Any:
+    """``(x - mean) / sqrt(variance + epsilon)``, times `scale` and plus `offset` if they are given."""
+    return operation("BatchNorm", "nn", [x, mean, variance, offset, scale], {"axis": axis, "epsilon": epsilon})
+
+
+def einsum(subscripts: str, *operands: Any) -> Any:
+    """Products summed as an equation says, such as ``"bij,bjk->bik"``."""
+    return operation("Einsum", "numpy", list(operands), {"subscripts": subscripts})
 
 
 def convert_to_tensor(x: Any, dtype: Any = None, sparse: bool | None = None) -> Any:

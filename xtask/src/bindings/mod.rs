@@ -119,6 +119,17 @@ impl Class {
     }
 }
 
+impl Setting<'_> {
+    /// Whether nothing is a value of its own, rather than that the setting is absent.
+    fn may_be_none(&self) -> bool {
+        let of_type =
+            |schema: &Value| schema["type"] == "null" || schema["type"].as_array().is_some_and(|words| words.contains(&json!("null")));
+        let nullable = of_type(self.schema) || self.schema["anyOf"].as_array().is_some_and(|any| any.iter().any(of_type));
+        // Without an initializer Keras takes its default too.
+        nullable && !self.name.ends_with("_initializer") && self.default.as_ref().is_some_and(|default| !default.is_null())
+    }
+}
+
 /// What a property of a schema refers to.
 fn resolved<'a>(schema: &'a Value, property: &'a Value) -> &'a Value {
     let reference = property["$ref"].as_str().and_then(|r| r.strip_prefix("#/$defs/"));

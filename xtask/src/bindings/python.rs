@@ -12,15 +12,25 @@ use crate::process::root;
 /// Layers that applications of Keras define for themselves.
 const NOT_GENERATED: [&str; 2] = ["CustomScaleLayer", "LayerScale"];
 /// Operations that are not functions of `keras.ops`, or are written by hand.
-const NOT_FUNCTIONS: [&str; 2] = ["GetItem", "Slice"];
+const NOT_FUNCTIONS: [&str; 5] = ["GetItem", "Slice", "Average", "Einsum", "BatchNorm"];
 
-/// What an operation is called on.
+/// What an operation is called on; with a default where it may be absent.
 const OPERANDS: &[(&[&str], &[&str])] = &[
     (BINARY, &["x1", "x2"]),
-    (&["TrueDivide"], &["x1", "x2"]),
+    (&["TrueDivide", "DivideNoNan", "Hypot", "Logaddexp", "Logaddexp2", "Heaviside"], &["x1", "x2"]),
+    (&["Matmul", "Dot", "Inner", "Tensordot", "Outer", "Append"], &["x1", "x2"]),
+    (&["Isclose"], &["x1", "x2", "rtol=1e-05", "atol=1e-08"]),
     (&["Where"], &["condition", "x1", "x2"]),
-    (&["Concatenate"], &["xs"]),
-    (&["MaxPool", "AveragePool"], &["inputs"]),
+    (&["Select"], &["condlist", "choicelist", "default=0"]),
+    (&["Concatenate", "Hstack", "Vstack", "Dstack"], &["xs"]),
+    (&["DotProductAttention"], &["query", "key", "value", "bias=None", "mask=None", "scale=None"]),
+    (&["Take"], &["x", "indices"]),
+    (&["Digitize"], &["x", "bins"]),
+    (&["FullLike"], &["x", "fill_value"]),
+    (&["Rot90"], &["array"]),
+    (&["Diff"], &["a"]),
+    (&["StopGradient"], &["variable"]),
+    (&["MaxPool", "AveragePool", "MultiHot"], &["inputs"]),
     (&["CropImages", "Resize"], &["images"]),
 ];
 
@@ -60,8 +70,10 @@ fn layer(class: &Class) -> Result<String> {
     help.push_str("    dtype\n        What it computes in, such as ``\"float32\"`` or ``\"mixed_float16\"``.\n");
     help.push_str("    trainable\n        Whether training changes its weights.\n");
     let config: Vec<String> = settings.iter().map(|s| format!("\"{0}\": {0}", s.name)).collect();
+    let none: Vec<String> = settings.iter().filter(|s| s.may_be_none()).map(|s| format!("{:?}", s.name)).collect();
+    let none = if none.is_empty() { String::new() } else { format!("    _may_be_none = ({},)\n\n", none.join(", ")) };
     Ok(format!(
-        "\n\nclass {}(Layer):\n    \"\"\"{}\n\n    Parameters\n    ----------\n{help}    \"\"\"\n\n    def __init__(\n        {},\n    ) -> None:\n        \
+        "\n\nclass {}(Layer):\n    \"\"\"{}\n\n    Parameters\n    ----------\n{help}    \"\"\"\n\n{none}    def __init__(\n        {},\n    ) -> None:\n        \
          super().__init__({{{}}}, name, dtype, trainable, **unknown)\n",
         class.name,
         paragraphs(class),
@@ -86,8 +98,10 @@ fn operations(classes: &[Class]) -> Result<String> {
 fn function(class: &Class) -> Result<String> {
     let settings = class.settings()?;
     let operands = OPERANDS.iter().find(|(classes, _)| classes.contains(&class.name.as_str())).map_or(&["x"][..], |(_, names)| names);
-    let mut parameters: Vec<String> = operands.iter().map(|name| format!("{name}: Any")).collect();
+    let mut parameters: Vec<String> = operands.iter().map(|operand| operand.replacen('=', ": Any = ", 1)).collect();
+    parameters.iter_mut().filter(|parameter| !parameter.contains(':')).for_each(|parameter| parameter.push_str(": Any"));
     parameters.extend(settings.iter().map(parameter));
+    let operands: Vec<&str> = operands.iter().map(|operand| operand.split('=').next().unwrap_or_default()).collect();
     let help: String = operands.iter().map(|name| format!("    {name}\n        {}\n", operand_help(name))).collect();
     let config: Vec<String> = settings.iter().map(|s| format!("\"{0}\": {0}", s.name)).collect();
     let module = class.module.rsplit('.').next().unwrap_or_default();
@@ -104,7 +118,15 @@ fn function(class: &Class) -> Result<String> {
 }
 
 fn operand_help(name: &str) -> &'static str {
-    if name == "xs" { "A list of symbolic tensors, or of arrays." } else { "A symbolic tensor, or an array." }
+    match name {
+        "xs" | "condlist" | "choicelist" => "A list of symbolic tensors, or of arrays.",
+        "rtol" => "How far they may be apart, as a part of the second one.",
+        "atol" => "How far they may be apart besides.",
+        "scale" => "Factor of the scores; one over the square root of the channels if None.",
+        "bias" | "mask" => "A symbolic tensor, or an array; may be absent.",
+        "default" | "fill_value" => "A number, a symbolic tensor, or an array.",
+        _ => "A symbolic tensor, or an array.",
+    }
 }
 
 fn parameter(setting: &Setting<'_>) -> String {

@@ -11,7 +11,9 @@ use crate::process::root;
 
 /// Layers that R builds by hand-written functions, and those that no user builds.
 const NOT_GENERATED: [&str; 5] = ["CenterCrop", "Crop", "PadBack", "CustomScaleLayer", "LayerScale"];
-const MERGING: [&str; 7] = ["Concatenate", "Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum"];
+const MERGING: [&str; 8] = ["Concatenate", "Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Dot"];
+/// What recurrent layers hold, which is not called on tensors.
+const CELLS: [&str; 4] = ["LSTMCell", "GRUCell", "SimpleRNNCell", "StackedRNNCells"];
 /// Operations of one tensor and no settings, as `op_*` of the same name in keras3.
 const UNARY: &[(&str, &[&str])] = &[
     (
@@ -47,20 +49,28 @@ pub(super) fn files(classes: &[Class]) -> Result<Vec<(PathBuf, String)>> {
     Ok(vec![(folder.join("layers.R"), format!("{head}{layers}")), (folder.join("operations.R"), format!("{head}{}", operations(classes)?))])
 }
 
-/// keras3's name of a layer's builder.
+/// keras3's name of the function that makes a layer.
 fn r_name(class: &str) -> String {
     let special = [
-        ("ReLU", "activation_relu"),
-        ("LeakyReLU", "activation_leaky_relu"),
-        ("ELU", "activation_elu"),
-        ("PReLU", "activation_parametric_relu"),
-        ("Softmax", "activation_softmax"),
-        ("RMSNormalization", "rms_normalization"),
-        ("UpSampling1D", "upsampling_1d"),
-        ("UpSampling2D", "upsampling_2d"),
-        ("UpSampling3D", "upsampling_3d"),
+        ("ReLU", "layer_activation_relu"),
+        ("LeakyReLU", "layer_activation_leaky_relu"),
+        ("ELU", "layer_activation_elu"),
+        ("PReLU", "layer_activation_parametric_relu"),
+        ("Softmax", "layer_activation_softmax"),
+        ("RMSNormalization", "layer_rms_normalization"),
+        ("UpSampling1D", "layer_upsampling_1d"),
+        ("UpSampling2D", "layer_upsampling_2d"),
+        ("UpSampling3D", "layer_upsampling_3d"),
+        ("LSTM", "layer_lstm"),
+        ("GRU", "layer_gru"),
+        ("RNN", "layer_rnn"),
+        ("SimpleRNN", "layer_simple_rnn"),
+        ("LSTMCell", "rnn_cell_lstm"),
+        ("GRUCell", "rnn_cell_gru"),
+        ("SimpleRNNCell", "rnn_cell_simple"),
+        ("StackedRNNCells", "rnn_cells_stack"),
     ];
-    special.iter().find(|(keras, _)| *keras == class).map_or_else(|| snake(class), |(_, r)| (*r).to_owned())
+    special.iter().find(|(keras, _)| *keras == class).map_or_else(|| format!("layer_{}", snake(class)), |(_, r)| (*r).to_owned())
 }
 
 struct Argument {
@@ -68,12 +78,18 @@ struct Argument {
     help: String,
     /// As R writes it; `None` for an argument that must be given.
     default: Option<String>,
+    may_be_none: bool,
 }
 
 impl Argument {
     /// How the value is handed on: R counts axes from 1.
     fn passed(&self) -> String {
-        if is_axis(&self.name) { format!("{0} = as_axis({0})", self.name) } else { format!("{0} = {0}", self.name) }
+        match self {
+            _ if is_axis(&self.name) && self.may_be_none => format!("{0} = or_none(as_axis({0}))", self.name),
+            _ if is_axis(&self.name) => format!("{0} = as_axis({0})", self.name),
+            _ if self.may_be_none => format!("{0} = or_none({0})", self.name),
+            _ => format!("{0} = {0}", self.name),
+        }
     }
 }
 
@@ -86,10 +102,13 @@ fn argument(setting: &Setting<'_>) -> Argument {
     if is_axis(setting.name) {
         help.push_str(" Counted from 1 with the batch as the first; negative ones count from the end.");
     }
+    if setting.name == "attention_axes" {
+        help.push_str(" Counted from 0 with the batch as the first, as in keras3.");
+    }
     if !setting.choices.is_empty() {
         write!(help, " One of {}.", setting.choices.iter().map(|c| format!("`\"{c}\"`")).collect::<Vec<_>>().join(", ")).ok();
     }
-    Argument { name: setting.name.into(), help, default: setting.default.as_ref().map(literal) }
+    Argument { name: setting.name.into(), help, default: setting.default.as_ref().map(literal), may_be_none: setting.may_be_none() }
 }
 
 fn literal(value: &Value) -> String {
@@ -124,18 +143,25 @@ fn layer(class: &Class) -> Result<String> {
     for paragraph in paragraphs {
         write!(out, "#'\n#' {paragraph}\n")?;
     }
-    out.push_str(if merging {
-        "#'\n#' @param inputs A symbolic tensor or a list of them.\n"
+    let (inputs, inputs_help) = if merging {
+        ("inputs", "A symbolic tensor or a list of them.")
+    } else if keras == "MultiHeadAttention" {
+        ("inputs", "A list of symbolic tensors: queries, values and, if they are not the values, keys; missing for the layer itself.")
     } else {
-        "#'\n#' @param object A symbolic tensor, a sequential model, or missing for the layer itself.\n"
-    });
+        ("object", "A symbolic tensor, or a list of them for a layer of several, a sequential model, or missing for the layer itself.")
+    };
+    let cell = CELLS.contains(&keras);
+    out.push_str("#'\n");
+    if !cell {
+        writeln!(out, "#' @param {inputs} {inputs_help}")?;
+    }
     for argument in &arguments {
         writeln!(out, "#' @param {} {}", argument.name, argument.help)?;
     }
     out.push_str(if merging { "#' @param ... Further symbolic tensors.\n" } else { "#' @param ... Must be empty.\n" });
     out.push_str("#' @inheritParams layer_common\n#' @inherit layer_common return\n#' @family layers\n#' @export\n");
     let config = arguments.iter().map(Argument::passed).collect::<Vec<_>>().join(", ");
-    let mut signature: Vec<String> = vec![if merging { "inputs".into() } else { "object".into() }];
+    let mut signature: Vec<String> = if cell { Vec::new() } else { vec![inputs.into()] };
     let parameters = arguments.iter().map(|a| a.default.as_ref().map_or_else(|| a.name.clone(), |d| format!("{} = {d}", a.name)));
     if merging {
         signature.push("...".into());
@@ -148,10 +174,12 @@ fn layer(class: &Class) -> Result<String> {
     let common = "name = name, dtype = dtype, trainable = trainable";
     let body = if merging {
         format!("  layer_merge(inputs, ..., class = \"{keras}\", config = list({config}), {common})")
+    } else if cell {
+        format!("  rlang::check_dots_empty()\n  new_layer(\"{keras}\", list({config}), {common})")
     } else {
-        format!("  rlang::check_dots_empty()\n  layer_apply(object, missing(object), \"{keras}\", list({config}), {common})")
+        format!("  rlang::check_dots_empty()\n  layer_apply({inputs}, missing({inputs}), \"{keras}\", list({config}), {common})")
     };
-    write!(out, "layer_{} <- function({}) {{\n{body}\n}}\n", r_name(keras), signature.join(", "))?;
+    write!(out, "{} <- function({}) {{\n{body}\n}}\n", r_name(keras), signature.join(", "))?;
     Ok(out)
 }
 

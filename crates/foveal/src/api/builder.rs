@@ -4,11 +4,11 @@ use super::Model;
 use crate::error::{Error, Result};
 use crate::ir::{DType, Fact, Tensor};
 use crate::layers::center_crop::{Crop, Keep};
-use crate::layers::{AnyLayer, Layer, Nest, Rng, WeightSpec};
+use crate::layers::{AnyLayer, Layer, Nest, Rng, WeightSpec, serialized};
 use crate::model::graph::snake_case;
 use crate::model::lower::{WeightSource, lower, lower_on};
 use crate::model::{CallArgs, CallRef, InputSpec, Kind, LayerNode, Network, NetworkClass, Policy, TensorRef, Weight};
-use serde_json::Map;
+use serde_json::{Map, Value};
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -124,6 +124,34 @@ impl LayerHandle {
     /// The layer and its settings; `None` for inputs and models.
     pub fn layer(&self) -> Option<Arc<dyn AnyLayer>> {
         if let Kind::Layer(layer) = &self.0.node.kind { Some(Arc::clone(layer)) } else { None }
+    }
+
+    /// The layer as it stands in the settings of another one, such as Bidirectional: its class and its own settings.
+    ///
+    /// # Errors
+    /// If it is an input or a model, or a model was made of it: settings hold no weights.
+    pub fn serialized(&self) -> Result<Value> {
+        let node = &self.0.node;
+        let Kind::Layer(layer) = &node.kind else {
+            return Err(Error::Usage(format!("a layer cannot hold a {}; it holds layers", node.class())));
+        };
+        if self.0.weights.get().is_some() {
+            let class = node.class();
+            return Err(Error::Usage(format!(
+                "this {class} has weights of its own already; another layer takes a new one of the same settings"
+            )));
+        }
+        let mut header = Map::new();
+        if !node.name.is_empty() {
+            header.insert("name".into(), node.name.clone().into());
+        }
+        if !node.trainable {
+            header.insert("trainable".into(), false.into());
+        }
+        if node.dtype != LayerSettings::default().dtype {
+            header.insert("dtype".into(), node.dtype.clone());
+        }
+        Ok(serialized(&**layer, header))
     }
 
     fn from_node(mut node: LayerNode) -> Self {

@@ -3,9 +3,11 @@
 use super::config::Axes;
 use super::{Call, Case, Layer, Lowering, Nest, Outputs};
 use crate::error::Objection;
-use crate::ops::{self, Unary};
+use crate::ir::{DType, Tensor, Wire};
+use crate::ops::{self, Binary, Unary};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 
 /// An activation function as a layer of its own. The shape stays.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -16,6 +18,7 @@ pub struct Activation {
 
 impl Layer for Activation {
     const CLASS: &'static str = "Activation";
+    const PASSES_MASK: bool = true;
     const CASES: &'static [Case] = &[
         Case::new("relu", r#"{"activation": "relu"}"#, &[&[2, 5, 3]]),
         Case::new("relu6", r#"{"activation": "relu6"}"#, &[&[2, 5, 3]]),
@@ -72,6 +75,7 @@ pub struct ReLU {
 
 impl Layer for ReLU {
     const CLASS: &'static str = "ReLU";
+    const PASSES_MASK: bool = true;
     const CASES: &'static [Case] = &[
         Case::new("default", "{}", &[&[2, 4, 3]]),
         Case::new("bytes", "{}", &[&[2, 4, 3]]).bytes(),
@@ -108,6 +112,7 @@ impl Default for LeakyReLU {
 
 impl Layer for LeakyReLU {
     const CLASS: &'static str = "LeakyReLU";
+    const PASSES_MASK: bool = true;
     const CASES: &'static [Case] = &[
         Case::new("default", "{}", &[&[2, 4, 3]]),
         Case::new("slope", r#"{"negative_slope": 0.1}"#, &[&[2, 20]]),
@@ -141,6 +146,7 @@ impl Default for ELU {
 
 impl Layer for ELU {
     const CLASS: &'static str = "ELU";
+    const PASSES_MASK: bool = true;
     const CASES: &'static [Case] = &[
         Case::new("default", "{}", &[&[2, 4, 3]]),
         Case::new("alpha", r#"{"alpha": 0.5}"#, &[&[2, 20]]),
@@ -153,7 +159,23 @@ impl Layer for ELU {
     }
 }
 
-/// `e^x` over its sum along one axis or several. The shape stays.
+/// Softmax over values of which those whose mask is not true (or not above one half) count as far below all others.
+pub(super) fn masked_softmax(cx: &mut Lowering<'_>, x: Wire, mask: Option<Wire>, axes: SmallVec<[usize; 5]>) -> Result<Wire, Objection> {
+    let x = match mask {
+        None => x,
+        Some(mask) => {
+            let dtype = cx.fact(x).dtype;
+            let mask = if cx.fact(mask).dtype == DType::Bool { mask } else { cx.compare(Binary::Greater, mask, 0.5)? };
+            let far = if dtype == DType::F16 { -3e4 } else { -1e9 };
+            let far = cx.constant(Tensor { dtype, ..Tensor::f32(&[], vec![far]) });
+            cx.op(ops::Select { dtype }, &[mask, x, far])?
+        }
+    };
+    cx.op(ops::Softmax { axes, log: false }, &[x])
+}
+
+/// `e^x` over its sum along one axis or several; where a mask comes with its input, over what is not masked. The shape
+/// stays.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Softmax {
     /// The axes along which the result sums up to 1.
@@ -163,6 +185,7 @@ pub struct Softmax {
 
 impl Layer for Softmax {
     const CLASS: &'static str = "Softmax";
+    const PASSES_MASK: bool = true;
     const CASES: &'static [Case] = &[
         Case::new("default", "{}", &[&[2, 4, 5]]),
         Case::new("axis", r#"{"axis": 1}"#, &[&[2, 4, 5, 3]]),
@@ -171,10 +194,10 @@ impl Layer for Softmax {
     ];
 
     fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection> {
-        let x = call.one()?;
-        call.without_mask(1)?;
+        let Some(x) = call.tensor(0, "inputs")? else { return call.one().map(Nest::Leaf) };
+        let mask = call.mask(1, "mask", x);
         let x = cx.to_float(x)?;
         let axes = self.axis.resolve(cx.rank(x))?;
-        Ok(Nest::Leaf(cx.op(ops::Softmax { axes, log: false }, &[x])?))
+        masked_softmax(cx, x, mask, axes).map(Nest::Leaf)
     }
 }

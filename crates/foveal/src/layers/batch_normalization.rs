@@ -90,6 +90,7 @@ impl Default for BatchNormalization {
 
 impl Layer for BatchNormalization {
     const CLASS: &'static str = "BatchNormalization";
+    const PASSES_MASK: bool = true;
     const CASES: &'static [Case] = &[
         Case::new("default", "{}", &[&[2, 3, 4, 5]]),
         Case::new("channels_first", r#"{"axis": 1, "epsilon": 0.01}"#, &[&[2, 5, 3, 4]]),

@@ -9,11 +9,15 @@ pub struct Case {
     pub config: &'static str,
     /// Shapes of the inputs, with batch.
     pub inputs: &'static [&'static [usize]],
-    /// For op nodes: the positional call arguments as a JSON list in which `"$0"` stands for the first input. Layers
-    /// are called on their input, or on the list of their inputs.
+    /// The positional call arguments as a JSON list in which `"$0"` stands for the first input. Op nodes have them; layers
+    /// without are called on their input, or on the list of their inputs.
     pub args: Option<&'static str>,
+    /// The arguments of the call that have names, as a JSON object.
+    pub kwargs: Option<&'static str>,
     /// Element type of the inputs.
     pub dtype: &'static str,
+    /// Element types of the inputs one by one, where they differ.
+    pub dtypes: &'static [&'static str],
     /// Inputs are whole numbers from 0 up to this.
     pub integers: Option<u32>,
     /// The model declares all lengths but the channels unknown.
@@ -23,12 +27,22 @@ pub struct Case {
 impl Case {
     /// A case of a layer.
     pub const fn new(name: &'static str, config: &'static str, inputs: &'static [&'static [usize]]) -> Self {
-        Self { name, config, inputs, args: None, dtype: "float32", integers: None, unknown: false }
+        Self { name, config, inputs, args: None, kwargs: None, dtype: "float32", dtypes: &[], integers: None, unknown: false }
     }
 
     /// A case of an op node.
     pub const fn call(name: &'static str, config: &'static str, inputs: &'static [&'static [usize]], args: &'static str) -> Self {
         Self { args: Some(args), ..Self::new(name, config, inputs) }
+    }
+
+    /// Called with these arguments.
+    pub const fn with(self, args: &'static str, kwargs: &'static str) -> Self {
+        Self { args: Some(args), kwargs: Some(kwargs), ..self }
+    }
+
+    /// With inputs of these types; whole numbers are 0 or 1.
+    pub const fn dtypes(self, dtypes: &'static [&'static str]) -> Self {
+        Self { dtypes, integers: Some(1), ..self }
     }
 
     /// With whole numbers from 0 up to `max` as inputs, of type int32.

@@ -64,6 +64,7 @@ impl Dense {
 
 impl Layer for Dense {
     const CLASS: &'static str = "Dense";
+    const PASSES_MASK: bool = true;
     const CASES: &'static [Case] = &[
         Case::new("rank2", r#"{"units": 7}"#, &[&[3, 5]]),
         Case::new("bytes", r#"{"units": 3}"#, &[&[2, 5]]).bytes(),
@@ -86,6 +87,6 @@ impl Layer for Dense {
 
     fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection> {
         let inputs: Vec<Wire> = std::iter::once(call.one()?).chain(cx.weights().iter().copied()).collect();
-        Ok(Nest::Leaf(contract(cx, Product, &inputs, DataFormat::ChannelsLast, &self.activation)?))
+        Ok(Nest::Leaf(contract(cx, Product::MATRIX, &inputs, DataFormat::ChannelsLast, &self.activation)?))
     }
 }

@@ -3,7 +3,8 @@
 use super::config::{DataFormat, data_format};
 use super::{Call, Case, Lowering, Nest, Outputs, layer};
 use crate::error::Objection;
-use crate::ops::ReduceKind;
+use crate::ir::{DType, Tensor, Wire};
+use crate::ops::{Binary, ReduceKind, ReshapeTo};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -25,16 +26,31 @@ macro_rules! global_pooling {
 
         impl<const R: usize> $name<R> {
             fn write(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection> {
-                let x = call.one()?;
-                call.without_mask(1)?;
+                let Some(x) = call.tensor(0, "inputs")? else { return call.one().map(Nest::Leaf) };
                 if cx.rank(x) != R + 2 {
                     return Err(Objection::Rank { expected: format!("{} axes", R + 2), got: cx.fact(x).to_string() });
                 }
                 let axes: Vec<usize> = self.data_format.spatial_axes(R + 2).collect();
+                if let (ReduceKind::Mean, [steps], Some(mask)) = ($kind, axes.as_slice(), call.mask(1, "mask", x)) {
+                    return masked_mean(cx, x, mask, *steps, self.keepdims).map(Nest::Leaf);
+                }
                 cx.reduce($kind, &axes, self.keepdims, x).map(Nest::Leaf)
             }
         }
     };
+}
+
+/// The mean over the steps of a sequence that count.
+fn masked_mean(cx: &mut Lowering<'_>, x: Wire, mask: Wire, steps: usize, keepdims: bool) -> Result<Wire, Objection> {
+    let mask = cx.reshape(ReshapeTo::InsertAxis(if steps == 1 { 2 } else { 1 }), mask)?;
+    let mask = cx.cast(mask, DType::Bool)?;
+    let zero = cx.constant(Tensor::f32(&[], vec![0.0]));
+    let x = cx.to_float(x)?;
+    let kept = cx.select(mask, x, zero)?;
+    let sum = cx.reduce(ReduceKind::Sum, &[steps], keepdims, kept)?;
+    let ones = cx.cast(mask, cx.fact(x).dtype)?;
+    let count = cx.reduce(ReduceKind::Sum, &[steps], keepdims, ones)?;
+    cx.binary(Binary::Div, sum, count)
 }
 
 global_pooling!(

@@ -82,6 +82,7 @@ impl GroupNormalization {
 
 impl Layer for GroupNormalization {
     const CLASS: &'static str = "GroupNormalization";
+    const PASSES_MASK: bool = true;
     const CASES: &'static [Case] = &[
         Case::new("two_groups", r#"{"groups": 2}"#, &[&[2, 3, 4, 6]]),
         Case::new("instance", r#"{"groups": -1, "center": false}"#, &[&[2, 3, 4, 3]]),

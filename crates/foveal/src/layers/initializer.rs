@@ -60,6 +60,29 @@ impl JsonSchema for Initializer {
 /// Standard deviation of a normal distribution cut at two standard deviations.
 const TRUNCATED_STDDEV: f64 = 0.879_625_661_034_239_8;
 
+/// A matrix whose rows, or columns where those are fewer, are orthogonal to each other and of length `gain`: what is left
+/// of normally distributed ones by the method of Gram and Schmidt.
+fn orthogonal(shape: &[usize], gain: f64, rng: &mut Rng) -> Vec<f32> {
+    let columns = shape.last().copied().unwrap_or(1);
+    let rows = shape[..shape.len().saturating_sub(1)].iter().product::<usize>();
+    let (few, length) = (rows.min(columns), rows.max(columns));
+    let mut basis: Vec<Vec<f64>> = Vec::with_capacity(few);
+    while basis.len() < few {
+        let mut vector: Vec<f64> = (0..length).map(|_| rng.normal()).collect();
+        // Twice, since once leaves what rounding left.
+        for other in basis.iter().chain(&basis) {
+            let along: f64 = vector.iter().zip(other).map(|(a, b)| a * b).sum();
+            vector.iter_mut().zip(other).for_each(|(a, b)| *a -= along * b);
+        }
+        let size = vector.iter().map(|x| x * x).sum::<f64>().sqrt();
+        if size > 1e-6 {
+            basis.push(vector.into_iter().map(|x| x / size).collect());
+        }
+    }
+    let at = |row: usize, column: usize| if rows <= columns { basis[row][column] } else { basis[column][row] };
+    (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column))).map(|(row, column)| (gain * at(row, column)) as f32).collect()
+}
+
 /// Fans of a weight, as Keras counts them: all but the last two axes are the receptive field.
 fn fans(shape: &[usize]) -> (f64, f64) {
     match shape {
@@ -99,6 +122,14 @@ impl Initializer {
         (name.replace('_', "").to_lowercase(), self.0.get("config").unwrap_or(&Value::Null))
     }
 
+    /// The part of a bias that belongs to each gate of an LSTM, of which the second starts at 1.
+    fn unit_forget(config: &Value, count: usize, rng: &mut Rng) -> Result<Vec<f32>, String> {
+        let units = config.get("units").and_then(Value::as_u64).unwrap_or(0) as usize;
+        let mut values = Self(config.get("initializer").cloned().unwrap_or_default()).sample(&[count], rng)?;
+        values.iter_mut().skip(units).take(units).for_each(|value| *value = 1.0);
+        Ok(values)
+    }
+
     /// Values of a new weight; an error for initializers that foveal does not know.
     pub fn sample(&self, shape: &[usize], rng: &mut Rng) -> Result<Vec<f32>, String> {
         let (name, config) = self.parts();
@@ -112,10 +143,12 @@ impl Initializer {
             None => rng,
         };
         let count: usize = shape.iter().product();
-        let mut fill = |f: &mut dyn FnMut(&mut Rng) -> f32| (0..count).map(|_| f(rng)).collect::<Vec<f32>>();
         let scaled = |scale: f64, mode: &str, distribution: &str| Some((scale, mode.to_owned(), distribution.to_owned()));
+        let mut fill = |f: &mut dyn FnMut(&mut Rng) -> f32| (0..count).map(|_| f(&mut *rng)).collect::<Vec<f32>>();
         let text = |key: &str, default: &str| config.get(key).and_then(Value::as_str).unwrap_or(default).to_owned();
         let variance = match name.as_str() {
+            "unitforgetbias" => return Self::unit_forget(config, count, rng),
+            "orthogonal" | "orthogonalinitializer" => return Ok(orthogonal(shape, number("gain", 1.0), rng)),
             "zeros" => return Ok(vec![0.0; count]),
             "ones" => return Ok(vec![1.0; count]),
             "constant" => return Ok(vec![number("value", 0.0) as f32; count]),
@@ -189,6 +222,20 @@ mod tests {
             let var = values.iter().map(|&v| (f64::from(v) - mean).powi(2)).sum::<f64>() / n;
             assert!(mean.abs() < 5.0 * (variance / n).sqrt(), "{class}: mean {mean}");
             assert!((var / variance - 1.0).abs() < 0.03, "{class}: variance {var}, expected {variance}");
+        }
+    }
+
+    #[test]
+    fn orthogonal_is_orthogonal() {
+        for (rows, columns) in [(5, 12), (12, 5), (7, 7)] {
+            let values = Initializer::class("Orthogonal").sample(&[rows, columns], &mut Rng::seeded(3)).unwrap();
+            let value = |index: usize, along: usize| {
+                if rows <= columns { values[index * columns + along] } else { values[along * columns + index] }
+            };
+            for (a, b) in (0..rows.min(columns)).flat_map(|a| (0..=a).map(move |b| (a, b))) {
+                let product: f32 = (0..rows.max(columns)).map(|i| value(a, i) * value(b, i)).sum();
+                assert!((product - f32::from(u8::from(a == b))).abs() < 1e-5, "{rows}x{columns}: {a} and {b}: {product}");
+            }
         }
     }
 

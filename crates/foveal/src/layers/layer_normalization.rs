@@ -99,6 +99,7 @@ fn normalise(cx: &mut Lowering<'_>, x: Wire, axes: &Axes, op: impl FnOnce(Normal
 
 impl Layer for LayerNormalization {
     const CLASS: &'static str = "LayerNormalization";
+    const PASSES_MASK: bool = true;
     const CASES: &'static [Case] = &[
         Case::new("default", "{}", &[&[2, 4, 5, 6]]),
         Case::new("axes", r#"{"axis": [1, 2], "epsilon": 1e-5}"#, &[&[2, 4, 5, 3]]),

@@ -4,9 +4,10 @@ use super::config::DataFormat;
 use super::{Activation, Constant};
 use crate::error::Objection;
 use crate::ir::{DType, Dim, Fact, Graph, Label, Op, Tensor, Wire, is_float, promote};
-use crate::ops::{Binary, BinaryOp, Reduce, ReduceKind, Reshape, ReshapeTo, Retype, Transpose, Unary, UnaryOp, keeps_integers};
+use crate::ops::{Binary, BinaryOp, Reduce, ReduceKind, Reshape, ReshapeTo, Retype, Select, Transpose, Unary, UnaryOp, keeps_integers};
 use serde_json::Value;
 use smallvec::SmallVec;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// A Python structure of lists and dicts with `T` at some of its leaves and plain values at the others.
@@ -78,6 +79,8 @@ pub struct Call<'a> {
     pub args: &'a [Nest<Wire>],
     /// Keyword arguments.
     pub kwargs: &'a [(String, Nest<Wire>)],
+    /// Tensors among the arguments with the masks that came with them.
+    pub came_with: &'a [(Wire, Wire)],
 }
 
 impl Call<'_> {
@@ -110,11 +113,35 @@ impl Call<'_> {
         })
     }
 
-    /// Objects to a mask, at the place `index` or by keyword, in layers where it would change the result.
-    pub fn without_mask(&self, index: usize) -> Result<(), Objection> {
-        match self.argument(index, "mask") {
-            None | Some(Nest::Value(Value::Null)) => Ok(()),
-            Some(_) => Err(Objection::Unsupported("a mask on its input".into())),
+    /// The mask that came with a tensor.
+    pub fn mask_of(&self, x: Wire) -> Option<Wire> {
+        self.came_with.iter().find(|(tensor, _)| *tensor == x).map(|(_, mask)| *mask)
+    }
+
+    /// The mask that is given at the place `index` or as `name`, else that which came with `x`.
+    pub fn mask(&self, index: usize, name: &str, x: Wire) -> Option<Wire> {
+        match self.argument(index, name).map(Nest::leaves).as_deref() {
+            Some([given, ..]) => Some(**given),
+            _ => self.mask_of(x),
+        }
+    }
+
+    /// The masks of the first argument's tensors: those given as `mask`, else those that came with them.
+    pub fn masks(&self) -> Vec<Option<Wire>> {
+        let given = self.kwargs.iter().find(|(key, _)| key == "mask").map(|(_, mask)| mask);
+        match given {
+            Some(Nest::Leaf(mask)) => vec![Some(*mask)],
+            Some(Nest::List(masks)) => masks.iter().map(|mask| if let Nest::Leaf(mask) = mask { Some(*mask) } else { None }).collect(),
+            _ => self.args.first().into_iter().flat_map(Nest::leaves).map(|x| self.mask_of(*x)).collect(),
+        }
+    }
+
+    /// The tensor at the place `index` or of this name; Python's `None` counts as none.
+    pub fn tensor(&self, index: usize, name: &str) -> Result<Option<Wire>, Objection> {
+        match self.argument(index, name) {
+            Some(Nest::Leaf(wire)) => Ok(Some(*wire)),
+            None | Some(Nest::Value(Value::Null)) => Ok(None),
+            Some(_) => Err(Objection::Setting { key: name.into(), got: "something else".into(), expected: "a tensor".into() }),
         }
     }
 
@@ -158,6 +185,11 @@ impl Lowering<'_> {
     /// All of the layer's weights.
     pub fn weights(&self) -> &[Wire] {
         &self.weights
+    }
+
+    /// The same place, for a layer within this one that has these of its weights.
+    pub(super) fn within(&mut self, weights: Range<usize>) -> Lowering<'_> {
+        Lowering { weights: self.weights[weights].into(), graph: self.graph, label: self.label.clone(), compute: self.compute }
     }
 
     /// Adds a constant.
@@ -209,6 +241,24 @@ impl Lowering<'_> {
             }
             _ => self.op(BinaryOp { function, dtype }, &[a, b]),
         }
+    }
+
+    /// Compares every element with a number.
+    pub fn compare(&mut self, function: Binary, x: Wire, number: f32) -> Result<Wire, Objection> {
+        let number = self.constant(Tensor::f32(&[], vec![number]));
+        self.op(BinaryOp { function, dtype: DType::Bool }, &[x, number])
+    }
+
+    /// Whether any element along the last axis is not 0; the axis stays with length 1 if `keepdims`.
+    pub fn any_last(&mut self, x: Wire, keepdims: bool) -> Result<Wire, Objection> {
+        let axis = self.rank(x).checked_sub(1).ok_or_else(|| Objection::Rank { expected: "at least 1 axis".into(), got: "()".into() })?;
+        self.reduce(ReduceKind::Max, &[axis], keepdims, x)
+    }
+
+    /// One of two values by a condition, in the type of the first.
+    pub fn select(&mut self, condition: Wire, x: Wire, other: Wire) -> Result<Wire, Objection> {
+        let dtype = self.fact(x).dtype;
+        self.op(Select { dtype }, &[condition, x, other])
     }
 
     /// Adds a constant that stands beside `x`: numbers take the tensor's type where it can hold them, as in Python.

@@ -6,9 +6,11 @@
 mod activation;
 pub mod activations;
 pub mod applications;
+pub mod attention;
 pub mod augmentation;
 pub mod batch_normalization;
 mod case;
+pub mod categories;
 pub mod center_crop;
 pub mod config;
 mod constant;
@@ -17,24 +19,32 @@ pub mod conv_transpose;
 pub mod cropping;
 pub mod dense;
 pub mod depthwise_conv;
+pub mod dot;
+pub mod einsum_dense;
+pub mod embedding;
+mod equation;
 pub mod global_pooling;
 pub mod group_normalization;
 pub mod image;
 mod initializer;
+mod inner;
 mod integers;
 pub mod layer_normalization;
 mod lowering;
+pub mod masking;
 pub mod merging;
 pub mod nodes;
 pub mod normalization;
 pub mod pooling;
 pub mod prelu;
+pub mod recurrent;
 mod registry;
 pub mod regularization;
 pub mod rescaling;
 pub mod reshaping;
 pub mod resizing;
 pub mod separable_conv;
+pub mod time_distributed;
 pub mod unit_normalization;
 pub mod up_sampling;
 pub mod zero_padding;
@@ -43,11 +53,13 @@ pub use activation::Activation;
 pub use case::Case;
 pub use constant::Constant;
 pub use initializer::{Initializer, Rng};
+pub(crate) use inner::serialized;
+pub use inner::{Inner, Resolve};
 pub use lowering::{Call, Lowering, Nest, Outputs};
 pub use registry::{AnyLayer, LayerType, Registry};
 
 use crate::error::Objection;
-use crate::ir::Fact;
+use crate::ir::{Fact, Wire};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -55,11 +67,12 @@ use std::fmt::Debug;
 
 /// Implements [`Layer`] for one rank of a family by the family's own methods.
 macro_rules! layer {
-    ($layer:ty as $class:literal, $(old_keys: $old:expr,)? $(weights: $weights:ident,)? lower: $lower:ident, cases: $cases:expr $(,)?) => {
+    ($layer:ty as $class:literal, $(old_keys: $old:expr,)? $(passes_mask: $passes:literal,)? $(weights: $weights:ident,)? lower: $lower:ident, cases: $cases:expr $(,)?) => {
         impl $crate::layers::Layer for $layer {
             const CLASS: &'static str = $class;
             const CASES: &'static [$crate::layers::Case] = $cases;
             $(const OLD_KEYS: &'static [&'static str] = $old;)?
+            $(const PASSES_MASK: bool = $passes;)?
 
             $(fn weights(
                 &self,
@@ -108,6 +121,8 @@ impl WeightSpec {
 pub trait Layer: Serialize + DeserializeOwned + JsonSchema + Clone + Debug + Send + Sync + 'static {
     /// Keras' class name.
     const CLASS: &'static str;
+    /// Python's name of the class, by which a weights file names it, where that is another one.
+    const PYTHON_CLASS: &'static str = Self::CLASS;
     /// The module under which Keras files it: `keras.layers`, or `keras.src.ops.numpy` and its like for op nodes.
     const MODULE: &'static str = "keras.layers";
     /// Package and name under which the class is registered, for classes that are not Keras' own.
@@ -116,6 +131,16 @@ pub trait Layer: Serialize + DeserializeOwned + JsonSchema + Clone + Debug + Sen
     const CASES: &'static [Case] = &[];
     /// Settings of old files that it reads under their new name (`#[serde(alias)]`), or that say nothing.
     const OLD_KEYS: &'static [&'static str] = &[];
+    /// Whether the masks that come with its first argument go on with its outputs.
+    const PASSES_MASK: bool = false;
+    /// Keras' names of the tensors that decide its weights, in the order of its call, where they are more than the first
+    /// argument.
+    const ARGUMENTS: &'static [&'static str] = &[];
+
+    /// The layers it holds, which are to be resolved once its config has been read.
+    fn inner(&mut self) -> Vec<&mut Inner> {
+        Vec::new()
+    }
 
     /// Its weights in Keras' order, given what is known of its inputs.
     fn weights(&self, inputs: &[Fact]) -> Result<Vec<WeightSpec>, Objection> {
@@ -125,4 +150,11 @@ pub trait Layer: Serialize + DeserializeOwned + JsonSchema + Clone + Debug + Sen
 
     /// Writes itself as operations.
     fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection>;
+
+    /// The masks that go on with its outputs, in flat order; none for those that are missing. A mask has an axis for the
+    /// batch and one for the steps of a sequence, and is false where a step does not count.
+    fn masks(&self, cx: &mut Lowering<'_>, call: &Call<'_>, outputs: &[Wire]) -> Result<Vec<Option<Wire>>, Objection> {
+        let _ = (cx, outputs);
+        Ok(if Self::PASSES_MASK { call.masks() } else { Vec::new() })
+    }
 }

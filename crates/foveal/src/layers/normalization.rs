@@ -67,6 +67,7 @@ impl Normalization {
 
 impl Layer for Normalization {
     const CLASS: &'static str = "Normalization";
+    const PASSES_MASK: bool = true;
     const CASES: &'static [Case] = &[
         Case::new("adapted", "{}", &[&[2, 4, 5, 3]]),
         Case::new("given", r#"{"mean": [0.5, -1.0, 2.0], "variance": [0.25, 4.0, 0.0]}"#, &[&[2, 4, 3]]),

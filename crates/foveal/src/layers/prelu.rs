@@ -39,6 +39,7 @@ impl Default for PReLU {
 
 impl Layer for PReLU {
     const CLASS: &'static str = "PReLU";
+    const PASSES_MASK: bool = true;
     const CASES: &'static [Case] = &[
         Case::new("default", "{}", &[&[2, 4, 3]]),
         Case::new("per_channel", r#"{"shared_axes": [1, 2]}"#, &[&[2, 4, 5, 3]]),

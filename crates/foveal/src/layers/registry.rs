@@ -1,8 +1,9 @@
 //! The list of all layers; every surface is a loop over it.
 
+use super::inner::Resolve;
 use super::{Call, Case, Layer, Lowering, Outputs, WeightSpec};
 use crate::error::Objection;
-use crate::ir::Fact;
+use crate::ir::{Fact, Wire};
 use serde_json::{Map, Value};
 use std::any::Any;
 use std::borrow::Cow;
@@ -19,6 +20,11 @@ pub trait AnyLayer: Debug + Send + Sync + 'static {
     fn weights(&self, inputs: &[Fact]) -> Result<Vec<WeightSpec>, Objection>;
     /// As [`Layer::lower`].
     fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection>;
+    /// As [`Layer::masks`]; none by default.
+    fn masks(&self, cx: &mut Lowering<'_>, call: &Call<'_>, outputs: &[Wire]) -> Result<Vec<Option<Wire>>, Objection> {
+        let _ = (cx, call, outputs);
+        Ok(Vec::new())
+    }
     /// For looking at a layer of a class one knows.
     fn as_any(&self) -> &dyn Any;
 }
@@ -44,16 +50,25 @@ impl<L: Layer> AnyLayer for L {
         Layer::lower(self, cx, call)
     }
 
+    fn masks(&self, cx: &mut Lowering<'_>, call: &Call<'_>, outputs: &[Wire]) -> Result<Vec<Option<Wire>>, Objection> {
+        Layer::masks(self, cx, call, outputs)
+    }
+
     fn as_any(&self) -> &dyn Any {
         self
     }
 }
+
+/// Reads a config, and the layers within it by a resolver.
+type Parse = fn(Value, &dyn Resolve) -> Result<Arc<dyn AnyLayer>, serde_json::Error>;
 
 /// A class of layers: what the registry holds.
 #[derive(Clone, Copy, Debug)]
 pub struct LayerType {
     /// Keras' class name.
     pub class: &'static str,
+    /// As [`Layer::PYTHON_CLASS`].
+    pub python_class: &'static str,
     /// The module Keras files it under.
     pub module: &'static str,
     /// Package and name of classes that are not Keras' own.
@@ -62,7 +77,9 @@ pub struct LayerType {
     pub cases: &'static [Case],
     /// As [`Layer::OLD_KEYS`].
     pub old_keys: &'static [&'static str],
-    parse: fn(Value) -> Result<Arc<dyn AnyLayer>, serde_json::Error>,
+    /// As [`Layer::ARGUMENTS`].
+    pub arguments: &'static [&'static str],
+    parse: Parse,
     schema: fn() -> schemars::Schema,
 }
 
@@ -71,18 +88,45 @@ impl LayerType {
     pub const fn of<L: Layer>() -> Self {
         Self {
             class: L::CLASS,
+            python_class: L::PYTHON_CLASS,
             module: L::MODULE,
             registered_name: L::REGISTERED_NAME,
             cases: L::CASES,
             old_keys: L::OLD_KEYS,
-            parse: |config| serde_json::from_value::<L>(config).map(|layer| Arc::new(layer) as Arc<dyn AnyLayer>),
+            arguments: L::ARGUMENTS,
+            parse: |config, resolver| {
+                let mut layer: L = serde_json::from_value(config)?;
+                layer.inner().into_iter().try_for_each(|inner| inner.resolve(resolver)).map_err(serde::de::Error::custom)?;
+                Ok(Arc::new(layer))
+            },
             schema: || schemars::schema_for!(L),
         }
     }
 
-    /// A layer with this config, which holds no `name`, `trainable` and `dtype`.
+    /// The class of a model within a layer, which no config alone describes.
+    pub(crate) const fn of_model(class: &'static str, module: &'static str) -> Self {
+        Self {
+            class,
+            python_class: class,
+            module,
+            registered_name: None,
+            cases: &[],
+            old_keys: &[],
+            arguments: &[],
+            parse: |_, _| Err(serde::de::Error::custom("a model is read with its layers")),
+            schema: schemars::Schema::default,
+        }
+    }
+
+    /// A layer with this config, which holds no `name`, `trainable` and `dtype`. Layers within it are of the classes that
+    /// [`Registry::default`] has.
     pub fn parse(&self, config: Map<String, Value>) -> Result<Arc<dyn AnyLayer>, serde_json::Error> {
-        (self.parse)(Value::Object(config))
+        self.parse_with(config, &Registry::default())
+    }
+
+    /// As [`LayerType::parse`], with layers within it that `resolver` reads.
+    pub fn parse_with(&self, config: Map<String, Value>, resolver: &dyn Resolve) -> Result<Arc<dyn AnyLayer>, serde_json::Error> {
+        (self.parse)(Value::Object(config), resolver)
     }
 
     /// Names, types, defaults and descriptions of the settings.
@@ -155,6 +199,13 @@ layers! {
     separable_conv::{SeparableConv1D, SeparableConv2D},
     conv_transpose::{Conv1DTranspose, Conv2DTranspose, Conv3DTranspose},
     dense::{Dense},
+    einsum_dense::{EinsumDense},
+    embedding::{Embedding, ReversibleEmbedding},
+    masking::{Masking},
+    recurrent::{LSTM, GRU, SimpleRNN, RNN, LSTMCell, GRUCell, SimpleRNNCell, StackedRNNCells, Bidirectional},
+    attention::{MultiHeadAttention, GroupedQueryAttention, Attention, AdditiveAttention},
+    time_distributed::{TimeDistributed},
+    dot::{Dot},
     activations::{Activation, ReLU, LeakyReLU, ELU, Softmax},
     prelu::{PReLU},
     batch_normalization::{BatchNormalization},
@@ -173,13 +224,19 @@ layers! {
     merging::{Concatenate, Add, Subtract, Multiply, Average, Maximum, Minimum},
     reshaping::{Flatten, Reshape, Permute, RepeatVector},
     regularization::{Dropout, SpatialDropout1D, SpatialDropout2D, SpatialDropout3D, GaussianDropout, GaussianNoise, AlphaDropout, ActivityRegularization, Identity},
-    augmentation::{RandomFlip, RandomRotation, RandomZoom, RandomTranslation, RandomContrast, RandomBrightness, RandomHue, RandomSaturation},
+    augmentation::{RandomFlip, RandomRotation, RandomZoom, RandomTranslation, RandomContrast, RandomBrightness, RandomHue, RandomSaturation, RandomColorDegeneration, RandomColorJitter, RandomElasticTransform, RandomErasing, RandomGaussianBlur, RandomGrayscale, RandomInvert, RandomPerspective, RandomPosterization, RandomSharpness, RandomShear, MixUp, CutMix, AugMix, RandAugment, Solarization},
+    categories::{CategoryEncoding, Discretization},
     applications::{CustomScaleLayer, LayerScale},
     nodes::{Negative, Square, Sqrt, Absolute, Abs, Exp, Expm1, Log, Log1p, Tanh, Sin, Cos, Floor, Ceil, Sign, Reciprocal, Rsqrt, Erf, Add, Subtract, Multiply, TrueDivide, Divide, FloorDivide, Mod, Power, Maximum, Minimum, Equal, NotEqual, Greater, GreaterEqual, Less, LessEqual, LogicalAnd, LogicalOr, LogicalXor, Clip, Round, LogicalNot, Where, Cast},
     nodes::{Relu, Relu6, Sigmoid, Silu, Softplus, Softsign, HardSigmoid, HardSilu, HardTanh, Selu, LogSigmoid, TanhShrink, SparsePlus, SparseSigmoid, Gelu, LeakyRelu, Elu, Celu, HardShrink, SoftShrink, Squareplus, Threshold, Softmax, LogSoftmax, Normalize},
     nodes::{Mean, Sum, Prod, Max, Min, Amax, Amin, Var, Std},
     nodes::{GetItem, Concatenate, Stack, Reshape, Transpose, Swapaxes, Moveaxis, ExpandDims, Squeeze, Pad, Flip, Repeat, Split, Slice},
     nodes::{MaxPool, AveragePool, CropImages, Resize},
+    nodes::{Matmul, Einsum, Dot, Inner, Tensordot, Outer, DotProductAttention},
+    nodes::{Argmax, Argmin, Cumsum, Cumprod, Sort, Argsort, TopK},
+    nodes::{Tile, BroadcastTo, Roll, Fliplr, Flipud, Rot90, Hstack, Vstack, Dstack, Append, ArraySplit, Ravel, Take, Tril, Triu, Diff, ZerosLike, OnesLike, FullLike, Copy, Select, ConvertToTensor, StopGradient, Unstack},
+    nodes::{Log2, Log10, Exp2, Deg2rad, Rad2deg, Fabs, Sinh, Cosh, Cbrt, Trunc, Tan, Isnan, Isinf, Isfinite, Isposinf, Isneginf, NanToNum, Hypot, Logaddexp, Logaddexp2, DivideNoNan, Heaviside, Isclose, Digitize, Glu, OneHot, MultiHot, Erfc},
+    nodes::{All, Any, CountNonzero, Ptp, Average, Logsumexp, Norm, Moments, BatchNorm, DepthToSpace, SpaceToDepth},
 }
 
 fn builtin() -> &'static [LayerType] {

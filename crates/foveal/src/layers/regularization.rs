@@ -143,6 +143,7 @@ macro_rules! gives_back {
         impl Layer for $name {
             const CLASS: &'static str = stringify!($name);
             const CASES: &'static [Case] = $cases;
+            const PASSES_MASK: bool = true;
 
             fn lower(&self, _: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection> {
                 call.one().map(Nest::Leaf)

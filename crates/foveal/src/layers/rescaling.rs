@@ -30,6 +30,7 @@ impl Rescaling {
 
 impl Layer for Rescaling {
     const CLASS: &'static str = "Rescaling";
+    const PASSES_MASK: bool = true;
     const CASES: &'static [Case] = &[
         Case::new("numbers", r#"{"scale": 0.0078431, "offset": -1}"#, &[&[2, 4, 3, 3]]),
         Case::new("per_channel", r#"{"scale": [0.5, 2.0, 1.5], "offset": [0.25, -1.0, 0.0]}"#, &[&[1, 4, 3, 3]]),

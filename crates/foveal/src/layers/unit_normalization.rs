@@ -28,6 +28,7 @@ pub(super) fn normalize(cx: &mut Lowering<'_>, x: Wire, axes: &[usize], epsilon:
 
 impl Layer for UnitNormalization {
     const CLASS: &'static str = "UnitNormalization";
+    const PASSES_MASK: bool = true;
     const CASES: &'static [Case] = &[Case::new("default", "{}", &[&[2, 4, 5]]), Case::new("axes", r#"{"axis": [1, 2]}"#, &[&[2, 3, 4, 2]])];
 
     fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection> {

@@ -4,7 +4,7 @@ use super::graph::{CallArgs, Kind, Network};
 use crate::layers::Nest;
 
 /// Names that Keras' layers and one-tensor operations give to what they are called on.
-const INPUTS: [&str; 6] = ["inputs", "x", "xs", "arrays", "images", "data"];
+const INPUTS: [&str; 8] = ["inputs", "x", "xs", "arrays", "images", "data", "sequences", "query"];
 
 impl<T: Clone> CallArgs<T> {
     /// The same call with what the layer works on as its first positional argument and, for a model, in the structure of

@@ -187,6 +187,14 @@ impl LayerNode {
         }
     }
 
+    /// Python's class name, by which a weights file names it.
+    fn python_class(&self) -> &str {
+        match &self.kind {
+            Kind::Layer(layer) => layer.layer_type().python_class,
+            _ => self.class(),
+        }
+    }
+
     /// Whether it is an op node (`keras.ops`), which `model.layers` hides and which owns no weights.
     pub fn is_op(&self) -> bool {
         matches!(&self.kind, Kind::Layer(layer) if layer.layer_type().is_op())
@@ -321,14 +329,14 @@ pub(crate) fn visit_groups<'a>(network: &'a Network, prefix: &str, f: &mut impl 
 
 /// The group of each layer of this network (not of those nested in it) in a file that holds the network.
 pub(crate) fn group_paths(network: &Network, prefix: &str) -> Vec<(usize, String)> {
-    groups_by(network, prefix, |node| (node.class(), node.is_op()))
+    groups_by(network, prefix, |node| (node.python_class(), node.is_op()))
 }
 
 /// As [`group_paths`], in the file that the network was read from: layers that were replaced count as what they were.
 pub(crate) fn original_group_paths(network: &Network, prefix: &str) -> Vec<(usize, String)> {
     groups_by(network, prefix, |node| match &node.replaced {
         Some(original) => (original.class.as_str(), original.is_op),
-        None => (node.class(), node.is_op()),
+        None => (node.python_class(), node.is_op()),
     })
 }
 

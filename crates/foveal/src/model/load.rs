@@ -2,10 +2,11 @@
 
 use super::graph::{CallArgs, InputSpec, Kind, LayerNode, Network, NetworkClass, Policy, Replaced, TensorRef};
 use super::lambda::{Held, LambdaError};
+use super::nested::NetworkLayer;
 use super::portable;
 use crate::error::{Error, Result};
 use crate::ir::DType;
-use crate::layers::{AnyLayer, Nest, Registry};
+use crate::layers::{AnyLayer, Nest, Registry, Resolve};
 use serde_json::{Map, Value};
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -306,12 +307,13 @@ impl<'a> Loader<'a> {
             }
             extra.insert(key, value);
         }
-        layer_type.parse(config.clone()).map_err(|error| {
+        let within = Within { loader: self, at };
+        layer_type.parse_with(config.clone(), &within).map_err(|error| {
             let problem = error.to_string();
             // Serde does not say which setting it could not read: it is the one without which it says something else.
             let culprit = config.iter().find(|(key, _)| {
                 let rest = config.iter().filter(|(other, _)| other != key).map(|(k, v)| (k.clone(), v.clone())).collect();
-                layer_type.parse(rest).err().is_none_or(|other| other.to_string() != problem)
+                layer_type.parse_with(rest, &within).err().is_none_or(|other| other.to_string() != problem)
             });
             let problem = match culprit {
                 Some((key, value)) if !problem.contains(key.as_str()) => format!("{key} = {}: {problem}", short(value)),
@@ -325,6 +327,28 @@ impl<'a> Loader<'a> {
         let mut known = self.known.borrow_mut();
         let keys = known.entry((layer_type.module, layer_type.class)).or_insert_with(|| Arc::new(layer_type.keys().into_iter().collect()));
         Arc::clone(keys)
+    }
+}
+
+/// Reads layers that stand in the config of the layer at a place.
+struct Within<'a> {
+    loader: &'a Loader<'a>,
+    at: &'a str,
+}
+
+impl Resolve for Within<'_> {
+    fn resolve(&self, object: &Value) -> std::result::Result<Arc<dyn AnyLayer>, String> {
+        let class = text(object, "class_name").ok_or("a layer is expected, as an object with a class_name and a config")?;
+        if matches!(class, "Functional" | "Model" | "Sequential") {
+            // Models in layers of models are as deep as their JSON, which has a limit of its own.
+            let network = self.loader.nested(object, &format!("{}/", self.at), 1).map_err(|error| error.to_string())?;
+            return Ok(Arc::new(NetworkLayer(network)));
+        }
+        let mut config = object.get("config").and_then(Value::as_object).cloned().unwrap_or_default();
+        ["name", "trainable", "dtype"].iter().for_each(|key| drop(config.remove(*key)));
+        // What says nothing stays in the object that the layer around it keeps.
+        let layer = self.loader.layer(object, class, self.at, config, &mut Map::new());
+        layer.map_err(|error| error.to_string())
     }
 }
 

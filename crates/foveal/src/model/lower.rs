@@ -78,9 +78,47 @@ pub(crate) fn lower_on(network: &mut Network, inputs: Vec<Fact>, source: &mut dy
     let inputs: Vec<Wire> = inputs.into_iter().map(|fact| lowered.graph.input(fact)).collect();
     let mut walk = Walk { lowered: &mut lowered, source, weights: HashMap::new() };
     let place = Place { path: SmallVec::new(), prefix: String::new(), suffix: String::new(), group: String::new() };
+    let inputs: Vec<Flow> = inputs.into_iter().map(|wire| Flow { wire, mask: None }).collect();
     let outputs = walk.network(network, &inputs, &place)?;
-    lowered.graph.outputs = outputs;
+    lowered.graph.outputs = outputs.into_iter().map(|flow| flow.wire).collect();
     Ok(lowered)
+}
+
+/// Writes a network into the operations of a layer that holds it; its layers are named below that layer.
+pub(crate) fn lower_within(
+    network: &mut Network,
+    cx: &mut Lowering<'_>,
+    inputs: &[(Wire, Option<Wire>)],
+    source: &mut dyn WeightSource,
+) -> Result<Vec<Wire>> {
+    let mut lowered = Lowered { graph: std::mem::take(cx.graph), calls: Vec::new() };
+    let place = Place { path: SmallVec::new(), prefix: format!("{}/", cx.label.layer), suffix: String::new(), group: String::new() };
+    let inputs: Vec<Flow> = inputs.iter().map(|&(wire, mask)| Flow { wire, mask }).collect();
+    let outputs = Walk { lowered: &mut lowered, source, weights: HashMap::new() }.network(network, &inputs, &place);
+    *cx.graph = lowered.graph;
+    Ok(outputs?.into_iter().map(|flow| flow.wire).collect())
+}
+
+/// A tensor on its way through a network, with the mask that comes with it.
+#[derive(Clone, Copy, Debug)]
+struct Flow {
+    wire: Wire,
+    mask: Option<Wire>,
+}
+
+/// Arguments of a call.
+type Args = Vec<Nest<Flow>>;
+/// Arguments of a call that have names.
+type Kwargs = Vec<(String, Nest<Flow>)>;
+
+/// What a model is called on, in flat order. A mask that is given belongs to the model's inputs.
+fn model_inputs(args: &Args, kwargs: &Kwargs) -> Vec<Flow> {
+    let is_mask = |key: &str| key == "mask";
+    let tensors = args.iter().chain(kwargs.iter().filter(|(key, _)| !is_mask(key)).map(|(_, arg)| arg));
+    let mut inputs: Vec<Flow> = tensors.flat_map(Nest::leaves).copied().collect();
+    let given = kwargs.iter().filter(|(key, _)| is_mask(key)).flat_map(|(_, arg)| arg.leaves());
+    inputs.iter_mut().zip(given).for_each(|(input, mask)| input.mask = Some(mask.wire));
+    inputs
 }
 
 /// Calls of all layers; models that call models that call models would otherwise grow without bound.
@@ -104,13 +142,13 @@ struct Place {
 }
 
 impl Walk<'_> {
-    fn network(&mut self, network: &mut Network, inputs: &[Wire], place: &Place) -> Result<Vec<Wire>> {
+    fn network(&mut self, network: &mut Network, inputs: &[Flow], place: &Place) -> Result<Vec<Flow>> {
         let order = network.order().map_err(|layer| Error::Graph {
             at: format!("`{}{}`", place.prefix, network.name),
             problem: format!("the layers form a cycle through `{layer}`"),
         })?;
         let groups: HashMap<usize, String> = original_group_paths(network, &place.group).into_iter().collect();
-        let mut wires: HashMap<TensorRef, Wire> = network.inputs.leaves().into_iter().copied().zip(inputs.iter().copied()).collect();
+        let mut wires: HashMap<TensorRef, Flow> = network.inputs.leaves().into_iter().copied().zip(inputs.iter().copied()).collect();
         if wires.len() != inputs.len() {
             let problem = format!("expects {} inputs, is called with {}", wires.len(), inputs.len());
             return Err(Error::Graph { at: format!("`{}{}`", place.prefix, network.name), problem });
@@ -130,27 +168,26 @@ impl Walk<'_> {
         &mut self,
         network: &mut Network,
         at: CallRef,
-        wires: &HashMap<TensorRef, Wire>,
+        wires: &HashMap<TensorRef, Flow>,
         place: &Place,
         group: &str,
-    ) -> Result<Vec<Wire>> {
+    ) -> Result<Vec<Flow>> {
         let resolve = |nest: &Nest<TensorRef>| nest.try_map(&mut |t: &TensorRef| find(wires, network, t));
         let node = &network.layers[at.layer];
         let call = &node.calls[at.call];
-        let args: Vec<Nest<Wire>> = call.args.iter().map(resolve).collect::<Result<_>>()?;
-        let kwargs: Vec<(String, Nest<Wire>)> = call.kwargs.iter().map(|(k, v)| Ok((k.clone(), resolve(v)?))).collect::<Result<_>>()?;
+        let args: Args = call.args.iter().map(resolve).collect::<Result<_>>()?;
+        let kwargs: Kwargs = call.kwargs.iter().map(|(k, v)| Ok((k.clone(), resolve(v)?))).collect::<Result<_>>()?;
         let suffix = if at.call == 0 { place.suffix.clone() } else { format!("{}:{}", place.suffix, at.call) };
         let name = format!("{}{}", place.prefix, node.name);
         let label = Label { layer: format!("{name}{suffix}").into(), class: node.class().into() };
         let mut path = place.path.clone();
         path.push(at);
         let node = &mut network.layers[at.layer];
-        let inputs: SmallVec<[Wire; 4]> = args.iter().chain(kwargs.iter().map(|(_, v)| v)).flat_map(|a| a.leaves()).copied().collect();
         let outputs = match &mut node.kind {
             Kind::Input(_) => inputs_of(wires, at).into_iter().collect(),
             Kind::Network(inner) => {
                 let place = Place { path: path.clone(), prefix: format!("{name}/"), suffix, group: group.to_owned() };
-                self.network(inner, &inputs, &place)?
+                self.network(inner, &model_inputs(&args, &kwargs), &place)?
             }
             Kind::Layer(_) => self.layer(node, &name, &label, group, &args, &kwargs)?,
         };
@@ -158,26 +195,54 @@ impl Walk<'_> {
             let problem = format!("models within models come to more than {MAX_CALLS} calls of layers");
             return Err(Error::Graph { at: label.layer.to_string(), problem });
         }
-        self.lowered.calls.push(LoweredCall { path, label, outputs: outputs.clone() });
+        self.lowered.calls.push(LoweredCall { path, label, outputs: outputs.iter().map(|flow| flow.wire).collect() });
         Ok(outputs)
     }
 
-    fn layer(
-        &mut self,
-        node: &mut LayerNode,
-        name: &str,
-        label: &Label,
-        group: &str,
-        args: &[Nest<Wire>],
-        kwargs: &[(String, Nest<Wire>)],
-    ) -> Result<Vec<Wire>> {
+    fn layer(&mut self, node: &mut LayerNode, name: &str, label: &Label, group: &str, args: &Args, kwargs: &Kwargs) -> Result<Vec<Flow>> {
         let Kind::Layer(layer) = node.kind.clone() else { unreachable!("the caller looked") };
         let objection = |objection| label.object(objection);
-        let mut autocast = |arg: &Nest<Wire>| arg.try_map(&mut |w| self.autocast(*w, node, label));
+        let mut came_with: Vec<(Wire, Wire)> = Vec::new();
+        let mut autocast = |arg: &Nest<Flow>| {
+            arg.try_map(&mut |flow| {
+                let wire = self.autocast(flow.wire, node, label)?;
+                came_with.extend(flow.mask.map(|mask| (wire, mask)));
+                Ok(wire)
+            })
+        };
         let args = args.iter().map(&mut autocast).collect::<Result<Vec<_>>>()?;
         let kwargs = kwargs.iter().map(|(key, arg)| Ok((key.clone(), autocast(arg)?))).collect::<Result<Vec<_>>>()?;
-        let facts: Vec<Fact> = args.iter().flat_map(|a| a.leaves()).map(|w| self.lowered.graph.fact(*w).clone()).collect();
-        let specs = layer.weights(&facts).map_err(objection)?;
+        let call = Call { args: &args, kwargs: &kwargs, came_with: &came_with };
+        let facts = self.facts(&call, layer.layer_type().arguments);
+        let weights = self.weights(node, name, label, group, &facts)?;
+        let mut cx = Lowering { graph: &mut self.lowered.graph, label: label.clone(), weights, compute: node.policy.compute };
+        let outputs = layer.lower(&mut cx, &call).map_err(objection)?;
+        let outputs: Vec<Wire> = outputs.leaves().into_iter().copied().collect();
+        let masks = layer.masks(&mut cx, &call, &outputs).map_err(objection)?;
+        let outputs = outputs.into_iter().map(|w| self.round(w, label)).collect::<Result<Vec<Wire>>>()?;
+        if let Some(format) = layer.config().get("data_format").and_then(|f| serde_json::from_value::<DataFormat>(f.clone()).ok()) {
+            let graph = &mut self.lowered.graph;
+            outputs.iter().for_each(|wire| graph.set_channels(*wire, format.channel_axis(graph.fact(*wire).rank())));
+        }
+        let masks = masks.into_iter().chain(std::iter::repeat(None));
+        Ok(outputs.into_iter().zip(masks).map(|(wire, mask)| Flow { wire, mask }).collect())
+    }
+
+    /// What is known of the tensors that decide a layer's weights: its arguments of these names, or all positional ones.
+    fn facts(&self, call: &Call<'_>, names: &[&str]) -> Vec<Fact> {
+        let tensors: Vec<Wire> = if names.is_empty() {
+            call.tensors().to_vec()
+        } else {
+            let arguments = names.iter().enumerate().filter_map(|(index, name)| call.argument(index, name));
+            arguments.flat_map(Nest::leaves).copied().collect()
+        };
+        tensors.into_iter().map(|wire| self.lowered.graph.fact(wire).clone()).collect()
+    }
+
+    /// The wires of a layer's weights, which are asked for where it has none yet.
+    fn weights(&mut self, node: &mut LayerNode, name: &str, label: &Label, group: &str, facts: &[Fact]) -> Result<SmallVec<[Wire; 4]>> {
+        let Kind::Layer(layer) = &node.kind else { unreachable!("the caller looked") };
+        let specs = layer.weights(facts).map_err(|objection| label.object(objection))?;
         if node.weights.len() != specs.len() {
             let mut missing = |spec: &WeightSpec| {
                 let tensor = self.source.weight(node, name, group, spec)?;
@@ -193,15 +258,7 @@ impl Walk<'_> {
                 return Err(Error::Config { layer: name.into(), class: label.class.to_string(), problem });
             }
         }
-        let weights = node.weights.iter().map(|weight| self.weight_wire(weight, node.policy)).collect();
-        let mut cx = Lowering { graph: &mut self.lowered.graph, label: label.clone(), weights, compute: node.policy.compute };
-        let outputs = layer.lower(&mut cx, &Call { args: &args, kwargs: &kwargs }).map_err(objection)?;
-        let outputs = outputs.leaves().into_iter().map(|w| self.round(*w, label)).collect::<Result<Vec<Wire>>>()?;
-        if let Some(format) = layer.config().get("data_format").and_then(|f| serde_json::from_value::<DataFormat>(f.clone()).ok()) {
-            let graph = &mut self.lowered.graph;
-            outputs.iter().for_each(|wire| graph.set_channels(*wire, format.channel_axis(graph.fact(*wire).rank())));
-        }
-        Ok(outputs)
+        Ok(node.weights.iter().map(|weight| self.weight_wire(weight, node.policy)).collect())
     }
 
     /// Float inputs are cast to what the layer computes in; integers are left alone.
@@ -240,7 +297,7 @@ impl Walk<'_> {
     }
 }
 
-fn find(wires: &HashMap<TensorRef, Wire>, network: &Network, t: &TensorRef) -> Result<Wire> {
+fn find(wires: &HashMap<TensorRef, Flow>, network: &Network, t: &TensorRef) -> Result<Flow> {
     wires.get(t).copied().ok_or_else(|| {
         let node = network.layers.get(t.layer).map_or("?", |node| node.name.as_str());
         Error::Graph {
@@ -250,6 +307,6 @@ fn find(wires: &HashMap<TensorRef, Wire>, network: &Network, t: &TensorRef) -> R
     })
 }
 
-fn inputs_of(wires: &HashMap<TensorRef, Wire>, at: CallRef) -> Option<Wire> {
+fn inputs_of(wires: &HashMap<TensorRef, Flow>, at: CallRef) -> Option<Flow> {
     wires.get(&TensorRef { layer: at.layer, call: at.call, output: 0 }).copied()
 }

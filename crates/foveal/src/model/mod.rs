@@ -6,6 +6,7 @@ pub(crate) mod graph;
 pub mod lambda;
 pub(crate) mod load;
 pub(crate) mod lower;
+mod nested;
 mod portable;
 pub(crate) mod save;
 

@@ -154,9 +154,22 @@ fn build_config(node: &LayerNode, around: &[CallRef], facts: &Facts<'_>) -> Opti
     if node.build_config.is_some() {
         return node.build_config.clone();
     }
-    let tensors: Vec<TensorRef> = node.calls.first()?.tensors().copied().collect();
-    let shapes: Option<Vec<Value>> = tensors.iter().map(|t| facts.of(around, *t).map(shape)).collect();
-    match shapes?.as_slice() {
+    let call = node.calls.first()?;
+    let shapes = |arg: &Nest<TensorRef>| arg.leaves().into_iter().map(|t| facts.of(around, *t).map(shape)).collect::<Option<Vec<Value>>>();
+    let names = match &node.kind {
+        Kind::Layer(layer) => layer.layer_type().arguments,
+        _ => &[],
+    };
+    let named = names.iter().enumerate().filter_map(|(index, name)| {
+        let arg = call.args.get(index).or_else(|| call.kwargs.iter().find(|(key, _)| key == name).map(|(_, arg)| arg))?;
+        Some((format!("{name}_shape"), shapes(arg)?.into_iter().next()?))
+    });
+    let named: Map<String, Value> = named.collect();
+    if named.len() > 1 {
+        return Some(json!({ "shapes_dict": named }));
+    }
+    let positional = call.args.iter().map(shapes).collect::<Option<Vec<_>>>()?.concat();
+    match positional.as_slice() {
         [one] => Some(json!({ "input_shape": one })),
         many => Some(json!({ "input_shape": many })),
     }

@@ -6,24 +6,35 @@ use crate::ir::{Dim, Dims, Fact};
 use foveal_kernels::matmul;
 use foveal_kernels::{Exec, PackedWeights, Region, Span, View, ViewMut};
 
-/// `(..., k)` times a kernel `(k, n)`.
+/// `(..., k)` times a kernel `(k, n)`. Kernels of more axes count as matrices: their first `summed` axes together are `k`,
+/// all others `n`.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Product;
+pub struct Product {
+    /// Axes of the kernel that are summed over.
+    pub summed: usize,
+}
+
+impl Product {
+    /// By a matrix.
+    pub const MATRIX: Self = Self { summed: 1 };
+
+    fn problem(&self, kernel: &[usize]) -> matmul::MatMul {
+        let (k, n) = kernel.split_at(self.summed);
+        matmul::MatMul { k: k.iter().product(), n: n.iter().product() }
+    }
+}
 
 /// The dense product as an operation.
 pub type MatMul = Contract<Product>;
-
-fn problem(kernel: &[usize]) -> matmul::MatMul {
-    let [k, n] = *kernel else { unreachable!("a dense kernel is a matrix") };
-    matmul::MatMul { k, n }
-}
 
 impl Contraction for Product {
     const NAME: &'static str = "matrix product";
     type Packed = PackedWeights;
 
     fn channels(&self, kernel: &Fact) -> (Dim, Dim) {
-        (kernel.shape[0], kernel.shape[1])
+        let product = |dims: &[Dim]| dims.iter().fold(Dim::Known(1), |n, d| n.zip(*d, usize::saturating_mul));
+        let (k, n) = kernel.shape.split_at(self.summed.min(kernel.rank()));
+        (product(k), product(n))
     }
 
     fn infer(&self, x: &Fact, cout: Dim) -> Result<Dims, Objection> {
@@ -42,18 +53,18 @@ impl Contraction for Product {
     }
 
     fn pack(&self, exec: Exec, kernel: &[usize], data: &[f32]) -> PackedWeights {
-        problem(kernel).pack(exec.isa, data)
+        self.problem(kernel).pack(exec.isa, data)
     }
 
     fn forward(&self, exec: Exec, src: &View<'_>, with: &With<'_, PackedWeights>, dst: &mut ViewMut<'_>) {
-        problem(with.kernel).forward(exec, src, with.packed, with.bias, with.post, dst);
+        self.problem(with.kernel).forward(exec, src, with.packed, with.bias, with.post, dst);
     }
 
     fn macs(&self, kernel: &[usize], out: &Region) -> u64 {
-        problem(kernel).macs(out)
+        self.problem(kernel).macs(out)
     }
 
     fn scratch(&self, exec: Exec, kernel: &[usize], _: &[usize], out: &Region) -> usize {
-        problem(kernel).scratch_bytes(exec, out)
+        self.problem(kernel).scratch_bytes(exec, out)
     }
 }

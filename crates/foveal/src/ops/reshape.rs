@@ -22,9 +22,13 @@ pub enum ReshapeTo {
     InsertAxis(usize),
     /// Without this axis, which has length 1.
     RemoveAxis(usize),
+    /// The first two axes in one.
+    Merge,
+    /// The first axis in two, which are as long as the first two of the second input.
+    SplitLike,
 }
 
-/// Gives the input another shape.
+/// Gives the input another shape. [`ReshapeTo::SplitLike`] has a second input, of which only the shape counts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reshape {
     /// Which.
@@ -32,7 +36,8 @@ pub struct Reshape {
 }
 
 impl Reshape {
-    fn shape(&self, x: &Fact) -> Result<Dims, Objection> {
+    fn shape(&self, inputs: &[Fact]) -> Result<Dims, Objection> {
+        let x = &inputs[0];
         let dims = &x.shape;
         let out_of_range = |axis: usize| Objection::Rank { expected: format!("more than {axis} axes"), got: x.to_string() };
         match &self.to {
@@ -58,6 +63,25 @@ impl Reshape {
             }
             ReshapeTo::InsertAxis(axis) | ReshapeTo::RemoveAxis(axis) => Err(out_of_range(*axis)),
             ReshapeTo::Shape { keep, lengths } => self.to_lengths(x, *keep, lengths),
+            ReshapeTo::Merge => match dims.as_slice() {
+                [first, second, rest @ ..] => {
+                    Ok(std::iter::once(first.zip(*second, usize::saturating_mul)).chain(rest.iter().copied()).collect())
+                }
+                _ => Err(out_of_range(1)),
+            },
+            ReshapeTo::SplitLike => self.split_like(x, &inputs[1]),
+        }
+    }
+
+    fn split_like(&self, x: &Fact, like: &Fact) -> Result<Dims, Objection> {
+        let ([merged, rest @ ..], [first, second, ..]) = (x.shape.as_slice(), like.shape.as_slice()) else {
+            return Err(Objection::Rank { expected: "at least 2 axes".into(), got: like.to_string() });
+        };
+        match first.zip(*second, usize::saturating_mul).known().zip(merged.known()) {
+            Some((product, merged)) if product != merged => {
+                Err(Objection::Shape { what: "number of elements", expected: like.to_string(), got: x.to_string() })
+            }
+            _ => Ok([*first, *second].iter().chain(rest).copied().collect()),
         }
     }
 
@@ -79,8 +103,9 @@ impl Reshape {
         Ok(kept.iter().copied().chain(lengths.iter().map(fill)).collect())
     }
 
-    fn whole(&self, input: &[usize]) -> SmallVec<[usize; 5]> {
-        let shape = self.shape(&Fact::f32(input.iter().copied())).expect("infer has accepted this shape");
+    fn whole(&self, inputs: &[&[usize]]) -> SmallVec<[usize; 5]> {
+        let facts: SmallVec<[Fact; 2]> = inputs.iter().map(|shape| Fact::f32(shape.iter().copied())).collect();
+        let shape = self.shape(&facts).expect("infer has accepted this shape");
         shape.into_iter().map(|d| d.known().expect("known lengths stay known")).collect()
     }
 }
@@ -125,7 +150,7 @@ impl Op for Reshape {
     }
 
     fn infer(&self, inputs: &[Fact]) -> Result<SmallVec<[Fact; 1]>, Objection> {
-        Ok(smallvec![inputs[0].with_shape(self.shape(&inputs[0])?)])
+        Ok(smallvec![inputs[0].with_shape(self.shape(inputs)?)])
     }
 
     fn channels(&self, inputs: &[(&Fact, Option<usize>)], out: &Fact) -> Option<usize> {
@@ -134,6 +159,8 @@ impl Op for Reshape {
             ReshapeTo::InsertAxis(new) => Some(axis + usize::from(*new <= axis)),
             ReshapeTo::RemoveAxis(gone) => (axis != *gone).then(|| axis - usize::from(*gone < axis)),
             ReshapeTo::Flatten => Some(1),
+            ReshapeTo::Merge => axis.checked_sub(1).filter(|axis| *axis > 0),
+            ReshapeTo::SplitLike => (axis > 0).then_some(axis + 1),
             ReshapeTo::Shape { keep, .. } if axis < *keep => Some(axis),
             ReshapeTo::Shape { .. } => {
                 let same =
@@ -144,7 +171,7 @@ impl Op for Reshape {
     }
 
     fn grain(&self, _: usize, mut out: Region, inputs: &[&[usize]]) -> Region {
-        let whole = self.whole(inputs[0]);
+        let whole = self.whole(inputs);
         if out.is_empty() {
             return out;
         }
@@ -158,16 +185,17 @@ impl Op for Reshape {
 
     fn demand(&self, _: Mode, outs: &[Option<Region>], inputs: &[&[usize]]) -> Vec<Region> {
         let Some(out) = outs[0].as_ref().filter(|out| !out.is_empty()) else {
-            return vec![Region::empty(inputs[0].len())];
+            return inputs.iter().map(|shape| Region::empty(shape.len())).collect();
         };
         let mut region = Region::full(inputs[0]);
-        let whole = self.whole(inputs[0]);
+        let whole = self.whole(inputs);
         for (i, o) in factor_groups(inputs[0], &whole) {
             if let (Some(Some(from)), Some(Some(to))) = (plain_axis(inputs[0], &i), plain_axis(&whole, &o)) {
                 region[from] = out[to];
             }
         }
-        vec![region]
+        let others = inputs[1..].iter().map(|shape| Region::empty(shape.len()));
+        std::iter::once(region).chain(others).collect()
     }
 
     fn alias(&self, _: &[&[usize]]) -> Option<Alias> {
@@ -176,7 +204,8 @@ impl Op for Reshape {
 
     fn forward(&self, _: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]) {
         let Some(dst) = outs[0].as_mut() else { return };
-        let wanted = self.demand(Mode::Inference, &[Some(dst.region().clone())], &[inputs[0].whole()]);
+        let shapes: SmallVec<[&[usize]; 2]> = inputs.iter().map(View::whole).collect();
+        let wanted = self.demand(Mode::Inference, &[Some(dst.region().clone())], &shapes);
         let values = inputs[0].narrow(&wanted[0]).to_vec();
         let (strides, shape) = (dst.strides().to_vec(), dst.region().shape());
         let (data, mut from) = (dst.data(), 0);

@@ -9,6 +9,8 @@ CASES.json is what `cargo run -p foveal --example cases` prints:
          "config": {...},                  the Keras config without name and dtype
          "inputs": [[2, 7, 5, 3]],         shapes with the batch dimension
          "args": null,                     or the arguments of the call, see `call`
+         "kwargs": null,                   or those of them that have names
+         "dtypes": [],                     element types of the inputs, where they are not all `dtype`
          "integers": 255,                  inputs are int32 in 0..=255 (null: float32, normal)
          "unknown": true}]}]               the model declares all lengths but the channels unknown (absent: false)
 
@@ -94,10 +96,10 @@ def build(group, case):
     seed = (stem(group), case["name"])
     layer = create(group, case)
     inputs = [
-        keras.Input(batch_shape=shape, dtype=case["dtype"], name=f"{case['name']}_in{index}")
-        for index, shape in enumerate(declared_shapes(case))
+        keras.Input(batch_shape=shape, dtype=dtype, name=f"{case['name']}_in{index}")
+        for index, (shape, dtype) in enumerate(zip(declared_shapes(case), dtypes(case), strict=True))
     ]
-    outputs = fixtures.flat(call(layer, inputs, case.get("args")))
+    outputs = fixtures.flat(call(layer, inputs, case.get("args"), case.get("kwargs")))
     if isinstance(layer, keras.layers.Layer):
         fixtures.randomise(layer, *seed)
     values = []
@@ -126,14 +128,19 @@ def declared_shapes(case):
         yield shape
 
 
-def call(layer, inputs, args):
+def dtypes(case):
+    return case.get("dtypes") or [case["dtype"]] * len(case["inputs"])
+
+
+def call(layer, inputs, args, kwargs=None):
     """Calls a layer on its input, or on the list of its inputs, and an operation on its inputs one by one.
 
     A case may give the positional arguments instead: `"$0"` stands for the first input, and slices and `...` are
     written as Keras writes them.
     """
     if args is not None:
-        return layer(*(argument(value, inputs) for value in args))
+        named = {key: argument(value, inputs) for key, value in (kwargs or {}).items()}
+        return layer(*(argument(value, inputs) for value in args), **named)
     if isinstance(layer, keras.layers.Layer):
         return layer(inputs[0] if len(inputs) == 1 else inputs)
     return layer(*inputs)

@@ -82,9 +82,14 @@ fn rust_call(layer: Sexp, args: Sexp, kwargs: Sexp) -> savvy::Result<Sexp> {
         let layer = objects::layer(&layer)?;
         let args = match nest(args)? {
             Nest::List(items) => items,
+            Nest::Value(Value::Array(none)) if none.is_empty() => Vec::new(),
             _ => return Err(Failure::usage("a layer is called on symbolic tensors, as layer_input() and layers give them")),
         };
-        let kwargs = if let Nest::Dict(items) = nest(kwargs)? { items } else { Vec::new() };
+        let kwargs = match nest(kwargs)? {
+            Nest::Dict(items) => items,
+            Nest::Value(Value::Object(items)) => items.into_iter().map(|(name, value)| (name, Nest::Value(value))).collect(),
+            _ => Vec::new(),
+        };
         Ok(describe_all(layer.call_with(args, kwargs)?)?)
     })
 }

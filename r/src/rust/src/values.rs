@@ -8,7 +8,7 @@ use savvy::{ListSexp, NotAvailableValue, OwnedListSexp, OwnedLogicalSexp, OwnedR
 use serde_json::{Map, Value, json};
 
 /// A structure of lists with symbolic tensors at some of its leaves. A vector of length one is a single value; lists
-/// and longer vectors are lists.
+/// and longer vectors are lists; a layer is what it is among the settings of another one.
 pub(crate) fn nest(sexp: Sexp) -> Result<Nest<SymbolicTensor>, Failure> {
     let dims: Vec<usize> = sexp.get_dim().unwrap_or_default().iter().map(|&n| n.max(0) as usize).collect();
     let vector = |values: Vec<Value>| Nest::Value(shaped(values, &dims));
@@ -20,7 +20,13 @@ pub(crate) fn nest(sexp: Sexp) -> Result<Nest<SymbolicTensor>, Failure> {
         TypedSexp::Integer(v) => vector(v.as_slice().iter().map(|&n| if n.is_na() { Value::Null } else { json!(n) }).collect()),
         TypedSexp::Real(v) => vector(v.as_slice().iter().map(|&x| real(x)).collect()),
         TypedSexp::String(v) => vector(v.iter().map(|s| if s.is_na() { Value::Null } else { json!(s) }).collect()),
-        TypedSexp::ExternalPointer(pointer) => Nest::Leaf(objects::tensor(&Sexp(pointer.inner()))?),
+        TypedSexp::ExternalPointer(pointer) => {
+            let pointer = Sexp(pointer.inner());
+            match objects::layer(&pointer) {
+                Ok(layer) => Nest::Value(layer.serialized()?),
+                Err(_) => Nest::Leaf(objects::tensor(&pointer)?),
+            }
+        }
         TypedSexp::List(list) => return of_list(&list),
         _ => return Err(Failure::usage("expected numbers, strings, lists of them or symbolic tensors")),
     })

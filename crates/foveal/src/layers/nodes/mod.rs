@@ -36,18 +36,28 @@ macro_rules! nodes {
 }
 
 mod activation;
+mod arranging;
+mod contraction;
 mod elementwise;
 mod image;
+pub(super) mod numeric;
+mod ordering;
 mod reduction;
 mod shape;
 mod slicing;
+mod statistics;
 
 pub use activation::*;
+pub use arranging::*;
+pub use contraction::*;
 pub use elementwise::*;
 pub use image::*;
+pub use numeric::*;
+pub use ordering::*;
 pub use reduction::*;
 pub use shape::*;
 pub use slicing::*;
+pub use statistics::*;
 
 /// An argument of an op node.
 #[derive(Clone, Debug)]

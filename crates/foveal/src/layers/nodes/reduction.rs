@@ -7,7 +7,7 @@ use crate::layers::{Call, Case, Lowering};
 use crate::ops::{Binary, ReduceKind, Unary};
 
 /// Axes in rising order; all of them if none are given.
-fn axes_of(cx: &Lowering<'_>, x: Wire, axis: &Option<Axes>) -> Result<Vec<usize>, Objection> {
+pub(super) fn axes_of(cx: &Lowering<'_>, x: Wire, axis: &Option<Axes>) -> Result<Vec<usize>, Objection> {
     let rank = cx.rank(x);
     Ok(axis.as_ref().map_or(Ok((0..rank).collect()), |axes| axes.resolve(rank))?.to_vec())
 }
@@ -23,7 +23,7 @@ fn nothing(key: &str, value: &Opaque) -> Result<(), Objection> {
 }
 
 /// The mean square distance from the mean.
-fn variance(cx: &mut Lowering<'_>, call: &Call<'_>, axis: &Option<Axes>, keepdims: bool) -> Result<Wire, Objection> {
+pub(super) fn variance(cx: &mut Lowering<'_>, call: &Call<'_>, axis: &Option<Axes>, keepdims: bool) -> Result<Wire, Objection> {
     let x = call.one()?;
     let x = cx.to_float(x)?;
     let axes = axes_of(cx, x, axis)?;

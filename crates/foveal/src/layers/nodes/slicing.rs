@@ -98,7 +98,7 @@ fn slice_one(cx: &mut Lowering<'_>, x: Wire, axis: usize, slice: SliceAxis) -> R
 /// The most parts of a split: each is an operation and an output of its own.
 const MAX_PARTS: usize = 4096;
 
-fn split(cx: &mut Lowering<'_>, call: &Call<'_>, this: &Split) -> Result<Nest<Wire>, Objection> {
+pub(super) fn split(cx: &mut Lowering<'_>, call: &Call<'_>, this: &Split) -> Result<Nest<Wire>, Objection> {
     let x = call.one()?;
     let axis = resolve_axis(this.axis, cx.rank(x))?;
     let bounds: Vec<Option<i64>> = match &this.indices_or_sections {

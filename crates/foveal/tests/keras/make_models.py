@@ -2,7 +2,7 @@
 
     make_models.py FOLDER [--versions] [--only NAME]
 
-Each model of `models.py` becomes `<name>.keras` and `<name>.npz`, with `<case>/in0`, ... (in the order of the
+Each model of `models.py` and `sequences.py` becomes `<name>.keras` and `<name>.npz`, with `<case>/in0`, ... (in the order of the
 model's inputs, flat) and `<case>/out` (`out0`, ... for several outputs, flat); the cases are numbered from 0 and
 differ in the sizes that the model leaves open.
 
@@ -17,6 +17,7 @@ import sys
 
 import fixtures
 import keras
+import sequences  # noqa: F401 (its models come behind the others)
 from models import FIXTURES
 
 

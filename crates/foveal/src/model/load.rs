@@ -290,9 +290,13 @@ impl<'a> Loader<'a> {
             class: class.to_owned(),
             module: module.unwrap_or("no module").to_owned(),
             hint: format!(
-                "{}{}; another layer can take its place: --replace {at}=CLASS:SETTINGS",
-                if module.is_some_and(|module| module.starts_with("keras")) { ", a layer of Keras that is not supported yet" } else { "" },
-                crate::error::suggestion(class, registry.types().iter().map(|t| t.class))
+                "{}; another layer can take its place: --replace {at}=CLASS:SETTINGS",
+                // Keras does not misspell its own classes.
+                if module.is_some_and(|module| module.starts_with("keras")) {
+                    ", a layer of Keras that is not supported yet".into()
+                } else {
+                    crate::error::suggestion(class, registry.types().iter().map(|t| t.class))
+                }
             ),
         })?;
         let known = self.known_keys(layer_type);

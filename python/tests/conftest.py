@@ -1,12 +1,16 @@
 """What the tests share. Tests beside real Keras are skipped where it is not installed."""
 
 import os
+import signal
 
 import numpy as np
 import pytest
 
 os.environ.setdefault("KERAS_BACKEND", "jax")
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
+
+# What runs in the background of a shell ignores Ctrl-C, and hands that on to what it starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -135,7 +135,6 @@ __all__ = [
     "full_like",
     "copy",
     "select",
-    "convert_to_tensor",
     "stop_gradient",
     "unstack",
     "log2",
@@ -1859,23 +1858,6 @@ def select(condlist: Any, choicelist: Any, default: Any = 0) -> Any:
         A number, a symbolic tensor, or an array.
     """
     return operation("Select", "numpy", [condlist, choicelist, default], {})
-
-
-def convert_to_tensor(x: Any, dtype: str | None = None, sparse: bool | None = None, ragged: bool | None = None) -> Any:
-    """The same tensor, or one of another element type.
-
-    Parameters
-    ----------
-    x
-        A symbolic tensor, or an array.
-    dtype
-        Element type; the tensor's if absent.
-    sparse
-        Whether the result is sparse: no.
-    ragged
-        Whether the result is ragged: no.
-    """
-    return operation("ConvertToTensor", "core", [x], {"dtype": dtype, "sparse": sparse, "ragged": ragged})
 
 
 def stop_gradient(variable: Any) -> Any:

@@ -12,7 +12,7 @@ use crate::process::root;
 /// Layers that applications of Keras define for themselves.
 const NOT_GENERATED: [&str; 2] = ["CustomScaleLayer", "LayerScale"];
 /// Operations that are not functions of `keras.ops`, or are written by hand.
-const NOT_FUNCTIONS: [&str; 5] = ["GetItem", "Slice", "Average", "Einsum", "BatchNorm"];
+const NOT_FUNCTIONS: [&str; 6] = ["GetItem", "Slice", "Average", "Einsum", "BatchNorm", "ConvertToTensor"];
 
 /// What an operation is called on; with a default where it may be absent.
 const OPERANDS: &[(&[&str], &[&str])] = &[

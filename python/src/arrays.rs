@@ -36,7 +36,9 @@ pub(crate) fn floats<'py>(object: &Bound<'py, PyAny>, what: &dyn Fn() -> String)
     let array = as_array(&numpy, object).map_err(|error| wrong_type(format!("{} is not an array: {error}", what())))?;
     let untyped = array.cast::<PyUntypedArray>()?;
     let dtype = untyped.dtype();
-    if !matches!(dtype.kind(), b'b' | b'i' | b'u' | b'f') {
+    // What other libraries add to NumPy's types says its kind only by its name.
+    let is_added = || dtype.str().is_ok_and(|name| name.to_string_lossy() == "bfloat16");
+    if !matches!(dtype.kind(), b'b' | b'i' | b'u' | b'f') && !is_added() {
         return Err(wrong_type(format!("{} holds {dtype}, not numbers", what())));
     }
     if matches!(dtype.kind(), b'i' | b'u') && dtype.itemsize() > 2 && untyped.len() > 0 {

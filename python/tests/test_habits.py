@@ -68,6 +68,13 @@ def test_numbers_of_all_types(dtype, model, rng):
     np.testing.assert_array_equal(model.predict(x), model.predict(x.astype("f4")))
 
 
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16", "int8"])
+def test_arrays_of_jax(dtype, model, rng):
+    jax = pytest.importorskip("jax.numpy")
+    x = jax.asarray(rng.integers(0, 9, (1, 10, 12, 3)), dtype=dtype)
+    np.testing.assert_array_equal(model.predict(x), model.predict(np.asarray(x, "f4")))
+
+
 @pytest.mark.parametrize("x", ["text", None, object(), np.zeros((1, 9, 9, 3), "c8"), [[1], [2, 3]], np.array(["a"])])
 def test_what_is_no_array_of_numbers_is_a_type_error(x, model):
     with pytest.raises(TypeError, match="input `photo`"):

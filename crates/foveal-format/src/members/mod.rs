@@ -23,6 +23,8 @@ pub(crate) const ASSETS: &str = "assets/";
 pub(crate) enum Members {
     Zip(zip::Members),
     Folder(folder::Members),
+    /// Of a model that is one file without members.
+    Nothing,
 }
 
 impl Members {
@@ -41,6 +43,7 @@ impl Members {
         match self {
             Self::Zip(members) => members.names(),
             Self::Folder(members) => members.names(),
+            Self::Nothing => &[],
         }
         .iter()
         .map(String::as_str)
@@ -57,6 +60,7 @@ impl Members {
         match self {
             Self::Zip(members) => members.read(name, limits),
             Self::Folder(members) => members.read(name),
+            Self::Nothing => Ok(None),
         }
         .and_then(|blob| blob.ok_or_else(missing))
     }

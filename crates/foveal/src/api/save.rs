@@ -51,6 +51,13 @@ impl Model {
         self.draft(&network, |draft| draft.to_bytes())
     }
 
+    /// Writes the weights alone, and the state of an optimizer, as Keras 3 does with `model.save_weights("model.weights.h5")`.
+    /// An existing file is replaced only once the new one is whole.
+    pub fn save_weights(&self, path: impl AsRef<Path>) -> Result<()> {
+        let (network, _) = self.standardised();
+        self.draft(&network, |draft| draft.save_weights(path.as_ref()))
+    }
+
     fn draft<T>(&self, network: &Network, finish: impl FnOnce(&Draft<'_>) -> foveal_format::Result<T>) -> Result<T> {
         let config: Value = config(network, &self.0.lowered);
         let (groups, weights) = weights(network);

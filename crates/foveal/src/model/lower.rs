@@ -31,6 +31,15 @@ impl WeightSource for Built {
     }
 }
 
+/// For networks of which only the shapes of the weights count: their tensors have no values.
+pub(crate) struct StandIn;
+
+impl WeightSource for StandIn {
+    fn weight(&mut self, node: &LayerNode, _: &str, _: &str, spec: &WeightSpec) -> Result<Arc<Tensor>> {
+        Ok(Arc::new(Tensor { dtype: node.policy.variable, shape: spec.shape.as_slice().into(), data: Vec::new() }))
+    }
+}
+
 /// One call of a layer, at its place in the operations.
 #[derive(Clone, Debug)]
 pub struct LoweredCall {

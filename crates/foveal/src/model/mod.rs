@@ -4,6 +4,7 @@ mod call;
 mod crop;
 pub(crate) mod graph;
 pub mod lambda;
+pub(crate) mod legacy;
 pub(crate) mod load;
 pub(crate) mod lower;
 mod nested;

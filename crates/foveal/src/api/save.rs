@@ -45,6 +45,13 @@ impl Model {
         Ok(notes)
     }
 
+    /// As [`Model::save`], as the files of a folder: an unzipped `.keras`.
+    pub fn save_folder(&self, path: impl AsRef<Path>) -> Result<Vec<Note>> {
+        let (network, notes) = self.standardised();
+        self.draft(&network, |draft| draft.save_folder(path.as_ref()))?;
+        Ok(notes)
+    }
+
     /// The bytes of the file that [`Model::save`] writes; the same for the same model.
     pub fn to_bytes(&self) -> Result<Vec<u8>> {
         let (network, _) = self.standardised();

@@ -9,7 +9,7 @@ pub(crate) mod load;
 pub(crate) mod lower;
 mod nested;
 mod optimizer;
-mod portable;
+pub(crate) mod portable;
 pub(crate) mod save;
 pub(crate) mod stored;
 

@@ -6,7 +6,8 @@ small <- function() {
 test_that("weights go out and come in", {
   model <- small()
   other <- small()
-  path <- withr::local_tempfile(fileext = ".weights.h5")
+  path <- tempfile(fileext = ".weights.h5")
+  on.exit(unlink(path))
   expect_identical(save_model_weights(model, path), path)
   expect_identical(load_model_weights(other, path), other)
   expect_identical(get_weights(other), get_weights(model))

@@ -64,7 +64,7 @@ fn lambdas_are_replaced_by_what_is_answered() {
     assert!(!place.path("clean.keras").exists());
     place.run_args(&["check", &model, "--fix", "clean.keras", "--yes"]).ok();
     assert_eq!(Model::load(place.path("clean.keras")).unwrap().layer("lambda_1").unwrap().shape()[1..3], [Some(64), Some(64)]);
-    let unclear = keras_model("lambda_factory.keras");
+    let unclear = keras_model("custom_layer.keras");
     let (code, asked) = answered(&place, &["check", &unclear, "--fix", "other.keras", "--yes"], "");
     assert!(code == Some(1) && asked.contains("--replace"), "{asked}");
     place.run_args(&["check", &model, "--fix", "clean.h5"]).fails(1, &["clean.h5", ".keras"]);

@@ -67,7 +67,7 @@ impl Members {
 
     /// A member's JSON text, at most `limits.json_bytes` long.
     pub(crate) fn read_json(&self, name: &str, limits: &Limits) -> Result<serde_json::Value> {
-        let blob = self.read(name, limits)?;
+        let blob = self.read(name, &limits.of_json())?;
         let in_member = |source| FormatError::JsonMember { member: name.to_owned(), source: Box::new(source) };
         if blob.len() > limits.json_bytes {
             return Err(in_member(FormatError::JsonTooLong { bytes: blob.len(), limit: limits.json_bytes }));

@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 import fixtures
 import keras
+import numpy as np
 from keras.src.applications import convnext, densenet, efficientnet, efficientnet_v2, nasnet, resnet
 
 TEN = {"include_top": True, "classes": 10}
@@ -144,7 +145,7 @@ def make_small(name, folder):
 
 def write(model, seed, inner, stem, sizes):
     """Saves `model` with random weights, and its answers for one image, of `sizes` where its input says nothing."""
-    fixtures.randomise(model, seed)
+    randomise(model, seed)
     model.save(f"{stem}.keras")
     image = fixtures.draw_input(fixtures.rng(seed), model.inputs[0], sizes=sizes or (1,))
     asked = keras.Model(model.input, [model.output, *(model.get_layer(layer).output for layer in inner)])
@@ -155,6 +156,27 @@ def write(model, seed, inner, stem, sizes):
     partial = f"{stem}.partial"
     fixtures.save_arrays(arrays, partial)
     os.replace(partial, f"{stem}.npz")
+
+
+def randomise(model, seed):
+    """Random weights that keep activations near unit scale throughout, however deep the network: in front of gates, a scale
+    that grows with the depth would make a jump of every rounding. BatchNormalization gets the statistics of random images,
+    shifted and scaled at random."""
+    fixtures.randomise(model, seed)
+    normalizations = [layer for layer in model._flatten_layers() if isinstance(layer, keras.layers.BatchNormalization)]
+    momenta = [layer.momentum for layer in normalizations]
+    for layer in normalizations:
+        layer.momentum = 0.0
+    keras.utils.set_random_seed(1)
+    sizes = (2, 96, 96) if model.input_shape[1] is None else (2,)
+    if normalizations:
+        model(fixtures.draw_input(fixtures.rng(seed, "statistics"), model.inputs[0], sizes=sizes), training=True)
+    for place, (layer, momentum) in enumerate(zip(normalizations, momenta, strict=True)):
+        layer.momentum = momentum
+        mean, variance = (keras.ops.convert_to_numpy(x) for x in (layer.moving_mean, layer.moving_variance))
+        generator = fixtures.rng(seed, "statistics", str(place))
+        layer.moving_mean.assign(mean + np.sqrt(variance) * generator.normal(0.0, 0.25, mean.shape))
+        layer.moving_variance.assign((variance + 1e-3) * generator.uniform(0.5, 1.5, mean.shape))
 
 
 def newest_script():

@@ -147,7 +147,7 @@ def write(model, seed, inner, stem, sizes):
     """Saves `model` with random weights, and its answers for one image, of `sizes` where its input says nothing."""
     randomise(model, seed)
     model.save(f"{stem}.keras")
-    image = fixtures.draw_input(fixtures.rng(seed), model.inputs[0], sizes=sizes or (1,))
+    image = draw_image(model, sizes or (1,), seed)
     asked = keras.Model(model.input, [model.output, *(model.get_layer(layer).output for layer in inner)])
     output, *rest = fixtures.flat(asked.predict(image, verbose=0))
     arrays = fixtures.entries("0", [image], [output])
@@ -156,6 +156,13 @@ def write(model, seed, inner, stem, sizes):
     partial = f"{stem}.partial"
     fixtures.save_arrays(arrays, partial)
     os.replace(partial, f"{stem}.npz")
+
+
+def draw_image(model, sizes, *seed):
+    """As the network expects it: around 128 where it scales bytes itself, else around 0."""
+    image = fixtures.draw_input(fixtures.rng(*seed), model.inputs[0], sizes=sizes)
+    scales = any(isinstance(layer, keras.layers.Rescaling | keras.layers.Normalization) for layer in model.layers)
+    return 128 + 48 * image if scales else image
 
 
 def randomise(model, seed):
@@ -170,13 +177,13 @@ def randomise(model, seed):
     keras.utils.set_random_seed(1)
     sizes = (2, 96, 96) if model.input_shape[1] is None else (2,)
     if normalizations:
-        model(fixtures.draw_input(fixtures.rng(seed, "statistics"), model.inputs[0], sizes=sizes), training=True)
+        model(draw_image(model, sizes, seed, "statistics"), training=True)
     for place, (layer, momentum) in enumerate(zip(normalizations, momenta, strict=True)):
         layer.momentum = momentum
         mean, variance = (keras.ops.convert_to_numpy(x) for x in (layer.moving_mean, layer.moving_variance))
         generator = fixtures.rng(seed, "statistics", str(place))
-        layer.moving_mean.assign(mean + np.sqrt(variance) * generator.normal(0.0, 0.25, mean.shape))
-        layer.moving_variance.assign((variance + 1e-3) * generator.uniform(0.5, 1.5, mean.shape))
+        layer.moving_mean.assign(mean + np.sqrt(variance) * generator.normal(0.0, 0.1, mean.shape))
+        layer.moving_variance.assign((variance + 1e-3) * generator.uniform(1.0, 2.0, mean.shape))
 
 
 def newest_script():

@@ -1,10 +1,14 @@
 """Draws random small models, by real Keras and with its answers, for the tests to compare with.
 
     fuzz_keras.py make FOLDER --seed S --first N --count N
+    fuzz_keras.py exact FOLDER --seed S NUMBER:ATTEMPT ...
     fuzz_keras.py check FOLDER
 
 `make` writes `<number>.keras` and `<number>.npz` (`0/in0`, ..., `0/out0`, ...), the same for the same seed and number. A
-drawing that Keras itself does not take, or whose answers are not finite, is drawn anew.
+drawing that Keras itself does not take, or whose answers are not finite, is drawn anew: `make` prints which attempt it was.
+
+`exact` computes models of `make` again in double precision, into `<number>.exact.npz`: where rounding is amplified, what
+counts is that one is no farther from the exact answer than the other.
 
 `check` opens `<number>.saved.keras` beside them, as foveal saved it, and prints a line of JSON for each that Keras does not
 take or answers otherwise than the original: `{"case": "00017", "error": ...}`, with `"original": true` where Keras does
@@ -14,8 +18,13 @@ not take back what it wrote itself either.
 import argparse
 import collections
 import json
+import os
 import pathlib
 import sys
+from typing import NamedTuple
+
+# Double precision is asked for before JAX is there.
+os.environ["JAX_ENABLE_X64"] = "1" if "exact" in sys.argv[1:2] else "0"
 
 import fixtures  # isort: skip (imported first: it chooses the backend)
 import drawn_layers  # noqa: F401 (lists its candidates)
@@ -194,13 +203,15 @@ def graph(draw):
 POLICIES = "mixed_float16", "mixed_bfloat16", "float16", "bfloat16", "float64"
 
 
-def draw_model(draw):
+def draw_model(draw, exact=False):
     """A model, its sketch, and the dtype policy it was made under."""
     policy = draw.one(*POLICIES) if draw.chance(0.1) else "float32"
-    keras.config.set_dtype_policy(policy)
+    keras.config.set_floatx("float64" if exact else "float32")
+    keras.config.set_dtype_policy("float64" if exact else policy)
     try:
         drawn = draw.one(single, single, chain, graph)(draw)
     finally:
+        keras.config.set_floatx("float32")
         keras.config.set_dtype_policy("float32")
     if drawn is None:
         return None
@@ -208,31 +219,52 @@ def draw_model(draw):
     return Model(sketch.inputs, outputs), sketch, policy
 
 
+class Drawn(NamedTuple):
+    model: Model
+    policy: str
+    used: list
+    inputs: list
+    answers: list
+
+
+def draw_case(seed, number, attempt, exact=False):
+    """A model with its answers; nothing if Keras does not take it."""
+    keras.utils.clear_session()
+    draw = Draw(seed, number, attempt)
+    try:
+        drawn = draw_model(draw, exact)
+        if drawn is None:
+            return None
+        model, sketch, policy = drawn
+        fixtures.randomise(model, str(seed), str(number))
+        inputs = [draw_values(seed, number, tensor, sketch.batch) for tensor in model.inputs]
+        answers = [fixtures.to_numpy(y) for y in fixtures.call(model, inputs)]
+    except Exception as error:
+        refused[f"model: {type(error).__name__}"] += 1
+        return None
+    return Drawn(model, policy, sketch.used, inputs, answers)
+
+
 def make(folder, seed, number):
     """Draws until Keras takes it; returns what was used."""
     for attempt in range(ATTEMPTS):
-        keras.utils.clear_session()
-        draw = Draw(seed, number, attempt)
-        try:
-            drawn = draw_model(draw)
-            if drawn is None:
-                continue
-            model, sketch, policy = drawn
-            fixtures.randomise(model, str(seed), str(number))
-            inputs = [draw_values(seed, number, tensor, sketch.batch) for tensor in model.inputs]
-            answers = [fixtures.to_numpy(y) for y in fixtures.call(model, inputs)]
-        except Exception as error:
-            refused[f"model: {type(error).__name__}"] += 1
+        drawn = draw_case(seed, number, attempt)
+        if drawn is None:
             continue
-        if not all(np.isfinite(y).all() and np.abs(y.astype("float64")).max(initial=0) < MOST for y in answers):
+        if not all(np.isfinite(y).all() and np.abs(y.astype("float64")).max(initial=0) < MOST for y in drawn.answers):
             continue
-        # A layer of no effect leaves inputs as they are, and Keras then has no layer to save.
         stem = folder / f"{number:05}"
-        model.save(f"{stem}.keras")
-        arrays = {f"0/in{i}": x for i, x in enumerate(inputs)} | {f"0/out{i}": y for i, y in enumerate(answers)}
+        drawn.model.save(f"{stem}.keras")
+        arrays = {f"0/in{i}": x for i, x in enumerate(drawn.inputs)} | {f"0/out{i}": y for i, y in enumerate(drawn.answers)}
         np.savez(f"{stem}.npz", **arrays)
-        return {"case": stem.name, "policy": policy, "attempt": attempt, "used": sketch.used}
+        return {"case": stem.name, "policy": drawn.policy, "attempt": attempt, "used": drawn.used}
     raise SystemExit(f"seed {seed}, model {number}: Keras took none of {ATTEMPTS} drawings")
+
+
+def make_exact(folder, seed, number, attempt):
+    drawn = draw_case(seed, number, attempt, exact=True)
+    if drawn is not None:
+        np.savez(folder / f"{number:05}.exact.npz", **{f"0/out{i}": y for i, y in enumerate(drawn.answers)})
 
 
 def draw_values(seed, number, tensor, batch):
@@ -273,14 +305,19 @@ def differs(path, arrays):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("what", choices=["make", "check"])
+    parser.add_argument("what", choices=["make", "exact", "check"])
     parser.add_argument("folder", type=pathlib.Path)
+    parser.add_argument("cases", nargs="*", help="those to compute exactly")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--count", type=int, default=200)
-    args = parser.parse_args()
+    args = parser.parse_intermixed_args()
     if args.what == "check":
         return check(args.folder)
+    if args.what == "exact":
+        for case in args.cases:
+            make_exact(args.folder, args.seed, *map(int, case.split(":")))
+        return None
     args.folder.mkdir(parents=True, exist_ok=True)
     for number in range(args.first, args.first + args.count):
         print(json.dumps(make(args.folder, args.seed, number)), flush=True)

@@ -3,6 +3,7 @@
 //! Spatial operations are channels-last; layers in channels-first order stand between two [`Transpose`]s, which the
 //! fusing pass cancels where they meet.
 
+mod adaptive_pool;
 mod band;
 mod batch_norm;
 mod binary;
@@ -15,6 +16,7 @@ mod crop;
 mod einsum;
 mod lines;
 mod matmul;
+mod mirror;
 mod normalise;
 mod pad;
 mod pool;
@@ -28,10 +30,13 @@ mod select;
 mod slice;
 mod softmax;
 mod spatial;
+mod special;
 mod take;
+mod take_along;
 mod transpose;
 mod unary;
 
+pub use adaptive_pool::AdaptivePool;
 pub use band::Band;
 pub use batch_norm::BatchNorm;
 pub use binary::BinaryOp;
@@ -50,9 +55,11 @@ pub use foveal_kernels::pool::PoolKind;
 pub use foveal_kernels::recurrent::Cell;
 pub use foveal_kernels::reduce::Reduce as ReduceKind;
 pub use foveal_kernels::resize::Interpolation;
+pub use foveal_kernels::special::{Pair, Special};
 pub use foveal_kernels::unary::Unary;
 pub use lines::LinesOp;
 pub use matmul::{MatMul, Product};
+pub use mirror::{Border, Mirror};
 pub use normalise::Normalise;
 pub use pad::{Pad, PadAmount};
 pub use pool::Pool;
@@ -65,7 +72,9 @@ pub use retype::Retype;
 pub use select::Select;
 pub use slice::{Slice, SliceAxis};
 pub use softmax::Softmax;
+pub use special::{PairOp, SpecialOp};
 pub use take::Take;
+pub use take_along::TakeAlong;
 pub use transpose::Transpose;
 pub use unary::UnaryOp;
 pub(crate) use unary::keeps_integers;

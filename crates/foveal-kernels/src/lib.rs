@@ -33,6 +33,7 @@ pub mod recurrent;
 pub mod reduce;
 pub mod resize;
 pub mod reverse;
+pub mod random;
 mod rows;
 mod simd;
 pub mod softmax;

@@ -3,7 +3,7 @@
 
 use super::post::{self, PackedPost, Post};
 use crate::error::Objection;
-use crate::ir::{Dim, Dims, Fact, Mode, Op, Packed, Run, Tensor, promote};
+use crate::ir::{Backward, Dim, Dims, Fact, Mode, Op, Packed, Run, Tensor, Wire, promote};
 use foveal_kernels::postop::PostOp;
 use foveal_kernels::{Exec, Region, Shape, Span, View, ViewMut};
 use smallvec::{SmallVec, smallvec};
@@ -40,6 +40,10 @@ pub trait Contraction: Debug + Clone + PartialEq + Send + Sync + 'static {
     fn pack(&self, exec: Exec, kernel: &[usize], data: &[f32]) -> Self::Packed;
     /// Runs.
     fn forward(&self, exec: Exec, src: &View<'_>, with: &With<'_, Self::Packed>, dst: &mut ViewMut<'_>);
+    /// The gradient of the source, given that of the output, with zeros outside its support.
+    fn data_gradient(&self, cx: &mut Backward<'_>, dy: Wire) -> Result<Wire, Objection>;
+    /// The gradient of the kernel, given that of the output, which is 0 outside `support`.
+    fn kernel_gradient(&self, cx: &mut Backward<'_>, dy: Wire, support: &Region) -> Result<Wire, Objection>;
     /// Multiply-adds, padding taps counted.
     fn macs(&self, kernel: &[usize], out: &Region) -> u64;
     /// Bytes of working memory.
@@ -127,6 +131,30 @@ impl<C: Contraction> Op for Contract<C> {
     fn pack(&self, exec: Exec, weights: &[Option<&Tensor>]) -> Packed {
         let kernel = weights[1]?;
         Some(Arc::new(self.ready(exec, &kernel.shape, &kernel.data, &weights[self.fixed()..])))
+    }
+
+    fn gradient(&self, cx: &mut Backward<'_>) -> Result<(), Objection> {
+        if !self.post.is_empty() {
+            return Err(Objection::Unsupported("training through a fused operation".into()));
+        }
+        if cx.wants(0)
+            && let Some(dy) = cx.bounded_gradient(0)?
+        {
+            let dx = self.kind.data_gradient(cx, dy)?;
+            cx.give(0, dx);
+        }
+        let (Some(dy), support) = (cx.gradient(0), cx.support(0)) else { return Ok(()) };
+        if cx.wants(1) {
+            let d = self.kind.kernel_gradient(cx, dy, &support)?;
+            cx.give(1, d);
+        }
+        if self.bias && cx.wants(2) {
+            let axes: SmallVec<[usize; 5]> = (0..support.rank() - 1).collect();
+            let sum = cx.sum(dy, &axes, &support)?;
+            let d = cx.reshaped(sum, &cx.shape(cx.input(2)))?;
+            cx.give(2, d);
+        }
+        Ok(())
     }
 
     fn forward(&self, run: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]) {

@@ -3,7 +3,7 @@
 use super::contract::{Contract, Contraction, With};
 use super::spatial;
 use crate::error::Objection;
-use crate::ir::{Dim, Dims, Fact};
+use crate::ir::{Backward, Dim, Dims, Fact, Wire};
 use foveal_kernels::conv_transpose;
 use foveal_kernels::{Exec, PackedWeights, Region, Span, TransposedWindow, View, ViewMut};
 use smallvec::SmallVec;
@@ -47,6 +47,16 @@ impl Contraction for TransposedConvolution {
 
     fn forward(&self, exec: Exec, src: &View<'_>, with: &With<'_, PackedWeights>, dst: &mut ViewMut<'_>) {
         self.problem(with.kernel).forward(exec, src, with.packed, with.bias, with.post, dst);
+    }
+
+    fn data_gradient(&self, cx: &mut Backward<'_>, dy: Wire) -> Result<Wire, Objection> {
+        let _ = (cx, dy);
+        Err(Objection::Unsupported("soon".into()))
+    }
+
+    fn kernel_gradient(&self, cx: &mut Backward<'_>, dy: Wire, support: &Region) -> Result<Wire, Objection> {
+        let _ = (cx, dy, support);
+        Err(Objection::Unsupported("soon".into()))
     }
 
     fn macs(&self, kernel: &[usize], out: &Region) -> u64 {

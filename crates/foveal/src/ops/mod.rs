@@ -3,6 +3,7 @@
 //! Spatial operations are channels-last; layers in channels-first order stand between two [`Transpose`]s, which the
 //! fusing pass cancels where they meet.
 
+mod backward;
 mod band;
 mod batch_norm;
 mod binary;
@@ -19,6 +20,7 @@ mod normalise;
 mod pad;
 mod pool;
 mod post;
+mod random;
 mod recurrence;
 mod reduce;
 mod reshape;
@@ -32,6 +34,7 @@ mod take;
 mod transpose;
 mod unary;
 
+pub use backward::{Derivative, Stretch};
 pub use band::Band;
 pub use batch_norm::BatchNorm;
 pub use binary::BinaryOp;
@@ -57,6 +60,7 @@ pub use normalise::Normalise;
 pub use pad::{Pad, PadAmount};
 pub use pool::Pool;
 pub use post::Post;
+pub use random::{Distribution, Random};
 pub use recurrence::Recurrence;
 pub use reduce::Reduce;
 pub use reshape::{Reshape, ReshapeTo};

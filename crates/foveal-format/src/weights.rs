@@ -46,6 +46,11 @@ impl Weights {
         Tree::open(blob, limits).map(|tree| Self { tree })
     }
 
+    /// Whether the file is still the one that was opened, as far as its length and the time of its last change tell.
+    pub fn is_unchanged(&self) -> bool {
+        self.tree.is_unchanged()
+    }
+
     /// Paths of all arrays. Parts that are numbers sort as numbers: `vars/2` before `vars/10`.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
         self.tree.paths()

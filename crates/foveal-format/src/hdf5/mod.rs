@@ -87,6 +87,11 @@ impl Tree {
         Ok(groups.into_iter().map(|(name, group)| (path::join(path, &name), group)).collect())
     }
 
+    /// Whether the bytes are still those that were opened.
+    pub(crate) fn is_unchanged(&self) -> bool {
+        self.blob.is_unchanged()
+    }
+
     /// Paths of all arrays, in the order of [`compare`].
     pub(crate) fn paths(&self) -> impl Iterator<Item = &str> {
         self.arrays.iter().map(|(path, _)| path.as_str())

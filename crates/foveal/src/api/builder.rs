@@ -7,7 +7,7 @@ use crate::layers::center_crop::{Crop, Keep};
 use crate::layers::{AnyLayer, Layer, Nest, Rng, WeightSpec, serialized};
 use crate::model::graph::snake_case;
 use crate::model::lower::{WeightSource, lower, lower_on};
-use crate::model::{CallArgs, CallRef, InputSpec, Kind, LayerNode, Network, NetworkClass, Policy, TensorRef, Weight};
+use crate::model::{CallArgs, CallRef, InputSpec, Kind, LayerNode, Network, NetworkClass, OptimizerState, Policy, TensorRef, Weight};
 use serde_json::{Map, Value};
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -255,6 +255,7 @@ fn functional(layers: Vec<LayerNode>, inputs: Nest<TensorRef>, outputs: Nest<Ten
         outputs,
         extra: Map::new(),
         compile_config: None,
+        optimizer: OptimizerState::default(),
     }
 }
 

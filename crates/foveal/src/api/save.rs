@@ -55,6 +55,7 @@ impl Model {
         let config: Value = config(network, &self.0.lowered);
         let (groups, weights) = weights(network);
         let bytes: Vec<Cow<'_, [u8]>> = weights.iter().map(|(_, weight)| weight_bytes(weight)).collect();
+        let optimizer = network.optimizer.arrays()?;
         let mut draft = Draft::new(Metadata { keras_version: KERAS_VERSION.into(), date_saved: None }, &config);
         // The model's own group, which Keras 3.5 looks for even though it is empty.
         draft.group("vars", None);
@@ -64,6 +65,9 @@ impl Model {
         for ((path, weight), bytes) in weights.iter().zip(&bytes) {
             let tensor = &weight.tensor;
             draft.weight(path.clone(), ArrayRef { dtype: tensor.dtype, shape: &tensor.shape, bytes });
+        }
+        for (path, array) in &optimizer {
+            draft.weight(format!("optimizer/{path}"), array.as_ref());
         }
         Ok(finish(&draft)?)
     }

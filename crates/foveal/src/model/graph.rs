@@ -1,5 +1,6 @@
 //! A Keras model as a graph of layer calls: what config.json describes.
 
+use super::optimizer::OptimizerState;
 use crate::ir::{DType, Tensor};
 use crate::layers::{AnyLayer, Nest, WeightSpec};
 use serde_json::{Map, Value};
@@ -239,6 +240,8 @@ pub struct Network {
     pub extra: Map<String, Value>,
     /// How it was compiled, as the file has it.
     pub compile_config: Option<Value>,
+    /// What its optimizer keeps.
+    pub optimizer: OptimizerState,
 }
 
 impl Network {

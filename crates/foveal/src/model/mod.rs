@@ -7,9 +7,12 @@ pub mod lambda;
 pub(crate) mod load;
 pub(crate) mod lower;
 mod nested;
+mod optimizer;
 mod portable;
 pub(crate) mod save;
+pub(crate) mod stored;
 
 pub use graph::{CallArgs, CallRef, InputSpec, Kind, LayerNode, Network, NetworkClass, Policy, Replaced, TensorRef, Weight};
 pub use load::LoadOptions;
+pub use optimizer::OptimizerState;
 pub use lower::{Lowered, LoweredCall};

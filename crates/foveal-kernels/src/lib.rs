@@ -19,6 +19,7 @@ mod epilogue;
 mod fold;
 pub mod geometry;
 pub mod isa;
+mod kernel_gradient;
 pub mod large_pages;
 pub mod lines;
 mod math;

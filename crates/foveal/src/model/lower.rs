@@ -50,6 +50,8 @@ pub struct Lowered {
     pub graph: Graph,
     /// All calls, in order.
     pub calls: Vec<LoweredCall>,
+    /// The masks that come with the outputs.
+    pub(crate) masks: Vec<Option<Wire>>,
     /// The wires of the layers' weights.
     pub(crate) weights: Vec<(Arc<Tensor>, Wire)>,
     /// What the layers say for training, where the network was lowered for it.
@@ -63,10 +65,11 @@ pub(crate) fn lower(network: &mut Network, source: &mut dyn WeightSource) -> Res
 }
 
 /// Lowers a network that has all its weights for training. Behind its own inputs the graph has one for random numbers.
-pub(crate) fn lower_for_training(network: &Network) -> Result<Lowered> {
+/// Layers behave as in training if `training`, else as in prediction.
+pub(crate) fn lower_for_training(network: &Network, training: bool) -> Result<Lowered> {
     let mut network = network.clone();
     let facts = input_facts(&network)?;
-    lower_with(&mut network, facts, &mut Built, Some(TrainingNotes::default()))
+    lower_with(&mut network, facts, &mut Built, Some(TrainingNotes::default()), training)
 }
 
 fn input_facts(network: &Network) -> Result<Vec<Fact>> {
@@ -91,21 +94,28 @@ fn input_facts(network: &Network) -> Result<Vec<Fact>> {
 
 /// As [`lower`], for inputs of which this is known.
 pub(crate) fn lower_on(network: &mut Network, inputs: Vec<Fact>, source: &mut dyn WeightSource) -> Result<Lowered> {
-    lower_with(network, inputs, source, None)
+    lower_with(network, inputs, source, None, false)
 }
 
-fn lower_with(network: &mut Network, inputs: Vec<Fact>, source: &mut dyn WeightSource, training: Option<TrainingNotes>) -> Result<Lowered> {
-    let mut lowered = Lowered { training, ..Lowered::default() };
+fn lower_with(
+    network: &mut Network,
+    inputs: Vec<Fact>,
+    source: &mut dyn WeightSource,
+    notes: Option<TrainingNotes>,
+    training: bool,
+) -> Result<Lowered> {
+    let mut lowered = Lowered { training: notes, ..Lowered::default() };
     let inputs: Vec<Wire> = inputs.into_iter().map(|fact| lowered.graph.input(fact)).collect();
     if let Some(notes) = &mut lowered.training {
         notes.seed = Some(lowered.graph.input(Random::seed_fact()));
     }
     let mut walk = Walk { lowered: &mut lowered, source, weights: HashMap::new() };
-    let (training, trainable) = (walk.lowered.training.is_some(), network.trainable);
+    let trainable = network.trainable;
     let place = Place { path: SmallVec::new(), prefix: String::new(), suffix: String::new(), group: String::new(), training, trainable };
     let inputs: Vec<Flow> = inputs.into_iter().map(|wire| Flow { wire, mask: None }).collect();
     let outputs = walk.network(network, &inputs, &place)?;
-    lowered.graph.outputs = outputs.into_iter().map(|flow| flow.wire).collect();
+    lowered.graph.outputs = outputs.iter().map(|flow| flow.wire).collect();
+    lowered.masks = outputs.iter().map(|flow| flow.mask).collect();
     Ok(lowered)
 }
 

@@ -1,6 +1,7 @@
 //! Sums over channels with a kernel, a bias and steps behind the sum: what convolution, transposed convolution and the
 //! dense matrix product have in common.
 
+use super::KernelGradient;
 use super::post::{self, PackedPost, Post};
 use crate::error::Objection;
 use crate::ir::{Backward, Dim, Dims, Fact, Mode, Op, Packed, Run, Tensor, Wire, promote};
@@ -42,8 +43,8 @@ pub trait Contraction: Debug + Clone + PartialEq + Send + Sync + 'static {
     fn forward(&self, exec: Exec, src: &View<'_>, with: &With<'_, Self::Packed>, dst: &mut ViewMut<'_>);
     /// The gradient of the source, given that of the output, with zeros outside its support.
     fn data_gradient(&self, cx: &mut Backward<'_>, dy: Wire) -> Result<Wire, Objection>;
-    /// The gradient of the kernel, given that of the output, which is 0 outside `support`.
-    fn kernel_gradient(&self, cx: &mut Backward<'_>, dy: Wire, support: &Region) -> Result<Wire, Objection>;
+    /// The gradient of the kernel, given that of the output in the box that `dy` covers; elsewhere it is 0.
+    fn sum_kernel(&self, exec: Exec, kernel: &[usize], x: &View<'_>, dy: &View<'_>, dst: &mut [f32]);
     /// Multiply-adds, padding taps counted.
     fn macs(&self, kernel: &[usize], out: &Region) -> u64;
     /// Bytes of working memory.
@@ -145,7 +146,8 @@ impl<C: Contraction> Op for Contract<C> {
         }
         let (Some(dy), support) = (cx.gradient(0), cx.support(0)) else { return Ok(()) };
         if cx.wants(1) {
-            let d = self.kind.kernel_gradient(cx, dy, &support)?;
+            let kernel = cx.shape(cx.input(1));
+            let d = cx.op(KernelGradient { kind: self.kind.clone(), kernel, support: support.clone() }, &[cx.input(0), dy])?;
             cx.give(1, d);
         }
         if self.bias && cx.wants(2) {

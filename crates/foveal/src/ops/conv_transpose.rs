@@ -54,9 +54,8 @@ impl Contraction for TransposedConvolution {
         Err(Objection::Unsupported("soon".into()))
     }
 
-    fn kernel_gradient(&self, cx: &mut Backward<'_>, dy: Wire, support: &Region) -> Result<Wire, Objection> {
-        let _ = (cx, dy, support);
-        Err(Objection::Unsupported("soon".into()))
+    fn sum_kernel(&self, exec: Exec, kernel: &[usize], x: &View<'_>, dy: &View<'_>, dst: &mut [f32]) {
+        self.problem(kernel).kernel_gradient(exec, x, dy, dst);
     }
 
     fn macs(&self, kernel: &[usize], out: &Region) -> u64 {

@@ -1,7 +1,7 @@
 //! The dense layer's product: every position's channels times one matrix.
 
 use super::contract::{Contract, Contraction, With};
-use super::{Einsum, Transpose};
+use super::Transpose;
 use crate::error::Objection;
 use crate::ir::{Backward, Dim, Dims, Fact, Wire};
 use foveal_kernels::matmul;
@@ -75,19 +75,8 @@ impl Contraction for Product {
         cx.op(Contract::new(Product::MATRIX, false), &[dy, turned])
     }
 
-    fn kernel_gradient(&self, cx: &mut Backward<'_>, dy: Wire, support: &Region) -> Result<Wire, Objection> {
-        let rows = |cx: &mut Backward<'_>, x: Wire, last: Span| {
-            let mut region = support.clone();
-            region[support.rank() - 1] = last;
-            let x = cx.cut(x, &region)?;
-            cx.reshaped(x, &[region.len() / last.len().max(1), last.len()])
-        };
-        let x = cx.input(0);
-        let (k, n) = (cx.shape(x)[support.rank() - 1], support[support.rank() - 1].len());
-        let (x, dy) = (rows(cx, x, Span::full(k))?, rows(cx, dy, Span::full(n))?);
-        let product = Einsum { a: smallvec![b'r', b'k'], b: smallvec![b'r', b'n'], out: smallvec![b'k', b'n'] };
-        let d = cx.op(product, &[x, dy])?;
-        cx.reshaped(d, &cx.shape(cx.input(1)))
+    fn sum_kernel(&self, exec: Exec, kernel: &[usize], x: &View<'_>, dy: &View<'_>, dst: &mut [f32]) {
+        self.problem(kernel).kernel_gradient(exec, x, dy, dst);
     }
 
     fn macs(&self, kernel: &[usize], out: &Region) -> u64 {

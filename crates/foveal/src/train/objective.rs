@@ -42,11 +42,12 @@ impl Writer<'_> {
             let weights = weights.as_ref().map(|shape| self.graph.input(Fact::f32(shape.iter().copied())));
             let Some(output) = output else { continue };
             let label = Label { layer: format!("loss of `{}`", output.name).into(), class: output.loss.class().into() };
-            let written = self.write(&label, |cx, targets| loss(cx, targets, output, [target, prediction], weights, mask));
-            let value = written.map_err(|objection| label.object(objection))?;
+            let target = self.fitted(&label, target, prediction, "targets")?;
+            let weights = weights.map(|weights| self.fitted(&label, weights, prediction, "sample weights")).transpose()?;
+            let value = output.loss.lower(self.graph, target, prediction, weights, mask).map_err(|objection| label.object(objection))?;
             losses.push(value);
-            let weighed = self.write(&label, |cx, _| if output.weight == 1.0 { Ok(value) } else { cx.unary(Unary::MulScalar(output.weight), value) });
-            total = Some(self.sum(&label, total, weighed.map_err(|objection| label.object(objection))?)?);
+            let weighed = self.write(&label, |cx| if output.weight == 1.0 { Ok(value) } else { cx.unary(Unary::MulScalar(output.weight), value) })?;
+            total = Some(self.sum(&label, total, weighed)?);
         }
         let total = total.unwrap_or_else(|| self.graph.weight(std::sync::Arc::new(crate::ir::Tensor::f32(&[], vec![0.0]))));
         Ok(Minimised { total, losses })
@@ -56,7 +57,7 @@ impl Writer<'_> {
     pub(super) fn penalties(&mut self, mut minimised: Minimised, weights: &[(Wire, Regularizer)], others: &[Wire]) -> Result<Minimised> {
         let label = Label { layer: "penalties".into(), class: "Regularizer".into() };
         for (wire, regularizer) in weights {
-            let penalty = self.write(&label, |cx, _| regularizer.lower(cx, *wire)).map_err(|objection| label.object(objection))?;
+            let penalty = self.write(&label, |cx| regularizer.lower(cx, *wire))?;
             minimised.total = self.sum(&label, Some(minimised.total), penalty)?;
         }
         for penalty in others {
@@ -67,14 +68,32 @@ impl Writer<'_> {
 
     fn sum(&mut self, label: &Label, a: Option<Wire>, b: Wire) -> Result<Wire> {
         let Some(a) = a else { return Ok(b) };
-        self.write(label, |cx, _| cx.binary(Binary::Add, a, b)).map_err(|objection| label.object(objection))
+        self.write(label, |cx| cx.binary(Binary::Add, a, b))
     }
 
-    fn write<T>(
-        &mut self,
-        label: &Label,
-        body: impl FnOnce(&mut Lowering<'_>, Targets) -> std::result::Result<T, Objection>,
-    ) -> std::result::Result<T, Objection> {
+    /// Targets or weights of the prediction's size: cropped where that was asked for.
+    fn fitted(&mut self, label: &Label, x: Wire, prediction: Wire, what: &'static str) -> Result<Wire> {
+        let lengths = |graph: &Graph, wire| known(&graph.fact(wire).shape).unwrap_or_default();
+        let (own, wanted) = (lengths(self.graph, x), lengths(self.graph, prediction));
+        // All axes between the batch and the channels, of which targets may have none.
+        let spatial = 1..wanted.len().saturating_sub(1).min(own.len());
+        let larger = spatial.filter(|&axis| own[axis] > wanted[axis] && wanted[axis] > 1);
+        let larger: SmallVec<[CropAxis; 3]> = larger.map(|axis| CropAxis { axis, size: CropSize::Like }).collect();
+        if larger.is_empty() {
+            return Ok(x);
+        }
+        let targets = self.targets;
+        self.write(label, |cx| match targets {
+            Targets::AsGiven => {
+                let remedy = "compile with `targets = \"center_crop\"`, which crops targets, sample weights and masks alike";
+                let expected = format!("the size of the cropped output, {}; {remedy}", cx.fact(prediction));
+                Err(Objection::Shape { what, expected, got: cx.fact(x).to_string() })
+            }
+            Targets::CenterCrop => cx.op(Crop { axes: larger, rounding: Rounding::Floor, too_small: TooSmall::Error }, &[x, prediction]),
+        })
+    }
+
+    fn write<T>(&mut self, label: &Label, body: impl FnOnce(&mut Lowering<'_>) -> std::result::Result<T, Objection>) -> Result<T> {
         let mut cx = Lowering {
             graph: self.graph,
             label: label.clone(),
@@ -83,41 +102,6 @@ impl Writer<'_> {
             training: None,
             trainable: false,
         };
-        body(&mut cx, self.targets)
-    }
-}
-
-fn loss(
-    cx: &mut Lowering<'_>,
-    targets: Targets,
-    output: &OutputLoss,
-    [target, prediction]: [Wire; 2],
-    weights: Option<Wire>,
-    mask: Option<Wire>,
-) -> std::result::Result<Wire, Objection> {
-    let prediction = if cx.fact(prediction).dtype == crate::ir::DType::F32 { prediction } else { cx.cast(prediction, crate::ir::DType::F32)? };
-    let target = fitted(cx, targets, target, prediction, "targets")?;
-    let weights = weights.map(|weights| fitted(cx, targets, weights, prediction, "sample weights")).transpose()?;
-    output.loss.lower(cx, target, prediction, weights, mask)
-}
-
-/// Targets or weights of the prediction's size: cropped where that was asked for.
-fn fitted(cx: &mut Lowering<'_>, targets: Targets, x: Wire, prediction: Wire, what: &'static str) -> std::result::Result<Wire, Objection> {
-    let lengths = |cx: &Lowering<'_>, wire| known(&cx.fact(wire).shape).unwrap_or_default();
-    let (own, wanted) = (lengths(cx, x), lengths(cx, prediction));
-    // All axes between the batch and the channels, of which targets may have none.
-    let spatial = 1..wanted.len().saturating_sub(1).min(own.len());
-    let larger: SmallVec<[CropAxis; 3]> =
-        spatial.filter(|&axis| own[axis] > wanted[axis] && wanted[axis] > 1).map(|axis| CropAxis { axis, size: CropSize::Like }).collect();
-    if larger.is_empty() {
-        return Ok(x);
-    }
-    match targets {
-        Targets::AsGiven => Err(Objection::Shape {
-            what,
-            expected: format!("the size of the cropped output, {} (or compile with `targets = \"center_crop\"`, which crops them alike)", cx.fact(prediction)),
-            got: cx.fact(x).to_string(),
-        }),
-        Targets::CenterCrop => cx.op(Crop { axes: larger, rounding: Rounding::Floor, too_small: TooSmall::Error }, &[x, prediction]),
+        body(&mut cx).map_err(|objection| label.object(objection))
     }
 }

@@ -74,10 +74,9 @@ impl Program {
     pub(super) fn new(parts: &Parts<'_>, key: &Key) -> Result<Self> {
         let wires: HashMap<_, Wire> = parts.lowered.weights.iter().map(|(tensor, wire)| (Arc::as_ptr(tensor), *wire)).collect();
         let notes = parts.lowered.training.clone().unwrap_or_default();
-        let updated = |wire: Wire| notes.updates.iter().any(|(changed, _)| *changed == wire);
         let wire_of = |variable: &Variable| wires.get(&Arc::as_ptr(&variable.tensor)).copied();
         let open: Vec<(usize, Wire)> = (parts.variables.iter().enumerate())
-            .filter_map(|(index, variable)| Some((index, wire_of(variable)?)).filter(|(_, wire)| variable.trainable || variable.changes || updated(*wire)))
+            .filter_map(|(index, variable)| Some((index, wire_of(variable)?)).filter(|_| variable.trainable || variable.changes))
             .collect();
         let mut inputs = key.inputs.clone();
         inputs.push([Random::SEED].as_slice().into());

@@ -13,6 +13,8 @@ pub(super) struct Variable {
     pub path: String,
     /// Whether training changes it.
     pub trainable: bool,
+    /// Whether the forward pass of training changes it.
+    pub changes: bool,
     /// Lengths.
     pub shape: Vec<usize>,
     /// What it is now.
@@ -46,6 +48,7 @@ fn collect(network: &Network, prefix: &str, trainable: bool, out: &mut Vec<Varia
             out.push(Variable {
                 path: format!("{path}/{}", weight.spec.name),
                 trainable: trainable && weight.spec.trainable,
+                changes: false,
                 shape: weight.spec.shape.clone(),
                 value: weight.tensor.data.clone(),
                 regularizer: setting("regularizer"),

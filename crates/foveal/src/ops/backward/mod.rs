@@ -1,9 +1,11 @@
 //! What derivatives are written with.
 
 mod derivative;
+mod kernel_gradient;
 mod stretch;
 
 pub use derivative::Derivative;
+pub use kernel_gradient::KernelGradient;
 pub use stretch::Stretch;
 
 use super::{Binary, BinaryOp, Pad, PadAmount, Reduce, ReduceKind, Reshape, ReshapeTo, Slice, SliceAxis, Unary, UnaryOp};

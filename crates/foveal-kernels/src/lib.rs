@@ -43,6 +43,7 @@ pub mod take;
 mod tile;
 pub mod transpose;
 pub mod unary;
+pub mod update;
 pub mod view;
 pub mod weights;
 

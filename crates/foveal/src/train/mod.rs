@@ -30,7 +30,7 @@ pub use data::{Arrays, Batch, Data};
 pub use differentiate::differentiate;
 pub use fit::Fit;
 pub use history::{History, Logs};
-pub use loss::Loss;
+pub use loss::{CategoricalCrossentropy, Loss, MeanSquaredError};
 pub use optimizer::{Optimizer, OptimizerState};
 pub use schedule::{LearningRate, Schedule};
 pub use specialize::{Specialized, specialize};

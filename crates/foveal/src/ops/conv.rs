@@ -1,7 +1,7 @@
 //! Convolution, channels last; grouped and depthwise included.
 
 use super::contract::{Contract, Contraction, With};
-use super::spatial;
+use super::{DataGradient, TransposedConvolution, spatial};
 use crate::error::Objection;
 use crate::ir::{Backward, Dim, Dims, Fact, Wire};
 use foveal_kernels::conv;
@@ -30,7 +30,7 @@ pub struct Convolution {
 pub type Conv = Contract<Convolution>;
 
 impl Convolution {
-    fn problem(&self, kernel: &[usize]) -> conv::Conv {
+    pub(super) fn problem(&self, kernel: &[usize]) -> conv::Conv {
         let [.., a, b] = *kernel else { unreachable!("a kernel has channels") };
         // In memory, a depthwise kernel is one of `cin` groups of a single input channel each.
         let (cin, cout, groups) = match self.channels {
@@ -70,8 +70,12 @@ impl Contraction for Convolution {
     }
 
     fn data_gradient(&self, cx: &mut Backward<'_>, dy: Wire) -> Result<Wire, Objection> {
-        let _ = (cx, dy);
-        Err(Objection::Unsupported("soon".into()))
+        let (source, kernel) = (cx.shape(cx.input(0)), cx.input(1));
+        if self.channels != Channels::Groups(1) {
+            return cx.op(DataGradient { kind: self.clone(), source }, &[dy, kernel]);
+        }
+        let windows = self.windows.iter().zip(&source[1..]).map(|(window, &n)| window.adjoint(n)).collect();
+        cx.op(Contract::new(TransposedConvolution { windows }, false), &[dy, kernel])
     }
 
     fn sum_kernel(&self, exec: Exec, kernel: &[usize], x: &View<'_>, dy: &View<'_>, dst: &mut [f32]) {

@@ -1,7 +1,7 @@
 //! Transposed convolution, channels last.
 
 use super::contract::{Contract, Contraction, With};
-use super::spatial;
+use super::{Channels, Convolution, spatial};
 use crate::error::Objection;
 use crate::ir::{Backward, Dim, Dims, Fact, Wire};
 use foveal_kernels::conv_transpose;
@@ -50,8 +50,9 @@ impl Contraction for TransposedConvolution {
     }
 
     fn data_gradient(&self, cx: &mut Backward<'_>, dy: Wire) -> Result<Wire, Objection> {
-        let _ = (cx, dy);
-        Err(Objection::Unsupported("soon".into()))
+        let (source, kernel) = (cx.shape(cx.input(0)), cx.input(1));
+        let windows = self.windows.iter().zip(&source[1..]).map(|(window, &n)| window.adjoint(n)).collect();
+        cx.op(Contract::new(Convolution { windows, channels: Channels::Groups(1) }, false), &[dy, kernel])
     }
 
     fn sum_kernel(&self, exec: Exec, kernel: &[usize], x: &View<'_>, dy: &View<'_>, dst: &mut [f32]) {

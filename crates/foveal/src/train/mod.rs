@@ -31,7 +31,7 @@ pub use differentiate::differentiate;
 pub use fit::Fit;
 pub use history::{History, Logs};
 pub use loss::{CategoricalCrossentropy, Loss, MeanSquaredError};
-pub use optimizer::{Optimizer, OptimizerState};
+pub use optimizer::{Adam, Optimizer, OptimizerState, SGD};
 pub use schedule::{LearningRate, Schedule};
 pub use specialize::{Specialized, specialize};
 pub use trainer::{Snapshot, Trainer};

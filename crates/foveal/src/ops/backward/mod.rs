@@ -1,17 +1,23 @@
 //! What derivatives are written with.
 
+mod batch_norm;
+mod data_gradient;
 mod derivative;
 mod kernel_gradient;
+mod pool_gradient;
 mod stretch;
 
+pub use batch_norm::BatchNormTraining;
+pub use data_gradient::DataGradient;
 pub use derivative::Derivative;
 pub use kernel_gradient::KernelGradient;
+pub use pool_gradient::PoolGradient;
 pub use stretch::Stretch;
 
 use super::{Binary, BinaryOp, Pad, PadAmount, Reduce, ReduceKind, Reshape, ReshapeTo, Slice, SliceAxis, Unary, UnaryOp};
 use crate::error::Objection;
-use crate::ir::{Backward, Dim, Fact, Wire, known};
-use foveal_kernels::{Region, Shape, Span};
+use crate::ir::{Backward, Dim, Fact, Wire};
+use foveal_kernels::{Region, Span};
 use smallvec::SmallVec;
 
 impl Backward<'_> {
@@ -96,11 +102,6 @@ impl Backward<'_> {
     pub(crate) fn is_float(&self, wire: Wire) -> bool {
         crate::ir::is_float(self.fact(wire).dtype)
     }
-}
-
-/// Lengths of a fact of which all are known.
-pub(super) fn lengths(fact: &Fact) -> Result<Shape, Objection> {
-    known(&fact.shape).ok_or_else(|| Objection::UnknownSize { what: "a length", got: fact.to_string() })
 }
 
 /// Refuses two shapes that differ.

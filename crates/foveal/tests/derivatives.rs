@@ -210,3 +210,140 @@ fn products() {
         emit(graph, Einsum { a: smallvec![b'b', b'q', b'c'], b: smallvec![b'b', b'k', b'c'], out: smallvec![b'b', b'q', b'k'] }, x)
     });
 }
+
+fn window(kernel: usize, stride: usize, dilation: usize, padding: Padding) -> Window {
+    Window { kernel, stride, dilation, padding }
+}
+
+#[test]
+fn convolutions() {
+    let cases = [(3, 1, 1, Padding::Valid), (3, 2, 1, Padding::Same), (2, 3, 1, Padding::Valid), (3, 1, 2, Padding::Same), (4, 2, 1, Padding::Same)];
+    for (kernel, stride, dilation, padding) in cases {
+        let what = format!("{kernel} {stride} {dilation} {padding:?}");
+        let w = window(kernel, stride, dilation, padding);
+        let conv = |windows, channels| Conv::new(Convolution { windows, channels }, true);
+        check(&format!("conv {what}"), &[&[2, 7, 9, 3], &[kernel, kernel, 3, 4], &[4]], -1.0, 1.0, |graph, x| {
+            emit(graph, conv(smallvec![w, w], Channels::Groups(1)), x)
+        });
+        check(&format!("conv 1d {what}"), &[&[2, 9, 2], &[kernel, 2, 5], &[5]], -1.0, 1.0, |graph, x| {
+            emit(graph, conv(smallvec![w], Channels::Groups(1)), x)
+        });
+        check(&format!("grouped {what}"), &[&[2, 7, 8, 4], &[kernel, kernel, 2, 6], &[6]], -1.0, 1.0, |graph, x| {
+            emit(graph, conv(smallvec![w, w], Channels::Groups(2)), x)
+        });
+        check(&format!("depthwise {what}"), &[&[2, 7, 8, 3], &[kernel, kernel, 3, 2], &[6]], -1.0, 1.0, |graph, x| {
+            emit(graph, conv(smallvec![w, w], Channels::Depthwise), x)
+        });
+        let transposed = TransposedWindow { kernel, stride, dilation, padding, output_padding: None };
+        check(&format!("transposed {what}"), &[&[2, 4, 5, 3], &[kernel, kernel, 4, 3], &[4]], -1.0, 1.0, |graph, x| {
+            emit(graph, ConvTranspose::new(TransposedConvolution { windows: smallvec![transposed, transposed] }, true), x)
+        });
+    }
+    check("conv 3d", &[&[1, 4, 5, 4, 2], &[2, 3, 2, 2, 3]], -1.0, 1.0, |graph, x| {
+        let windows = smallvec![window(2, 1, 1, Padding::Same), window(3, 2, 1, Padding::Same), window(2, 1, 1, Padding::Valid)];
+        emit(graph, Conv::new(Convolution { windows, channels: Channels::Groups(1) }, false), x)
+    });
+}
+
+#[test]
+fn pools() {
+    for kind in [PoolKind::Max, PoolKind::Average] {
+        for (kernel, stride, padding) in [(2, 2, Padding::Valid), (3, 2, Padding::Same), (3, 1, Padding::Same)] {
+            let w = window(kernel, stride, 1, padding);
+            check(&format!("{kind:?} {kernel} {stride}"), &[&[2, 7, 6, 3]], -1.0, 1.0, |graph, x| {
+                emit(graph, Pool { kind, windows: smallvec![w, w] }, x)
+            });
+        }
+    }
+}
+
+#[test]
+fn batch_statistics() {
+    for (scale, center) in [(true, true), (false, true), (true, false), (false, false)] {
+        let shapes: Vec<&[usize]> = [&[3, 4, 3, 5][..]].into_iter().chain((0..usize::from(scale) + usize::from(center)).map(|_| &[5][..])).collect();
+        check(&format!("batch normalisation {scale} {center}"), &shapes, -2.0, 2.0, |graph, x| {
+            emit(graph, BatchNormTraining { epsilon: 1e-3, scale, center }, x)
+        });
+    }
+}
+
+/// A small network with a skip, of which a center is wanted.
+fn network(graph: &mut Graph, x: &[Wire], cropped: bool) -> Wire {
+    let same = |kernel, stride| smallvec![window(kernel, stride, 1, Padding::Same), window(kernel, stride, 1, Padding::Same)];
+    let conv = |graph: &mut Graph, x, k, b, stride| {
+        let y = emit(graph, Conv::new(Convolution { windows: same(3, stride), channels: Channels::Groups(1) }, true), &[x, k, b]);
+        emit(graph, UnaryOp::new(Unary::RELU), &[y])
+    };
+    let a = conv(graph, x[0], x[1], x[2], 1);
+    let b = conv(graph, a, x[3], x[4], 1);
+    let pooled = emit(graph, Pool { kind: PoolKind::Max, windows: same(2, 2) }, &[b]);
+    let deep = conv(graph, pooled, x[3], x[4], 1);
+    let wide = emit(graph, ResizeAxes { axes: smallvec![(1, ResizeTo::Factor(2)), (2, ResizeTo::Factor(2))], interpolation: Interpolation::Nearest, antialias: false }, &[deep]);
+    let _ = wide;
+    let joined = emit(graph, Concat { axis: 3 }, &[a, b]);
+    if !cropped {
+        return joined;
+    }
+    let axes = smallvec![CropAxis { axis: 1, size: CropSize::Center(4) }, CropAxis { axis: 2, size: CropSize::Center(5) }];
+    emit(graph, Crop { axes, rounding: Rounding::Floor, too_small: TooSmall::Error }, &[joined])
+}
+
+#[test]
+fn gradients_behind_a_crop_are_those_of_the_whole() {
+    let shapes: &[&[usize]] = &[&[2, 16, 18, 2], &[3, 3, 2, 5], &[5], &[3, 3, 5, 5], &[5]];
+    let mut rng = StdRng::seed_from_u64(5);
+    let inputs: Vec<Vec<f32>> = shapes.iter().map(|s| (0..s.iter().product()).map(|_| rng.random_range(-1.0..1.0)).collect()).collect();
+    let build = |cropped: bool| {
+        let mut graph = Graph::default();
+        let wires: Vec<Wire> = shapes.iter().map(|s| graph.input(Fact::f32(s.iter().copied()))).collect();
+        let y = network(&mut graph, &wires, cropped);
+        (graph, y)
+    };
+    let (mut crop, y) = build(true);
+    let loss = weighed_sum(&mut crop, y, &mut StdRng::seed_from_u64(9));
+    // The same loss of the whole: the weights beside the crop are 0.
+    let (mut whole, y) = build(false);
+    let mut inner = StdRng::seed_from_u64(9);
+    let inside: Vec<f32> = (0..2 * 4 * 5 * 10).map(|_| inner.random_range(-1.0..1.0)).collect();
+    let mut weights = vec![0.0; 2 * 16 * 18 * 10];
+    for (i, w) in inside.iter().enumerate() {
+        let (c, x, r, n) = (i % 10, i / 10 % 5, i / 50 % 4, i / 200);
+        weights[((n * 16 + r + 6) * 18 + x + 6) * 10 + c] = *w;
+    }
+    let weights = constant(&mut whole, &[2, 16, 18, 10], weights);
+    let product = mul(&mut whole, y, weights);
+    let whole_loss = emit(&mut whole, Reduce { kind: ReduceKind::Sum, axes: smallvec![0, 1, 2, 3] }, &[product]);
+    let whole_loss = emit(&mut whole, Reshape { to: ReshapeTo::Shape { keep: 0, lengths: smallvec![] } }, &[whole_loss]);
+    let (a, b) = (gradients(&crop, loss, &inputs), gradients(&whole, whole_loss, &inputs));
+    for (index, (a, b)) in a.iter().zip(&b).enumerate() {
+        let largest = b.iter().fold(0.0f32, |m, x| m.max(x.abs()));
+        assert!(a.iter().zip(b).all(|(a, b)| (a - b).abs() <= 1e-5 * largest), "gradient of input {index}");
+    }
+    // Beside what the crop sees, the picture has no gradient.
+    let seen = |r: usize, x: usize| (4..12).contains(&r) && (4..13).contains(&x);
+    for (i, g) in a[0].iter().enumerate() {
+        let (x, r) = (i / 2 % 18, i / 36 % 16);
+        assert!(seen(r, x) || *g == 0.0, "gradient {g} at {r}, {x}");
+    }
+}
+
+#[test]
+fn a_crop_makes_the_backward_pass_cheaper() {
+    let flops = |cropped: bool| {
+        let mut graph = Graph::default();
+        let shapes: &[&[usize]] = &[&[1, 64, 64, 2], &[3, 3, 2, 5], &[5], &[3, 3, 5, 5], &[5]];
+        let wires: Vec<Wire> = shapes.iter().map(|s| graph.input(Fact::f32(s.iter().copied()))).collect();
+        let y = network(&mut graph, &wires, cropped);
+        let loss = weighed_sum(&mut graph, y, &mut StdRng::seed_from_u64(1));
+        let found = differentiate(&mut graph, loss, &wires[1..]).unwrap();
+        graph.outputs = found.into_iter().flatten().collect();
+        let graph = plan::fuse(&graph);
+        let shapes: Vec<Shape> = graph.inputs().iter().map(|w| lengths(&graph, *w).into()).collect();
+        let shapes = plan::shapes(&graph, &shapes).unwrap();
+        let wanted: Vec<Region> = graph.outputs.iter().map(|w| Region::full(shapes.of(*w))).collect();
+        let demands = plan::demand(&graph, &shapes, &wanted, Mode::Training);
+        plan::plan(&graph, &shapes, wanted, &demands, Exec::default()).work
+    };
+    let (some, all) = (flops(true), flops(false));
+    assert!(some * 20 < all, "{some} of {all}");
+}

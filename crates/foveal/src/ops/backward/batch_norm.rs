@@ -87,7 +87,7 @@ impl Op for BatchNormTraining {
         if let Some(dst) = outs[0].as_mut() {
             postop::scale_shift(run.exec, &inputs[0], &scale, &shift, dst);
         }
-        for (values, out) in [mean, variance].iter().zip(&mut outs[1..]) {
+        for (values, out) in [&mean, &variance].into_iter().zip(&mut outs[1..]) {
             if let Some(dst) = out {
                 copy(run.exec, &View::dense(values, &[values.len()]), dst);
             }

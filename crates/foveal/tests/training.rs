@@ -8,9 +8,11 @@ use foveal::exec::{Program, run};
 use foveal::ir::{Fact, Graph, Mode, Packed, Wire};
 use foveal::plan;
 use foveal::train::optimizer::{Values, Variable, VariableSpec};
-use foveal::train::{Loss, Optimizer, OptimizerState, Schedule};
+use foveal::train::metric::Batch;
+use foveal::train::{Loss, Metric, MetricState, Optimizer, OptimizerState, Schedule};
 use foveal::{Region, Shape};
 use foveal_kernels::arena::Arena;
+use ndarray::ArrayViewD;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::sync::{LazyLock, OnceLock};
@@ -94,7 +96,10 @@ fn losses_are_what_keras_computed() {
 /// Module, class and settings, in no order.
 fn config_of(object: &Value) -> (String, String, BTreeMap<String, Value>) {
     let text = |key: &str| object[key].as_str().unwrap().to_owned();
-    (text("module"), text("class_name"), object["config"].as_object().unwrap().iter().map(|(k, v)| (k.clone(), v.clone())).collect())
+    // Python writes 0 where a setting was not given as 0.0.
+    let number = |v: &Value| v.as_f64().map_or_else(|| v.clone(), Value::from);
+    let settings = object["config"].as_object().unwrap().iter().map(|(k, v)| (k.clone(), number(v))).collect();
+    (text("module"), text("class_name"), settings)
 }
 
 #[test]
@@ -161,6 +166,58 @@ fn check_state(state: &OptimizerState, case: &Value) {
     }
 }
 
+fn view(array: &Array) -> ArrayViewD<'_, f32> {
+    ArrayViewD::from_shape(array.shape.as_slice(), &array.values).unwrap()
+}
+
+/// Every result of a metric, batch after batch.
+fn results(state: &mut MetricState, case: &Value) -> Vec<Vec<f32>> {
+    let (weight, mask) = (array(&case["sample_weight"]), array(&case["mask"]));
+    let updates = case["updates"].as_array().unwrap().iter().map(|update| {
+        let [y_true, y_pred] = [0, 1].map(|i| array(&update[i]).unwrap());
+        let (sample_weight, mask) = (weight.as_ref().map(view), mask.as_ref().map(view));
+        state.update(&Batch { sample_weight, mask, ..Batch::new(view(&y_true), view(&y_pred)) }).unwrap_or_else(|e| panic!("{case}: {e}"));
+        state.result()
+    });
+    updates.collect()
+}
+
+#[test]
+fn metrics_are_what_keras_computed() {
+    let mut wrong = Vec::new();
+    for case in cases("metrics") {
+        let metric = Metric::from_keras(&case["object"]).unwrap_or_else(|e| panic!("{}: {e}", case["object"]));
+        assert_eq!(config_of(&metric.to_keras()), config_of(&case["object"]));
+        let mut state = MetricState::new(metric);
+        let first = results(&mut state, case);
+        state.reset();
+        assert_eq!(results(&mut state, case), first, "{}", case["object"]);
+        for (got, expected) in first.iter().zip(case["results"].as_array().unwrap()) {
+            let expected = floats(expected);
+            if got.len() != expected.len() || difference(got, &expected) > 1e-5 {
+                wrong.push(format!("{} {} {}: {got:?}, Keras' {expected:?}", case["object"], case["updates"], case["sample_weight"]));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// As `keras.Model.compile` does.
+#[test]
+fn accuracy_and_crossentropy_are_found_by_shapes() {
+    let found = |y_true: &[Option<usize>], y_pred: &[Option<usize>]| {
+        let metric = Metric::resolve(&"acc".into(), y_true, y_pred).unwrap();
+        assert_eq!(metric.name(), "acc");
+        (metric.class(), Loss::resolve(&"crossentropy".into(), y_true, y_pred).unwrap().class())
+    };
+    let (n, c) = (None, Some(10));
+    assert_eq!(found(&[n, Some(1)], &[n, Some(1)]), ("BinaryAccuracy", "BinaryCrossentropy"));
+    assert_eq!(found(&[n], &[n, c]), ("SparseCategoricalAccuracy", "SparseCategoricalCrossentropy"));
+    assert_eq!(found(&[n, Some(1)], &[n, c]), ("SparseCategoricalAccuracy", "SparseCategoricalCrossentropy"));
+    assert_eq!(found(&[n, c], &[n, c]), ("CategoricalAccuracy", "CategoricalCrossentropy"));
+    assert_eq!(Metric::resolve(&"mse".into(), &[n], &[n]).unwrap().name(), "mse");
+}
+
 #[test]
 fn schedules_are_what_keras_computed() {
     for case in cases("schedules") {
@@ -181,6 +238,7 @@ fn every_class_is_there_or_said_to_be_missing() {
         assert_eq!(own, keras, "{what}");
         assert!(unsupported.iter().all(|(_, why)| !why.is_empty()));
     };
+    listed("metrics", Metric::CLASSES, Metric::UNSUPPORTED);
     listed("losses", Loss::CLASSES, Loss::UNSUPPORTED);
     listed("optimizers", Optimizer::CLASSES, Optimizer::UNSUPPORTED);
     listed("schedules", Schedule::CLASSES, Schedule::UNSUPPORTED);
@@ -194,6 +252,12 @@ fn names_mean_what_they_mean_in_keras() {
         match Loss::from_keras(&name.as_str().into()) {
             Ok(loss) => assert!(loss.class() == meant || loss.class().to_lowercase() == meant.replace('_', ""), "{name}: {}", loss.class()),
             Err(error) => assert!(["CTC", "ctc", "Loss", "LossFunctionWrapper"].contains(&name.as_str()), "{name}: {error}"),
+        }
+    }
+    for (name, meant) in KERAS["names"]["metric_names"].as_object().unwrap() {
+        match Metric::from_keras(&name.as_str().into()) {
+            Ok(metric) => assert_eq!(metric.class(), meant.as_str().unwrap(), "{name}"),
+            Err(error) => assert!(["Metric", "MeanMetricWrapper"].contains(&meant.as_str().unwrap()), "{name}: {error}"),
         }
     }
     for class in Optimizer::CLASSES {
@@ -217,7 +281,7 @@ fn unknown_settings_and_classes_are_refused() {
 /// Everything that can be set is described.
 #[test]
 fn every_class_and_setting_is_documented() {
-    for (class, schema) in [Loss::schemas(), Optimizer::schemas(), Schedule::schemas()].concat() {
+    for (class, schema) in [Loss::schemas(), Metric::schemas(), Optimizer::schemas(), Schedule::schemas()].concat() {
         let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
         assert!(!text(schema.get("description")).is_empty(), "{class} has no description");
         for (key, setting) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {

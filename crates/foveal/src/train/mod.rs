@@ -5,7 +5,8 @@
 //! only what the crop needs. Losses and regularizers are operations too; metrics and optimizers are loops beside the graph.
 //!
 //! Everything that `compile` names in Keras is a struct that is its Keras config, and a member of an enum that reads and
-//! writes Keras' serialized objects: [`Loss`], [`Optimizer`], [`Schedule`].
+//! writes Keras' serialized objects: [`Loss`], [`Metric`], [`Optimizer`],
+//! [`Schedule`].
 
 pub mod callback;
 mod checkpoint;
@@ -15,6 +16,7 @@ mod differentiate;
 mod fit;
 mod history;
 pub mod loss;
+pub mod metric;
 mod object;
 mod objective;
 pub mod optimizer;
@@ -31,6 +33,7 @@ pub use differentiate::differentiate;
 pub use fit::Fit;
 pub use history::{History, Logs};
 pub use loss::{CategoricalCrossentropy, Loss, MeanSquaredError};
+pub use metric::{Metric, MetricState};
 pub use optimizer::{Adam, Optimizer, OptimizerState, SGD};
 pub use schedule::{LearningRate, Schedule};
 pub use specialize::{Specialized, specialize};
@@ -41,15 +44,6 @@ mod stub {
     use crate::ir::Wire;
     use crate::layers::Lowering;
     use serde_json::Value;
-    #[derive(Clone, Debug)]
-    pub struct Metric;
-    impl Metric {
-        pub fn resolve(_: &Value, _: &[Option<usize>], _: &[Option<usize>]) -> Result<Self, Objection> { Ok(Self) }
-        pub fn name(&self) -> &str { "m" }
-        pub fn update(&mut self, _: ndarray::ArrayViewD<'_, f32>, _: ndarray::ArrayViewD<'_, f32>, _: Option<ndarray::ArrayViewD<'_, f32>>) {}
-        pub fn result(&self) -> f64 { 0.0 }
-        pub fn reset(&mut self) {}
-    }
     #[derive(Clone, Debug)]
     pub struct Regularizer;
     impl Regularizer {
@@ -63,5 +57,5 @@ mod stub {
         pub fn apply(&self, _: &mut [f32], _: &[usize]) {}
     }
 }
-use stub::{Constraint, Metric};
+use stub::Constraint;
 mod regularizer { pub use super::stub::Regularizer; }

@@ -6,14 +6,14 @@ use super::optimizer::{OptimizerState, VariableSpec};
 use super::program::{Key, Parts, Pass, Program};
 use super::regularizer::Regularizer;
 use super::variables::{Variable, variables};
-use super::{Batch, Constraint, Metric};
+use super::{Batch, Constraint, Metric, MetricState, metric};
 use crate::api::Model;
 use crate::error::{Error, Result};
 use crate::model::Lowered;
 use crate::model::lower::lower_for_training;
 use crate::ops::Random;
 use foveal_kernels::{Exec, Shape};
-use ndarray::{ArrayD, IxDyn};
+use ndarray::{ArrayD, ArrayViewD, Axis, IxDyn};
 use std::collections::HashMap;
 use std::sync::atomic::AtomicBool;
 
@@ -59,8 +59,17 @@ pub struct Trainer {
 
 struct Resolved {
     losses: Vec<Option<OutputLoss>>,
-    /// Output, name in the logs, metric, and whether it sees the sample weights.
-    metrics: Vec<(usize, String, Metric, bool)>,
+    metrics: Vec<Watched>,
+}
+
+/// A metric of one output.
+struct Watched {
+    output: usize,
+    /// In the logs.
+    name: String,
+    state: MetricState,
+    /// Whether it sees the sample weights.
+    weighted: bool,
 }
 
 /// Sums of losses over samples since the last reset.
@@ -266,7 +275,7 @@ impl Trainer {
                     let [y_true, y_pred] = &shapes[output];
                     let metric = Metric::resolve(&value, y_true, y_pred).map_err(|objection| Error::Usage(format!("compile: {objection}")))?;
                     let name = if self.names.len() > 1 { format!("{}_{}", self.names[output], metric.name()) } else { metric.name().into() };
-                    metrics.push((output, name, metric, weighted));
+                    metrics.push(Watched { output, name, state: MetricState::new(metric), weighted });
                 }
             }
         }
@@ -294,11 +303,17 @@ impl Trainer {
         sums.outputs.resize(program.losses().count(), 0.0);
         sums.outputs.iter_mut().zip(program.losses()).for_each(|(sum, loss)| *sum += f64::from(loss) * samples);
         let predictions: Vec<(&[f32], Shape)> = program.predictions().collect();
-        for (output, _, metric, weighted) in self.resolved.iter_mut().flat_map(|resolved| &mut resolved.metrics) {
-            let (data, shape) = &predictions[*output];
-            let prediction = ndarray::ArrayViewD::from_shape(IxDyn(shape), data).map_err(|e| Error::Usage(e.to_string()))?;
-            let weights = batch.weights.get(*output).and_then(Option::as_ref).filter(|_| *weighted);
-            metric.update(batch.targets[*output].view(), prediction, weights.map(|w| w.view()));
+        for watched in self.resolved.iter_mut().flat_map(|resolved| &mut resolved.metrics) {
+            let (data, shape) = &predictions[watched.output];
+            let y_pred = ArrayViewD::from_shape(IxDyn(shape), data).map_err(|e| Error::Usage(e.to_string()))?;
+            let weights = batch.weights.get(watched.output).and_then(Option::as_ref).filter(|_| watched.weighted);
+            let seen = metric::Batch {
+                y_true: centered(batch.targets[watched.output].view(), shape),
+                y_pred,
+                sample_weight: weights.map(|w| centered(w.view(), shape)),
+                mask: None,
+            };
+            watched.state.update(&seen).map_err(|objection| Error::Usage(format!("the metric {}: {objection}", watched.name)))?;
         }
         Ok(())
     }
@@ -334,7 +349,7 @@ impl Trainer {
     /// Forgets what losses and metrics have counted.
     pub fn reset_metrics(&mut self) {
         self.loss_sums = LossSums::default();
-        self.resolved.iter_mut().flat_map(|resolved| &mut resolved.metrics).for_each(|(_, _, metric, _)| metric.reset());
+        self.resolved.iter_mut().flat_map(|resolved| &mut resolved.metrics).for_each(|watched| watched.state.reset());
     }
 
     /// Loss and metrics since the last reset, by name.
@@ -346,8 +361,11 @@ impl Trainer {
             let names = resolved.losses.iter().flatten().map(|output| format!("{}_loss", output.name));
             logs.extend(names.zip(sums.outputs.iter().map(|sum| sum / sums.samples)));
         }
-        for (_, name, metric, _) in &resolved.metrics {
-            logs.push((name.clone(), metric.result()));
+        for watched in &resolved.metrics {
+            match watched.state.result().as_slice() {
+                [one] => logs.push((watched.name.clone(), f64::from(*one))),
+                several => logs.extend(several.iter().enumerate().map(|(i, x)| (format!("{}_{i}", watched.name), f64::from(*x)))),
+            }
         }
         logs[1..].sort_by(|a, b| a.0.cmp(&b.0));
         Ok(logs)
@@ -404,6 +422,18 @@ impl std::fmt::Debug for Trainer {
 
 fn trained(variables: &[Variable]) -> impl Iterator<Item = &Variable> {
     variables.iter().filter(|variable| variable.trainable)
+}
+
+/// The center of targets that are larger than the predictions, as the loss sees them.
+fn centered<'a>(mut targets: ArrayViewD<'a, f32>, prediction: &[usize]) -> ArrayViewD<'a, f32> {
+    for axis in 1..prediction.len().saturating_sub(1).min(targets.ndim()) {
+        let (own, wanted) = (targets.len_of(Axis(axis)), prediction[axis]);
+        if own > wanted && wanted > 1 {
+            let start = (own - wanted) / 2;
+            targets.slice_axis_inplace(Axis(axis), (start..start + wanted).into());
+        }
+    }
+    targets
 }
 
 /// Notes which weights a forward pass changes.

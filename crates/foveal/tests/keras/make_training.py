@@ -176,6 +176,131 @@ def loss_vectors():
         }
 
 
+def metric_cases():
+    """Class, settings, targets and predictions of several updates, then weights and a mask of all of them."""
+    two = [("numbers", "numbers2"), ("positive", "positive2")]
+    maps = [("map", "map2"), ("map2", "map")]
+    scores = [("labels", "scores"), ("labels2", "scores2")]
+    for name in [
+        "MeanSquaredError", "RootMeanSquaredError", "MeanAbsoluteError", "MeanAbsolutePercentageError",
+        "MeanSquaredLogarithmicError", "CosineSimilarity", "LogCoshError", "PearsonCorrelation", "ConcordanceCorrelation",
+    ]:
+        yield name, {}, two, None, None
+        yield name, {}, two, "weights", None
+        yield name, {}, maps, "map_weights", None
+    yield "MeanSquaredError", {}, maps, None, "map_mask"
+    yield "MeanSquaredError", {}, maps, "map_weights", "map_mask"
+    yield "MeanSquaredError", {}, [("flat", "column")], "weights", None
+    yield "RootMeanSquaredError", {}, two, "weights_matrix", None
+    yield "CosineSimilarity", {"axis": 1}, maps, None, None
+    yield "PearsonCorrelation", {"axis": 0}, two, None, None
+    yield "ConcordanceCorrelation", {"axis": 1}, maps, None, None
+    for name in ["Hinge", "SquaredHinge"]:
+        yield name, {}, [("signs", "numbers"), ("labels", "numbers2")], "weights", None
+    yield "CategoricalHinge", {}, [("onehot", "numbers"), ("onehot2", "numbers2")], None, None
+    yield "KLDivergence", {}, [("softmax", "softmax2"), ("softmax2", "softmax")], None, None
+    yield "Poisson", {}, [("positive", "positive2"), ("positive2", "positive")], None, None
+    yield "BinaryCrossentropy", {}, scores, "weights", None
+    yield "BinaryCrossentropy", {"from_logits": True, "label_smoothing": 0.1}, [("labels", "numbers")], None, None
+    yield "CategoricalCrossentropy", {}, [("onehot", "softmax"), ("onehot2", "softmax2")], None, None
+    yield "CategoricalCrossentropy", {"from_logits": True, "label_smoothing": 0.1}, [("onehot", "numbers")], None, None
+    yield "SparseCategoricalCrossentropy", {}, [("classes", "softmax"), ("classes2", "softmax2")], "weights", None
+    yield "SparseCategoricalCrossentropy", {"ignore_class": 2}, [("classes", "softmax"), ("classes2", "softmax2")], None, None
+    yield "SparseCategoricalCrossentropy", {"ignore_class": 2}, [("classes", "softmax"), ("classes2", "softmax2")], "weights", None
+    equal = [("classes", "classes2"), ("classes2", "classes2")]
+    yield "Accuracy", {}, equal, None, None
+    yield "Accuracy", {}, equal, "weights", None
+    yield "Accuracy", {}, [("segments", "segments"), ("map_mask", "map_mask")], None, "map_mask"
+    yield "BinaryAccuracy", {}, scores, None, None
+    yield "BinaryAccuracy", {"threshold": 0.3}, scores, "weights", None
+    yield "BinaryAccuracy", {}, [("yes", "chance_column"), ("yes_column", "chance")], "weights", None
+    yield "CategoricalAccuracy", {}, [("onehot", "softmax"), ("onehot2", "softmax2")], "weights", None
+    yield "CategoricalAccuracy", {}, [("segments_onehot", "segments_softmax")], None, "map_mask"
+    yield "SparseCategoricalAccuracy", {}, [("classes", "softmax"), ("classes2", "softmax2")], "weights", None
+    yield "SparseCategoricalAccuracy", {}, [("classes_column", "softmax"), ("classes2", "softmax2")], None, None
+    yield "SparseCategoricalAccuracy", {}, [("segments", "segments_softmax")], "map_weights", "map_mask"
+    yield "TopKCategoricalAccuracy", {"k": 2}, [("six_onehot", "six")], "weights", None
+    yield "TopKCategoricalAccuracy", {}, [("six_onehot", "six")], None, None
+    yield "TopKCategoricalAccuracy", {"k": 2}, [("segments_onehot", "segments_softmax")], None, None
+    yield "SparseTopKCategoricalAccuracy", {"k": 3}, [("six_classes", "six")], None, None
+    yield "SparseTopKCategoricalAccuracy", {"k": 2}, [("segments", "segments_softmax")], "map_weights", None
+    yield "SparseTopKCategoricalAccuracy", {"k": 2, "from_sorted_ids": True}, [("classes", "sorted_ids")], None, None
+    thresholds = [0.0, 0.25, 0.5, 0.75, 1.0]
+    for name in ["TruePositives", "FalsePositives", "TrueNegatives", "FalseNegatives", "Precision", "Recall"]:
+        yield name, {}, scores, None, None
+        yield name, {"thresholds": 0.3}, scores, "weights", None
+        yield name, {"thresholds": [0.8, 0.1]}, scores, "weights_matrix", None
+        yield name, {"thresholds": thresholds}, scores, "weights", None
+        yield name, {}, [("yes", "chance_column"), ("yes_column", "chance")], None, None
+    for name in ["Precision", "Recall"]:
+        yield name, {"top_k": 2}, scores, None, None
+        yield name, {"class_id": 1}, scores, "weights", None
+        yield name, {"top_k": 1, "class_id": 2}, scores, None, None
+    for name, key in [
+        ("SensitivityAtSpecificity", "specificity"), ("SpecificityAtSensitivity", "sensitivity"),
+        ("PrecisionAtRecall", "recall"), ("RecallAtPrecision", "precision"),
+    ]:
+        yield name, {key: 0.4}, scores, None, None
+        yield name, {key: 0.6, "num_thresholds": 7}, scores, "weights", None
+        yield name, {key: 0.3, "num_thresholds": 1, "class_id": 0}, scores, None, None
+    for curve in ["ROC", "PR", "PRGAIN"]:
+        for method in ["interpolation", "majoring", "minoring"]:
+            yield "AUC", {"curve": curve, "summation_method": method}, scores, None, None
+        yield "AUC", {"curve": curve, "num_thresholds": 9, "multi_label": True}, scores, None, None
+    yield "AUC", {}, scores, "weights", None
+    yield "AUC", {"thresholds": [0.7, 0.2, 0.4]}, scores, "weights", None
+    yield "AUC", {"thresholds": [0.25, 0.5, 0.75]}, scores, None, None
+    yield "AUC", {"from_logits": True}, [("labels", "numbers"), ("labels2", "numbers2")], None, None
+    yield "AUC", {"multi_label": True, "num_labels": 3}, scores, "weights", None
+    classes = [("classes", "classes2"), ("classes2", "classes")]
+    onehots = [("onehot", "softmax"), ("onehot2", "softmax2")]
+    yield "IoU", {"num_classes": 3, "target_class_ids": [0, 2]}, classes, None, None
+    yield "IoU", {"num_classes": 2, "target_class_ids": [1]}, classes, "whole_weights", None
+    yield "IoU", {"num_classes": 3, "target_class_ids": [0, 1], "ignore_class": 0}, classes, None, None
+    yield "IoU", {"num_classes": 3, "target_class_ids": [0, 1], "dtype": "float32"}, classes, "weights", None
+    yield "IoU", {"num_classes": 3, "target_class_ids": [1], "sparse_y_pred": False}, [("classes", "softmax")], None, None
+    yield "BinaryIoU", {}, [("labels", "scores"), ("yes", "chance")], None, None
+    yield "BinaryIoU", {"target_class_ids": [1], "threshold": 0.3}, [("yes", "chance")], "whole_weights", None
+    yield "MeanIoU", {"num_classes": 4}, classes, None, None
+    yield "OneHotIoU", {"num_classes": 3, "target_class_ids": [0, 2]}, onehots, None, None
+    yield "OneHotIoU", {"num_classes": 3, "target_class_ids": [2], "sparse_y_pred": True}, [("onehot", "classes2")], None, None
+    yield "OneHotMeanIoU", {"num_classes": 3, "ignore_class": 1}, onehots, "whole_weights", None
+    yield "OneHotMeanIoU", {"num_classes": 4}, [("segments_onehot", "segments_softmax")], None, None
+    for average in [None, "micro", "macro", "weighted"]:
+        yield "F1Score", {"average": average}, onehots, None, None
+        yield "FBetaScore", {"average": average, "beta": 2.0, "threshold": 0.4}, scores, "weights", None
+    for aggregation in [None, "uniform_average", "variance_weighted_average"]:
+        yield "R2Score", {"class_aggregation": aggregation}, two, None, None
+        yield "R2Score", {"class_aggregation": aggregation, "num_regressors": 2}, two, "weights", None
+
+
+def metric_vectors():
+    put("sorted_ids", [[0, 2, 1], [0, 1, 2], [2, 0, 1], [1, 0, 2], [1, 2, 0]])
+    for name in ["Mean", "Sum"]:
+        for weight in [None, "weights"]:
+            metric, results = getattr(metrics, name)(), []
+            for values in ["numbers", "positive"]:
+                metric.update_state(array(values), sample_weight=array(weight))
+                results.append(numbers(metric.result()))
+            updates = [[values, values] for values in ["numbers", "positive"]]
+            yield metric_vector(metric, updates, weight, None, results)
+    for name, config, updates, weight, mask in metric_cases():
+        keras.utils.clear_session()
+        metric, results = getattr(metrics, name)(**config), []
+        for y_true, y_pred in updates:
+            metric.update_state(array(y_true), array(y_pred, mask), sample_weight=array(weight))
+            results.append(numbers(metric.result()))
+        yield metric_vector(metric, updates, weight, mask, results, config)
+
+
+def metric_vector(metric, updates, weight, mask, results, config={}):
+    written = keras.saving.serialize_keras_object(metric)
+    # Keras leaves a setting out of what it writes.
+    if "axis" in config:
+        written["config"]["axis"] = config["axis"]
+    return {"object": written, "updates": updates, "sample_weight": weight, "mask": mask, "results": results}
+
+
 def optimizer_cases():
     for name in ["SGD", "RMSprop", "Adam", "AdamW", "Adagrad", "Adadelta", "Adamax", "Nadam", "Ftrl", "Lion", "Lamb"]:
         yield name, {}
@@ -276,6 +401,7 @@ def main():
         "keras": keras.__version__,
         "names": names(),
         "losses": list(loss_vectors()),
+        "metrics": list(metric_vectors()),
         "optimizers": list(optimizer_vectors()),
         "schedules": list(schedule_vectors()),
     }

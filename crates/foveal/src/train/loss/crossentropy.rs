@@ -160,7 +160,7 @@ pub struct SparseCategoricalCrossentropy {
 }
 
 /// Keras forgets the setting when it writes a file.
-pub(super) fn is_last_axis(axis: &i64) -> bool {
+pub(crate) fn is_last_axis(axis: &i64) -> bool {
     *axis == last_axis()
 }
 

@@ -18,6 +18,8 @@ pub use regression::{
 pub use segmentation::{Dice, Tversky};
 pub use similarity::{Circle, CosineSimilarity};
 
+pub(crate) use crossentropy::is_last_axis;
+
 use super::object::{keras_objects, objection, parts, snake_case, unknown};
 use crate::error::Objection;
 use crate::ir::{DType, Graph, Label, Wire};

@@ -74,34 +74,38 @@ impl Rule for Adam {
 
 /// Adam with weight decay (Loshchilov and Hutter 2017).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(default, transparent)]
-pub struct AdamW(pub Adam);
+#[serde(default)]
+pub struct AdamW {
+    /// Adam's settings.
+    #[serde(flatten)]
+    pub adam: Adam,
+}
 
 impl Default for AdamW {
     fn default() -> Self {
         let settings = Settings { weight_decay: Some(0.004), ..Settings::new("adam_w", 0.001) };
-        Self(Adam { settings, ..Adam::default() })
+        Self { adam: Adam { settings, ..Adam::default() } }
     }
 }
 
 impl Rule for AdamW {
     fn settings(&self) -> &Settings {
-        &self.0.settings
+        &self.adam.settings
     }
 
     fn slots(&self) -> Vec<Vec<Slot>> {
-        self.0.slots()
+        self.adam.slots()
     }
 
     fn check(&self) -> Result<(), Objection> {
-        match self.0.settings.weight_decay {
+        match self.adam.settings.weight_decay {
             None => Err(objection("weight_decay", &Value::Null, "a number; without one, take Adam")),
-            Some(_) => self.0.check(),
+            Some(_) => self.adam.check(),
         }
     }
 
     fn update(&self, step: &Step, target: Target<'_>) {
-        self.0.update(step, target);
+        self.adam.update(step, target);
     }
 }
 

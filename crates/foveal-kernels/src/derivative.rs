@@ -145,7 +145,7 @@ macro_rules! each {
 
 multiversion! {
     /// `dst[i] = dy[i] * op'(at[i])`.
-    fn slope_row<A>(op: Unary, dst: &mut [f32], at: &[f32], dy: &[f32]) {
+    pub(crate) fn slope_row<A>(op: Unary, dst: &mut [f32], at: &[f32], dy: &[f32]) {
         use Unary::*;
         match op {
             Relu { max, negative_slope: 0.0, threshold: 0.0 } if max == f32::INFINITY => each!(dst, at, dy, |x| step(x > 0.0)),

@@ -1,5 +1,6 @@
 //! Chunks of pixels that fit the second-level cache, and copies of what they read where it has to be padded.
 
+use super::tile::{Ahead, LINE};
 use crate::Span;
 use crate::buffer::Buffer;
 use crate::conv::{AXES, Axis, Strided};
@@ -34,11 +35,12 @@ pub(crate) struct Grid {
 }
 
 impl Grid {
-    /// `whole` pixels with windows `axes` over `channels` channels; `tiles` register tiles make up a sum.
-    pub(crate) fn new(whole: [usize; AXES], axes: &[Axis; AXES], channels: usize, tiles: usize) -> Self {
+    /// `whole` pixels of `cols` channels with windows `axes` over `rows` channels; `tiles` register tiles make up a sum.
+    pub(crate) fn new(whole: [usize; AXES], axes: &[Axis; AXES], [rows, cols]: [usize; 2], tiles: usize) -> Self {
         let fits = |lens: &[usize; AXES]| {
             let reach: usize = axes.iter().zip(lens).map(|(axis, &n)| axis.reach(n)).product();
-            lens.iter().product::<usize>() <= PIXELS && reach * channels.min(CHANNELS) <= ELEMENTS
+            let pixels: usize = lens.iter().product();
+            pixels <= PIXELS && pixels * cols.min(CHANNELS) <= ELEMENTS && reach * rows.min(CHANNELS) <= ELEMENTS
         };
         let mut lens = [1; AXES];
         for axis in (0..AXES).rev() {
@@ -130,6 +132,57 @@ impl Windowed {
     }
 }
 
+/// What later tiles are to ask for: stretches of both operands that the next chunk reads.
+#[derive(Default)]
+pub(crate) struct Upcoming {
+    /// Where each stretch begins and how many elements it has, the first one last.
+    stretches: Vec<(*const f32, usize)>,
+}
+
+impl Upcoming {
+    /// What `chunk` reads of both operands, if there is one.
+    pub(crate) fn new(axes: &[Axis; AXES], windowed: &Windowed, pixels: &Strided<*const f32>, chunk: Option<&Chunk>) -> Self {
+        let mut upcoming = Self::default();
+        if let Some(chunk) = chunk {
+            let seen = std::array::from_fn(|a| {
+                let origin = axes[a].origin(chunk[a].start);
+                let end = (origin + axes[a].reach(chunk[a].len()) as isize).max(0) as usize;
+                Span::new(origin.max(0) as usize, end).intersect(windowed.have[a])
+            });
+            upcoming.push(&windowed.data, &seen);
+            upcoming.push(pixels, chunk);
+            upcoming.stretches.reverse();
+        }
+        upcoming
+    }
+
+    /// Adds a box of an operand, row by row.
+    fn push(&mut self, operand: &Strided<*const f32>, part: &[Span; AXES]) {
+        if part.iter().any(|span| span.is_empty()) {
+            return;
+        }
+        let [n, d, h, w] = part.map(|span| span.len());
+        let first = operand.data.wrapping_add(operand.offset(&part.map(|span| span.start)));
+        let strides = operand.strides;
+        for row in 0..n * d * h {
+            let at = row / h / d * strides[0] + row / h % d * strides[1] + row % h * strides[2];
+            self.stretches.push((first.wrapping_add(at), w * strides[3]));
+        }
+    }
+
+    /// The next `lines` cache lines, or fewer; where nothing is left, `idle` again and again.
+    pub(crate) fn take(&mut self, lines: usize, idle: *const f32) -> Ahead {
+        let Some((from, len)) = self.stretches.last_mut() else { return Ahead { from: idle, step: 0 } };
+        let ahead = Ahead { from: *from, step: LINE };
+        if *len <= lines * LINE {
+            self.stretches.pop();
+        } else {
+            (*from, *len) = (from.wrapping_add(lines * LINE), *len - lines * LINE);
+        }
+        ahead
+    }
+}
+
 /// Rows of a copy.
 struct Rows<'a> {
     windowed: &'a Windowed,
@@ -160,8 +213,13 @@ impl Rows<'_> {
         let step = data.strides[AXES - 1];
         let first = ((origin + before as isize).max(width.start as isize) as usize).saturating_sub(data.starts[AXES - 1]);
         let len = self.channels.len();
+        if step == len && self.pitch == len && *repeat == 1 {
+            let inside = &mut row[before * len..end * len];
+            // SAFETY: these inputs lie in the region of the view, which covers all these channels.
+            return inside.copy_from_slice(unsafe { std::slice::from_raw_parts(from.wrapping_add(first * step), inside.len()) });
+        }
         for (i, pixel) in row[before * self.pitch..end * self.pitch].chunks_exact_mut(self.pitch).enumerate() {
-            // SAFETY: this input lies in the region of the view, which covers all these channels.
+            // SAFETY: as above.
             let source = unsafe { std::slice::from_raw_parts(from.wrapping_add((first + i) * step), len) };
             if *repeat == 1 {
                 pixel[..len].copy_from_slice(source);

@@ -42,7 +42,26 @@ pub(crate) struct Tile<'a> {
     pub(crate) row_pitch: usize,
     /// Columns, at most as many as the tile's vectors have lanes.
     pub(crate) cols: usize,
+    pub(crate) ahead: Ahead,
 }
+
+/// A stretch of memory that the next chunk reads and that may lie beyond the second-level cache.
+#[derive(Clone, Copy)]
+pub(crate) struct Ahead {
+    pub(crate) from: *const f32,
+    /// Elements to ask for, for every pixel of the tile a cache line; 0 for nothing.
+    pub(crate) step: usize,
+}
+
+/// Floats of a cache line.
+pub(crate) const LINE: usize = 16;
+
+/// So many pixels ahead a tile asks for its operands, which lie in the second-level cache ..
+const SOON: usize = 6;
+
+/// .. and a depthwise tile, whose other operand may lie beyond it and which has less to do per pixel.
+const DEPTHWISE_SOON: usize = 8;
+const DEPTHWISE_LATER: usize = 32;
 
 /// Computes a tile.
 pub(crate) type TileFn = unsafe fn(&Tile);
@@ -171,11 +190,20 @@ impl<const R: usize, const V: usize> Kernel for Outer<'_, R, V> {
 /// As [`run`].
 #[inline(always)]
 unsafe fn pixels<S: Simd, const R: usize, const V: usize, const TAIL: bool>(t: &Tile, tail: usize, sums: &mut [[S::V; V]; R]) {
-    // SAFETY: the caller's.
+    let mut ahead = t.ahead.from;
+    // SAFETY: the caller's; addresses of prefetches need not be valid.
     unsafe {
         for line in t.lines {
             let (mut x, mut y) = (t.x.add(line.x), t.y.add(line.y));
             for _ in 0..t.count {
+                S::prefetch_late(ahead);
+                ahead = ahead.wrapping_add(t.ahead.step);
+                let (soon_x, soon_y) = (x.wrapping_add(SOON * t.x_step), y.wrapping_add(SOON * t.y_step));
+                S::prefetch(soon_x);
+                S::prefetch(soon_x.wrapping_add(R - 1));
+                for v in 0..V {
+                    S::prefetch(soon_y.wrapping_add(v * S::LANES));
+                }
                 let mut columns = [S::splat(0.0); V];
                 for v in 0..V {
                     let from = y.add(v * S::LANES);
@@ -227,8 +255,10 @@ unsafe fn depthwise_pixels<S: Simd, const H: usize, const W: usize, const TAIL: 
         for line in t.lines {
             let (mut x, mut y) = (t.x.add(line.x), t.y.add(line.y));
             for _ in 0..t.count {
+                S::prefetch_late(y.wrapping_add(DEPTHWISE_LATER * t.y_step));
                 let column = load(y);
                 for h in 0..H {
+                    S::prefetch(x.wrapping_add(h * t.x_row + DEPTHWISE_SOON * t.x_step));
                     for w in 0..W {
                         sums[h][w] = S::mul_add(load(x.add(h * t.x_row + w * t.x_tap)), column, sums[h][w]);
                     }

@@ -34,7 +34,7 @@ mod take;
 mod transpose;
 mod unary;
 
-pub use backward::{BatchNormTraining, DataGradient, Derivative, KernelGradient, PoolGradient, Stretch};
+pub use backward::{BatchNormTraining, DataGradient, Derivative, KernelGradient, PoolGradient, RecurrenceGradient, Stretch};
 pub use band::Band;
 pub use batch_norm::BatchNorm;
 pub use binary::BinaryOp;

@@ -37,7 +37,7 @@ def unet():
     i = keras.Input((44, 44, 1))
     a = layers.Conv2D(8, 3, activation="relu")(i)
     a = layers.Conv2D(8, 3, activation="relu")(a)
-    x = layers.MaxPooling2D()(a)
+    x = layers.MaxPooling2D(2)(a)
     x = layers.Conv2D(16, 3, activation="relu")(x)
     x = layers.Conv2D(16, 3, activation="relu")(x)
     x = layers.Conv2DTranspose(8, 2, strides=2)(x)
@@ -58,7 +58,7 @@ def resnet():
     for stride in (1, 2):
         y = layers.BatchNormalization()(layers.Conv2D(16, 3, strides=stride, padding="same")(x))
         y = layers.BatchNormalization()(layers.Conv2D(16, 3, padding="same")(layers.ReLU()(y)))
-        shortcut = x if stride == 1 else layers.AveragePooling2D()(x)
+        shortcut = x if stride == 1 else layers.AveragePooling2D(2)(x)
         x = layers.ReLU()(layers.Add()([shortcut, y]))
     x = layers.GlobalAveragePooling2D()(x)
     return keras.Model(i, layers.Dense(4)(x)), keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=0.1), onehot(4)

@@ -5,6 +5,7 @@ mod data_gradient;
 mod derivative;
 mod kernel_gradient;
 mod pool_gradient;
+mod recurrence;
 mod stretch;
 
 pub use batch_norm::BatchNormTraining;
@@ -12,6 +13,7 @@ pub use data_gradient::DataGradient;
 pub use derivative::Derivative;
 pub use kernel_gradient::KernelGradient;
 pub use pool_gradient::PoolGradient;
+pub use recurrence::RecurrenceGradient;
 pub use stretch::Stretch;
 
 use super::{Binary, BinaryOp, Pad, PadAmount, Reduce, ReduceKind, Reshape, ReshapeTo, Slice, SliceAxis, Unary, UnaryOp};

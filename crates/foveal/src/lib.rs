@@ -21,6 +21,7 @@ pub mod layers;
 pub mod model;
 pub mod ops;
 pub mod plan;
+pub mod train;
 
 pub use api::{
     Activation, BoxReader, Difference, Halted, Index, Input, InputInfo, LayerHandle, LayerRef, LayerSettings, Model, Note, OutputInfo, PredictOptions,

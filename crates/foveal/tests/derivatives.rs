@@ -389,3 +389,26 @@ fn recurrences() {
         }
     }
 }
+
+#[test]
+fn lookups_and_resampling() {
+    check("lookup", &[&[6, 4]], -1.0, 1.0, |graph, x| {
+        let indices = constant(graph, &[2, 3], vec![0.0, 3.0, 3.0, 5.0, -6.0, 1.0]);
+        emit(graph, Take { axis: 0 }, &[x[0], indices])
+    });
+    check("a part of a lookup", &[&[2, 6, 4]], -1.0, 1.0, |graph, x| {
+        let indices = constant(graph, &[3], vec![0.0, 3.0, 3.0]);
+        let y = emit(graph, Take { axis: 1 }, &[x[0], indices]);
+        let part = |stop| SliceAxis { start: Some(1), stop: Some(stop), step: 1 };
+        emit(graph, Slice { axes: smallvec![part(2), part(3), part(3)] }, &[y])
+    });
+    for interpolation in [Interpolation::Nearest, Interpolation::Bilinear, Interpolation::Bicubic, Interpolation::Lanczos3] {
+        for (to, antialias) in [(ResizeTo::Factor(2), false), (ResizeTo::Length(5), false), (ResizeTo::Length(3), true)] {
+            check(&format!("{interpolation:?} {to:?} {antialias}"), &[&[2, 7, 6, 3]], -1.0, 1.0, |graph, x| {
+                let y = emit(graph, ResizeAxes { axes: smallvec![(1, to), (2, to)], interpolation, antialias }, x);
+                let axes = smallvec![CropAxis { axis: 1, size: CropSize::Center(2) }];
+                emit(graph, Crop { axes, rounding: Rounding::Floor, too_small: TooSmall::Error }, &[y])
+            });
+        }
+    }
+}

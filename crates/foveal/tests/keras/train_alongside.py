@@ -121,7 +121,7 @@ def tokens(count):
 NETWORKS = {
     "cropped_stack": (cropped_stack, lambda: optimizers.SGD(0.05, momentum=0.9, nesterov=True)),
     "unet": (unet, lambda: optimizers.Adam(1e-3)),
-    "resnet": (resnet, lambda: optimizers.SGD(0.02)),
+    "resnet": (resnet, lambda: optimizers.SGD(0.005)),
     "mobile": (mobile, lambda: optimizers.RMSprop(1e-3)),
     "lstm": (lstm, lambda: optimizers.Adam(3e-3, clipnorm=1.0)),
     "transformer": (transformer, lambda: optimizers.AdamW(1e-3, weight_decay=0.01)),

@@ -6,7 +6,9 @@ mod derivative;
 mod kernel_gradient;
 mod pool_gradient;
 mod recurrence;
+mod resize;
 mod stretch;
+mod take;
 
 pub use batch_norm::BatchNormTraining;
 pub use data_gradient::DataGradient;
@@ -14,7 +16,9 @@ pub use derivative::Derivative;
 pub use kernel_gradient::KernelGradient;
 pub use pool_gradient::PoolGradient;
 pub use recurrence::RecurrenceGradient;
+pub use resize::ResizeGradient;
 pub use stretch::Stretch;
+pub use take::TakeGradient;
 
 use super::{Binary, BinaryOp, Pad, PadAmount, Reduce, ReduceKind, Reshape, ReshapeTo, Slice, SliceAxis, Unary, UnaryOp};
 use crate::error::Objection;

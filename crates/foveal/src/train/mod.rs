@@ -42,19 +42,18 @@ pub use trainer::{Snapshot, Trainer};
 mod stub {
     use crate::error::Objection;
     use crate::ir::Wire;
-    use crate::layers::Lowering;
     use serde_json::Value;
     #[derive(Clone, Debug)]
     pub struct Regularizer;
     impl Regularizer {
-        pub fn optional(_: &Value) -> Result<Option<Self>, Objection> { Ok(None) }
-        pub fn lower(&self, _: &mut Lowering<'_>, w: Wire) -> Result<Wire, Objection> { Ok(w) }
+        pub fn from_keras(_: &Value) -> Result<Self, Objection> { Ok(Self) }
+        pub fn lower(&self, _: &mut crate::ir::Graph, w: Wire) -> Result<Wire, Objection> { Ok(w) }
     }
     #[derive(Clone, Debug)]
     pub struct Constraint;
     impl Constraint {
-        pub fn optional(_: &Value) -> Result<Option<Self>, Objection> { Ok(None) }
-        pub fn apply(&self, _: &mut [f32], _: &[usize]) {}
+        pub fn from_keras(_: &Value) -> Result<Self, Objection> { Ok(Self) }
+        pub fn apply(&self, _: &mut [f32], _: &[usize]) -> Result<(), Objection> { Ok(()) }
     }
 }
 use stub::Constraint;

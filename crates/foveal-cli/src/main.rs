@@ -28,6 +28,10 @@ fn main() -> ExitCode {
             eprintln!("interrupted; nothing was written");
             ExitCode::from(INTERRUPTED as u8)
         }
+        Err(error) if error.is::<commands::Stopped>() => {
+            eprintln!("{error}");
+            ExitCode::from(INTERRUPTED as u8)
+        }
         Err(error) => {
             eprintln!("error: {}", told(&error));
             ExitCode::FAILURE
@@ -46,6 +50,7 @@ fn run(command: Command, console: Console) -> anyhow::Result<()> {
         Command::Report(args) => commands::report(&args, console),
         Command::Check(args) => commands::check(&args, console),
         Command::Verify(args) => commands::verify(&args, console),
+        Command::Train(args) => commands::train(&args, console),
         Command::Completions { shell } => commands::completions(shell),
     }
 }

@@ -2,7 +2,7 @@
 
 mod config;
 
-pub use config::{CLASSES, of_class, schemas};
+pub use config::{CLASSES, defaults, of_class, schemas};
 
 use super::history::Logs;
 use super::trainer::Snapshot;

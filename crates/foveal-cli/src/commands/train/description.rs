@@ -105,8 +105,8 @@ impl Description {
             }
         }
         paths.into_iter().for_each(|path| *path = folder.join(&*path));
-        for (callback, key) in callbacks.iter_mut().flat_map(|callback| [(callback, "filepath")]) {
-            for key in [key, "filename"] {
+        for callback in callbacks {
+            for key in ["filepath", "filename"] {
                 if let Some(Value::String(path)) = callback.get_mut(key) {
                     *path = folder.join(&*path).to_string_lossy().into_owned();
                 }

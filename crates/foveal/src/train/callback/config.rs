@@ -2,7 +2,7 @@
 
 use super::{CSVLogger, Callback, EarlyStopping, ModelCheckpoint, ReduceLROnPlateau, TerminateOnNaN};
 use crate::error::Objection;
-use crate::train::object::{configured, ensure, unknown};
+use crate::train::object::{config, configured, ensure, unknown};
 use schemars::Schema;
 use serde_json::{Map, Value};
 
@@ -53,4 +53,16 @@ pub fn schemas() -> Vec<(&'static str, Schema)> {
         ("CSVLogger", schemars::schema_for!(CSVLogger)),
         ("TerminateOnNaN", schemars::schema_for!(TerminateOnNaN)),
     ]
+}
+
+/// What the settings of a class are where they are not given.
+pub fn defaults(class: &str) -> Option<Map<String, Value>> {
+    Some(match class {
+        "EarlyStopping" => config(&EarlyStopping::default()),
+        "ModelCheckpoint" => config(&ModelCheckpoint::default()),
+        "ReduceLROnPlateau" => config(&ReduceLROnPlateau::default()),
+        "CSVLogger" => config(&CSVLogger::default()),
+        "TerminateOnNaN" => config(&TerminateOnNaN::default()),
+        _ => return None,
+    })
 }

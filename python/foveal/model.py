@@ -14,6 +14,7 @@ from ._foveal import Tensor
 from .cropping import keep_of, lengths_of
 from .errors import ArgumentTypeError, ModelFileError, NoSuchLayerError, UsageError
 from .layer import Lambda, Layer, flat, is_symbolic, one, shaped
+from .training import Trains
 
 if TYPE_CHECKING:
     from .explain import Explanation, ReceptiveField
@@ -80,7 +81,7 @@ class ModelLayer:
         return f"<{self.class_name} name={self.name} output_shape={self.output_shape}>"
 
 
-class Model:
+class Model(Trains):
     """A model from symbolic inputs to symbolic outputs.
 
     Parameters
@@ -126,8 +127,20 @@ class Model:
         """The bytes of a ``.keras`` file."""
         return self._core.to_bytes()
 
+    @property
+    def _core(self) -> _foveal.Model:
+        pending, self._pending = self._pending, None
+        if pending is not None:
+            self._take(pending())
+        return self._held
+
+    @_core.setter
+    def _core(self, core: _foveal.Model) -> None:
+        self._held = core
+
     def _take(self, core: _foveal.Model) -> None:
         self._core = core
+        self._pending = None
         self._described: dict[str, Any] | None = None
         self._as_layer: _foveal.Layer | None = None
 
@@ -142,7 +155,7 @@ class Model:
     def __call__(self, inputs: Any, training: bool = False) -> Any:
         """The model as a layer on symbolic tensors, or its prediction for arrays."""
         if training:
-            raise UsageError("training = True: this model predicts only")
+            raise UsageError("training = True: dropout and the like are at work in fit and train_on_batch only")
         if not is_symbolic(inputs):
             return self._outputs(self._core.predict(self._in_order(inputs)))
         if self._as_layer is None:
@@ -294,6 +307,7 @@ class Model:
     def set_weights(self, weights: Sequence[Any]) -> None:
         """Other weights, in the order of :meth:`get_weights`."""
         self._take(self._core.with_weights(list(weights)))
+        self._weights_given(weights)
 
     def load_weights(self, filepath: Path, **ignored: Any) -> None:
         """Take the weights of a file.
@@ -422,12 +436,6 @@ class Model:
         with open(path, "w", encoding="utf-8") as file:
             file.write(page)
 
-    def compile(self, *args: Any, **kwargs: Any) -> None:
-        """Training is not supported: this says so."""
-        raise UsageError("foveal does not train models; train in Keras and open the file here")
-
-    fit = evaluate = train_on_batch = compile
-
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name}, {self.input_shape} -> {self.output_shape}>"
 
@@ -475,6 +483,7 @@ class Sequential(Model):
         self._layers: list[Any] = []
         self._input: Tensor | None = None
         self._built: _foveal.Model | None = None
+        self._trainer = None
         self._own_name = name
         self._structure: Any = None
         self._given: list[Any] = []
@@ -493,7 +502,7 @@ class Sequential(Model):
             self._layers.append(layer)
         else:
             raise ArgumentTypeError(f"a sequential model takes layers, not {type(layer).__name__}")
-        self._built = None
+        self._built = self._trainer = None
 
     def pop(self, rebuild: bool = True) -> Any:
         """Take the last layer away."""
@@ -503,7 +512,7 @@ class Sequential(Model):
         if self._given:
             self.build()
             self._given = self._given[: len(self.get_weights())]
-        self._built = None
+        self._built = self._trainer = None
         return layer
 
     def build(self, input_shape: Sequence[int | None] | None = None) -> None:
@@ -532,15 +541,18 @@ class Sequential(Model):
         return [layer for layer in super().layers if layer.class_name != "InputLayer"]
 
     @property
-    def _core(self) -> _foveal.Model:
+    def _held(self) -> _foveal.Model:
         if self._built is None:
             self.build()
         assert self._built is not None
         return self._built
 
-    @_core.setter
-    def _core(self, core: _foveal.Model) -> None:
+    @_held.setter
+    def _held(self, core: _foveal.Model) -> None:
         self._built = core
+
+    def _is_built(self) -> bool:
+        return self._input is not None
 
     def _in_order(self, x: Any) -> list[Any]:
         if self._input is None:

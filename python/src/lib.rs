@@ -9,6 +9,7 @@ mod layers;
 mod model;
 mod run;
 mod tensors;
+mod training;
 mod values;
 
 /// The module `foveal._foveal`.
@@ -22,6 +23,8 @@ mod _foveal {
     use crate::model::{Model, code_layers};
     #[pymodule_export]
     use crate::tensors::{Size, Tensor, input};
+    #[pymodule_export]
+    use crate::training::{Trainer, Training, training_object};
 
     #[pymodule_export]
     #[allow(non_upper_case_globals, reason = "the name is Python's")]

@@ -32,6 +32,10 @@ fn main() -> ExitCode {
             eprintln!("interrupted; nothing was written");
             ExitCode::from(INTERRUPTED as u8)
         }
+        Err(error) if error.is::<commands::Stopped>() => {
+            eprintln!("{error}");
+            ExitCode::from(INTERRUPTED as u8)
+        }
         Err(error) => {
             eprintln!("error: {}", told(&error));
             ExitCode::from(trouble)
@@ -52,6 +56,7 @@ fn run(command: Command, console: Console) -> anyhow::Result<ExitCode> {
         Command::Check(args) => commands::check(&args, console),
         Command::Convert(args) => commands::convert(&args, console),
         Command::Verify(args) => commands::verify(&args, console),
+        Command::Train(args) => commands::train(&args, console),
         Command::Completions { shell } => commands::completions(shell),
     }?;
     Ok(ExitCode::SUCCESS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .._foveal import Tensor as KerasTensor
 from ..layer import Input, Layer
 from ..model import Model, Sequential
-from . import initializers, layers, models, ops, utils
+from . import callbacks, initializers, layers, losses, metrics, models, ops, optimizers, regularizers, utils
 
 __all__ = [
     "Input",
@@ -13,9 +13,14 @@ __all__ = [
     "Layer",
     "Model",
     "Sequential",
+    "callbacks",
     "initializers",
     "layers",
+    "losses",
+    "metrics",
     "models",
     "ops",
+    "optimizers",
+    "regularizers",
     "utils",
 ]

@@ -1,5 +1,7 @@
 //! Python's layers and operations, with their docstrings.
 
+mod training;
+
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
@@ -39,7 +41,9 @@ const HEAD: &str = "# Made by `cargo xtask bindings` from the core's own descrip
 /// Python's files with their text.
 pub(super) fn files(classes: &[Class]) -> Result<Vec<(PathBuf, String)>> {
     let folder = root().join("python/foveal/keras");
-    Ok(vec![(folder.join("_layers.py"), layers(classes)?), (folder.join("_ops.py"), operations(classes)?)])
+    let mut files = vec![(folder.join("_layers.py"), layers(classes)?), (folder.join("_ops.py"), operations(classes)?)];
+    files.extend(training::files(&folder)?);
+    Ok(files)
 }
 
 fn layers(classes: &[Class]) -> Result<String> {

@@ -1,9 +1,11 @@
 //! The command line: commands, options, and what `--help` says.
 
 mod replacement;
+mod train;
 mod values;
 
 pub(crate) use replacement::Replacement;
+pub(crate) use train::TrainArgs;
 pub(crate) use values::{Corner, NamedFile, Resize, RoundingName, Scale, Size, TooSmallName, counted, joined};
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueHint};
@@ -96,6 +98,16 @@ pub(crate) enum Command {
     /// Exits with 1 if a layer differs by more than the tolerance; the first one that does is where to look.
     #[command(after_help = VERIFY_EXAMPLES)]
     Verify(VerifyArgs),
+    /// Train a model on arrays or folders of pictures, as a description says
+    ///
+    /// The description names the model to start from, the data, and what Keras' `compile` and `fit` take: optimizer, loss,
+    /// metrics, epochs, callbacks. Behind a crop, training computes forward and backward only what the crop needs. The saved
+    /// model holds the optimizer's memory too: here and in real Keras, training goes on from it.
+    ///
+    /// Ctrl-C ends training behind the current batch, saves the model (with the best weights, where a callback keeps them)
+    /// and exits with 130.
+    #[command(after_help = train::EXAMPLES)]
+    Train(TrainArgs),
     /// Print a completion script for a shell
     #[command(after_help = "Example:\n  foveal completions bash > ~/.local/share/bash-completion/completions/foveal")]
     Completions {

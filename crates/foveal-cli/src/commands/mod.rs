@@ -13,6 +13,7 @@ mod receptive_field;
 mod report;
 mod summary;
 mod target;
+mod train;
 mod verify;
 
 pub(crate) use check::check;
@@ -26,4 +27,5 @@ pub(crate) use predict::predict;
 pub(crate) use receptive_field::receptive_field;
 pub(crate) use report::report;
 pub(crate) use summary::summary;
+pub(crate) use train::{Stopped, train};
 pub(crate) use verify::verify;

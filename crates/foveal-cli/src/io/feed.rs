@@ -155,8 +155,7 @@ impl Source {
             bail!("`{}` is an archive of arrays: give it alone, with arrays named as the inputs", path.display());
         }
         let files = if path.is_dir() { pictures_in(path, console)? } else { vec![path.to_owned()] };
-        let frame = Frame::of(info)?;
-        Ok(Self::Pictures(Pictures { files, frame, prepare: prepare.clone(), shape: None, kept: None, told_of_alpha: false, console }))
+        Ok(Self::Pictures(Pictures::new(files, info, prepare, console)?))
     }
 
     fn array(array: StoredArray, info: &InputInfo) -> Self {
@@ -186,7 +185,7 @@ impl Source {
 }
 
 /// The pictures of a folder, by name.
-fn pictures_in(folder: &Path, console: Console) -> Result<Vec<PathBuf>> {
+pub(super) fn pictures_in(folder: &Path, console: Console) -> Result<Vec<PathBuf>> {
     let entries = std::fs::read_dir(folder).with_context(|| format!("cannot read the folder `{}`", folder.display()))?;
     let mut files: Vec<PathBuf> = entries.map(|entry| entry.map(|entry| entry.path())).collect::<std::io::Result<_>>()?;
     let all = files.len();
@@ -217,6 +216,11 @@ pub(crate) struct Pictures {
 }
 
 impl Pictures {
+    pub(super) fn new(files: Vec<PathBuf>, info: &InputInfo, prepare: &Prepare, console: Console) -> Result<Self> {
+        let frame = Frame::of(info)?;
+        Ok(Self { files, frame, prepare: prepare.clone(), shape: None, kept: None, told_of_alpha: false, console })
+    }
+
     fn shape(&mut self) -> Result<Shape> {
         if self.shape.is_none() {
             let (index, first) = (0, self.example(0)?);
@@ -268,7 +272,7 @@ impl Pictures {
         Ok(example)
     }
 
-    fn example(&mut self, index: usize) -> Result<ArrayD<f32>> {
+    pub(super) fn example(&mut self, index: usize) -> Result<ArrayD<f32>> {
         let path = &self.files[index];
         let label = path.display().to_string();
         let picture = decode(path, |height, width| self.prepare.accept((height, width), &label, &self.frame))?;

@@ -9,4 +9,5 @@ mod outputs;
 mod predict;
 mod report;
 mod support;
+mod train;
 mod verify;

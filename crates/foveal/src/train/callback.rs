@@ -1,9 +1,14 @@
 //! What happens between batches and epochs.
 
+mod config;
+
+pub use config::{CLASSES, defaults, of_class, schemas};
+
 use super::history::Logs;
 use super::trainer::Snapshot;
 use super::Trainer;
 use crate::error::{Error, Result};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::io::Write;
 use std::path::PathBuf;
@@ -51,7 +56,7 @@ pub trait Callback {
 }
 
 /// Which way a monitored value is to go.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Direction {
     /// Up for accuracies and the like, down for all else.
@@ -83,7 +88,7 @@ fn monitored(logs: &Logs, name: &str, callback: &str) -> Result<f64> {
 }
 
 /// Ends training once a value no longer gets better.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct EarlyStopping {
     /// Which value.
     pub monitor: String,
@@ -97,7 +102,9 @@ pub struct EarlyStopping {
     pub restore_best_weights: bool,
     /// Epochs at the beginning that do not count.
     pub start_from_epoch: usize,
+    #[serde(skip)]
     best: Option<(f64, Option<Snapshot>)>,
+    #[serde(skip)]
     wait: usize,
 }
 
@@ -147,7 +154,7 @@ impl Callback for EarlyStopping {
 }
 
 /// Saves the model behind every epoch, or behind those that are the best so far.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct ModelCheckpoint {
     /// Where to; `{epoch}`, `{epoch:02d}` and `{val_loss:.2f}`, say, are filled in.
     pub filepath: String,
@@ -157,7 +164,14 @@ pub struct ModelCheckpoint {
     pub mode: Direction,
     /// Whether to keep the best alone.
     pub save_best_only: bool,
+    #[serde(skip)]
     best: Option<f64>,
+}
+
+impl Default for ModelCheckpoint {
+    fn default() -> Self {
+        Self::new("")
+    }
 }
 
 impl ModelCheckpoint {
@@ -201,7 +215,7 @@ impl Callback for ModelCheckpoint {
 }
 
 /// Lowers the learning rate once a value no longer gets better.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct ReduceLROnPlateau {
     /// Which value.
     pub monitor: String,
@@ -217,8 +231,11 @@ pub struct ReduceLROnPlateau {
     pub cooldown: usize,
     /// The least learning rate.
     pub min_lr: f64,
+    #[serde(skip)]
     best: Option<f64>,
+    #[serde(skip)]
     wait: usize,
+    #[serde(skip)]
     rest: usize,
 }
 
@@ -282,8 +299,8 @@ impl<F: FnMut(usize, f64) -> f64> Callback for LearningRateScheduler<F> {
 }
 
 /// Ends training once the loss is no number.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct TerminateOnNaN;
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, JsonSchema)]
+pub struct TerminateOnNaN {}
 
 impl Callback for TerminateOnNaN {
     fn batch_end(&mut self, _: usize, _: Option<usize>, logs: &Logs, control: &mut Control<'_>) -> Result<()> {
@@ -293,7 +310,7 @@ impl Callback for TerminateOnNaN {
 }
 
 /// Writes a table with a line for every epoch.
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct CSVLogger {
     /// Where to.
     pub filename: PathBuf,
@@ -301,7 +318,14 @@ pub struct CSVLogger {
     pub separator: char,
     /// Whether to go on with a table that is there.
     pub append: bool,
+    #[serde(skip)]
     columns: Option<Vec<String>>,
+}
+
+impl Default for CSVLogger {
+    fn default() -> Self {
+        Self::new("")
+    }
 }
 
 impl CSVLogger {

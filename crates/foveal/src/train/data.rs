@@ -42,6 +42,16 @@ pub trait Data {
     fn batch(&mut self, samples: &[usize]) -> Result<Batch>;
 }
 
+impl<D: Data + ?Sized> Data for Box<D> {
+    fn len(&self) -> Option<usize> {
+        (**self).len()
+    }
+
+    fn batch(&mut self, samples: &[usize]) -> Result<Batch> {
+        (**self).batch(samples)
+    }
+}
+
 /// Arrays that are there as a whole.
 #[derive(Clone, Debug, Default)]
 pub struct Arrays {

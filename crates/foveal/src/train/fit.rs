@@ -86,19 +86,23 @@ impl Trainer {
             }
             self.reset_metrics();
             let seen = self.epoch(&mut data, &order, fit, callbacks, &mut stop)?;
-            if seen == 0 {
+            if seen == 0 || cancelled(fit) {
                 break;
             }
             let mut logs = self.logs()?;
-            let validates = (epoch + 1).is_multiple_of(fit.validation_freq.max(1)) && !cancelled(fit);
+            let validates = (epoch + 1).is_multiple_of(fit.validation_freq.max(1));
             if let Some(validation) = validation.as_mut().filter(|_| validates) {
                 let size = fit.validation_batch_size.unwrap_or(fit.batch_size);
                 let values = self.evaluate_with(validation, size, fit.cancel)?;
                 logs.extend(values.into_iter().map(|(name, value)| (format!("val_{name}"), value)));
             }
+            // What is known of an epoch that was cut short would mislead those who compare epochs.
+            if cancelled(fit) {
+                break;
+            }
             each(callbacks, self, &mut stop, |callback, control| callback.epoch_end(epoch, &mut logs, control))?;
             history.push(epoch, &logs);
-            if stop || cancelled(fit) {
+            if stop {
                 break;
             }
         }
@@ -145,7 +149,11 @@ impl Trainer {
         self.evaluate_with(&mut data, batch_size.max(1), None)
     }
 
-    fn evaluate_with(&mut self, data: &mut impl Data, batch_size: usize, cancel: Option<&AtomicBool>) -> Result<Logs> {
+    /// As [`Trainer::evaluate`]; ends with what was counted so far once `cancel` is set.
+    ///
+    /// # Errors
+    /// If the arrays do not fit the model.
+    pub fn evaluate_with(&mut self, data: &mut impl Data, batch_size: usize, cancel: Option<&AtomicBool>) -> Result<Logs> {
         let order: Vec<usize> = (0..data.len().unwrap_or(batch_size)).collect();
         self.reset_metrics();
         let steps = data.len().map(|n| n.div_ceil(batch_size));

@@ -378,6 +378,19 @@ impl Trainer {
         Snapshot { values: self.variables.iter().map(|variable| variable.value.clone()).collect() }
     }
 
+    /// Other weights, in the order of [`Model::weight_arrays`]; the optimizer keeps its memory.
+    ///
+    /// # Errors
+    /// If number or shapes are not those of the model's weights.
+    pub fn set_weights(&mut self, weights: &[ArrayD<f32>]) -> Result<()> {
+        // Checked there, with all that a message can say.
+        self.model.with_weights(weights)?;
+        for (variable, weight) in self.variables.iter_mut().zip(weights) {
+            variable.value = weight.iter().copied().collect();
+        }
+        Ok(())
+    }
+
     /// Goes back to the weights of a snapshot of this trainer.
     pub fn restore(&mut self, snapshot: &Snapshot) {
         self.variables.iter_mut().zip(&snapshot.values).for_each(|(variable, value)| variable.value.clone_from(value));

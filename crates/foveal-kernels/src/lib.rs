@@ -26,6 +26,7 @@ mod multiversion;
 pub mod normalise;
 pub mod par;
 pub mod peak;
+mod place;
 pub mod pool;
 pub mod postop;
 mod product;

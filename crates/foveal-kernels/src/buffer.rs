@@ -1,5 +1,6 @@
 //! Buffers that start at a cache line, and each thread's reusable scratch.
 
+use crate::large_pages;
 use crate::tile::{Pixels, Tap};
 use std::cell::Cell;
 
@@ -20,7 +21,10 @@ pub(crate) struct Buffer {
 impl Buffer {
     /// `len` zeros.
     pub(crate) fn zeros(len: usize) -> Self {
-        Self { lines: vec![Line([0.0; LINE]); len.div_ceil(LINE)] }
+        let mut lines = Vec::with_capacity(len.div_ceil(LINE));
+        large_pages::advise(lines.spare_capacity_mut());
+        lines.resize(len.div_ceil(LINE), Line([0.0; LINE]));
+        Self { lines }
     }
 
     /// At least `len` floats of any value, kept from earlier use where they suffice.

@@ -1,7 +1,7 @@
 //! Transposed convolution over one to three spatial axes, channels last.
 
 use crate::conv::{Axis, Gather, Problem, Strided, check_covered, check_ranks};
-use crate::epilogue::Epilogue;
+use crate::epilogue::{Epilogue, Split};
 use crate::view::for_each_row;
 use crate::weights::PanelShape;
 use crate::{Exec, Isa, PackedWeights, PostOp, Region, Shape, Span, TransposedWindow, View, ViewMut};
@@ -73,10 +73,11 @@ impl ConvTranspose {
         }
         let demand = |(axis, window): (usize, &TransposedWindow)| window.demand(dst.region()[axis + 1], src.whole()[axis + 1]);
         check_covered(src.region(), dst.region(), self.windows.iter().enumerate().map(demand), Span::full(self.cin));
-        let (epilogue, posts) = Epilogue::split(post);
         for_each_combination(self.phases(dst.region()), |phases| {
+            let problem = self.problem(exec.isa, groups, phases, src.whole(), dst.region());
+            let Split { epilogue, residual, posts } = Epilogue::split(post, !problem.detour());
             let gather = Gather {
-                problem: self.problem(exec.isa, groups, phases, src.whole(), dst.region()),
+                problem,
                 src: Strided::src(src),
                 dst: Strided::dst(dst),
                 rank: dst.region().rank(),
@@ -84,6 +85,7 @@ impl ConvTranspose {
                 weights,
                 bias,
                 epilogue,
+                residual: residual.map(|view| Strided::residual(view, dst.region())),
                 posts,
             };
             gather.run(exec);

@@ -31,6 +31,7 @@ pub mod normalise;
 pub mod par;
 pub mod peak;
 pub mod pick;
+mod place;
 pub mod pool;
 mod pool_gradient;
 pub mod postop;

@@ -178,7 +178,7 @@ pub(crate) fn tanh<A: Arith>(x: f32) -> f32 {
 #[inline(always)]
 pub(crate) fn sigmoid<A: Arith>(x: f32) -> f32 {
     let e = exp::<A>(-x.abs());
-    (if x < 0.0 { e } else { 1.0 }) / (1.0 + e)
+    A::divide(if x < 0.0 { e } else { 1.0 }, 1.0 + e)
 }
 
 /// x / (1 + e^-z), for a `z` with the sign of `x`; -0 where `z` is -inf.
@@ -186,7 +186,7 @@ pub(crate) fn sigmoid<A: Arith>(x: f32) -> f32 {
 pub(crate) fn gate<A: Arith>(x: f32, z: f32) -> f32 {
     let (a, b) = exp_parts::<A>(-z.abs());
     let below = z < 0.0;
-    let share = (if below { a } else { 1.0 }) / (1.0 + a * b);
+    let share = A::divide(if below { a } else { 1.0 }, 1.0 + a * b);
     (bounded_below(x) * share) * if below { b } else { 1.0 }
 }
 

@@ -3,9 +3,9 @@
 use crate::blocks::assert_disjoint;
 use crate::buffer::{Buffer, Scratch, with_scratch};
 use crate::conv::{AXES, Axis, Gather, Problem, Strided};
-use crate::epilogue::Epilogue;
+use crate::epilogue::{Epilogue, Split};
 use crate::product::{Later, Product};
-use crate::tile::{Pixels, Tap};
+use crate::tile::{Pixels, Place, Tap};
 use crate::view::for_each_row;
 use crate::weights::PanelShape;
 use crate::{Exec, Isa, PackedWeights, PostOp, Region, Shape, Span, View, ViewMut, par};
@@ -68,9 +68,11 @@ impl MatMul {
         lead: &[usize],
     ) {
         let problem = self.problem(exec.isa, dst.region(), lead.len());
+        // With axes in front, the residual would have to be narrowed as well.
+        let Split { epilogue, residual, posts } = Epilogue::split(posts, lead.is_empty() && !problem.detour());
+        let residual = residual.map(|view| Strided::residual(view, dst.region()));
         let (rank, src, dst) = (dst.region().rank(), Strided::src(src), Strided::dst(dst));
-        let (epilogue, posts) = Epilogue::split(posts);
-        Gather { problem, src, dst, rank, lead, weights, bias, epilogue, posts }.run(exec);
+        Gather { problem, src, dst, rank, lead, weights, bias, epilogue, residual, posts }.run(exec);
     }
 
     /// Multiply-adds for these outputs.
@@ -228,7 +230,8 @@ impl Products<'_> {
         let rows = self.region[axes].len();
         let (a, step) = self.rows(self.a.at(&lead), rows, src);
         pixels.clear();
-        pixels.push(Pixels { src: 0, dst: 0, src_step: step, dst_step: self.dst_strides[axes], count: rows });
+        let step = Place { src: step, dst: self.dst_strides[axes], residual: 0 };
+        pixels.push(Pixels { at: Place::default(), step, count: rows });
         taps.clear();
         taps.push(Tap { src: 0, row: 0 });
         let dst = self.dst.wrapping_add(offset);
@@ -242,6 +245,7 @@ impl Products<'_> {
             shape: self.shape(),
             weights,
             bias: None,
+            residual: std::ptr::null(),
             later: Later::NOTHING,
             epilogue: Epilogue::default(),
         };

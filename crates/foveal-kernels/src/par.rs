@@ -5,7 +5,7 @@
 //! spinning after their last one, wakes others only for work that is worth it, takes part in the job itself, and takes
 //! the job back from workers that have not begun when it is done: a late worker delays nobody.
 
-use crate::Exec;
+use crate::{Exec, place};
 use std::any::Any;
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -54,7 +54,8 @@ pub fn for_each(exec: Exec, tasks: usize, work: usize, task: impl Fn(usize) + Sy
     if threads < 2 {
         return (0..tasks).for_each(task);
     }
-    let job = Job { task: &task, tasks, next: AtomicUsize::new(0), pending: AtomicUsize::new(0), panic: Mutex::new(None) };
+    let (next, pending) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let job = Job { task: &task, tasks, next, pending, panic: Mutex::new(None), core: place::core() };
     let helpers = Pool::current().engage(&job, threads - 1);
     job.work();
     for helper in helpers {
@@ -76,6 +77,8 @@ struct Job<'a> {
     pending: AtomicUsize,
     /// What the first panicking task panicked with.
     panic: Mutex<Option<Box<dyn Any + Send>>>,
+    /// The core of the caller, who takes part.
+    core: Option<usize>,
 }
 
 impl Job<'_> {
@@ -161,6 +164,7 @@ impl Worker {
             self.busy.store(true, Ordering::Relaxed);
             // SAFETY: an accepted offer counts as pending, and the job's owner waits until none is.
             let job = unsafe { &*job };
+            place::leave(job.core);
             job.work();
             self.busy.store(false, Ordering::Relaxed);
             job.pending.fetch_sub(1, Ordering::Release);

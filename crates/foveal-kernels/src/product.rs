@@ -2,7 +2,7 @@
 
 use crate::Isa;
 use crate::epilogue::Epilogue;
-use crate::tile::{self, Ahead, Pixels, Tap, Tile, Tiles};
+use crate::tile::{self, Ahead, Pixels, Place, Tap, Tile, Tiles};
 use crate::weights::PanelShape;
 use smallvec::SmallVec;
 use std::ops::Range;
@@ -32,6 +32,8 @@ pub(crate) struct Product<'a> {
     pub(crate) shape: PanelShape,
     pub(crate) weights: &'a [f32],
     pub(crate) bias: Option<&'a [f32]>,
+    /// What `pixels[..].residual` counts from, for channel 0 of the group; null for nothing to add.
+    pub(crate) residual: *const f32,
     /// What this thread will read after this product.
     pub(crate) later: Later,
     /// Of the group's channels.
@@ -115,11 +117,11 @@ impl Product<'_> {
     /// What a tile whose panels all stay in cache asks for in so many turns: the inputs of as many pixels behind its own,
     /// where these follow each other.
     fn inputs_ahead(&self, rows: &Rows, turns: usize) -> Ahead {
-        if self.taps.len() > 1 || rows.like.src_step != self.run {
+        if self.taps.len() > 1 || rows.step.src != self.run {
             return Ahead::NOTHING;
         }
         let len = rows.count * self.run;
-        Ahead::new(self.src.wrapping_add(rows.src + len), len.div_ceil(turns))
+        Ahead::new(self.src.wrapping_add(rows.at.src + len), len.div_ceil(turns))
     }
 
     /// How many of these panels to compute per tile of pixels: all that stay in cache, or one. This is the order of whole
@@ -135,10 +137,9 @@ impl Product<'_> {
     fn panel(&self, panel: usize) -> Panel<'_> {
         let channels = self.shape.channels(self.isa, panel);
         let tile = Tile {
-            src_step: 0,
-            dst_step: 0,
-            src_row: 0,
-            dst_row: 0,
+            step: Place::default(),
+            row: Place::default(),
+            residual: std::ptr::null(),
             taps: self.taps,
             run: self.run,
             weights: self.weights[self.shape.start(self.isa, panel)..].as_ptr(),
@@ -157,34 +158,34 @@ impl Product<'_> {
     /// As [`Product::compute`].
     #[inline(always)]
     unsafe fn tile(&self, panel: &mut Panel<'_>, rows: &Rows, ahead: Ahead) {
-        let tile = &mut panel.tile;
-        (tile.src_step, tile.dst_step) = (rows.like.src_step, rows.like.dst_step);
-        (tile.src_row, tile.dst_row) = (rows.src_row, rows.dst_row);
-        tile.ahead = ahead.step;
+        let (tile, first) = (&mut panel.tile, panel.channels.start);
+        (tile.step, tile.row, tile.ahead) = (rows.step, rows.row, ahead.step);
+        if !self.residual.is_null() {
+            tile.residual = self.residual.wrapping_add(rows.at.residual + first);
+        }
         let tiles = if rows.rows == 1 { panel.tiles.one } else { panel.tiles.two };
-        let (src, dst) = (self.src.wrapping_add(rows.src), self.dst.wrapping_add(rows.dst + panel.channels.start));
+        let (src, dst) = (self.src.wrapping_add(rows.at.src), self.dst.wrapping_add(rows.at.dst + first));
         // SAFETY: the caller's; the panel has `shape.rows` rows, which all runs together take up.
         unsafe { tiles[rows.count - 1](tile, src, dst, ahead.from) }
     }
 }
 
 /// The pixels of one tile.
-struct Rows<'a> {
-    /// Pixels as far apart as these.
-    like: &'a Pixels,
-    src: usize,
-    dst: usize,
+struct Rows {
+    at: Place,
+    /// Between neighbouring pixels.
+    step: Place,
     /// Of each row.
     count: usize,
     rows: usize,
     /// From the first row to the second, if there are two.
-    src_row: usize,
-    dst_row: usize,
+    row: Place,
 }
 
-/// Whether two rows of pixels fit into one tile.
-fn are_pair(pixels: &[Pixels], most: usize) -> bool {
-    matches!(pixels, [row, next, ..] if row.is_like(next) && row.count * 2 <= most)
+/// The way from the first row to the second, if both fit into one tile.
+fn pair(pixels: &[Pixels], most: usize) -> Option<Place> {
+    let [row, next, ..] = pixels else { return None };
+    if row.count * 2 <= most { row.way_to(next) } else { None }
 }
 
 /// How many tiles [`for_each_tile`] makes of these rows.
@@ -192,22 +193,20 @@ fn tiles(pixels: &[Pixels], most: usize) -> usize {
     let (mut rest, mut tiles) = (pixels, 0);
     while let [row, ..] = rest {
         tiles += row.count.div_ceil(most);
-        rest = &rest[1 + usize::from(are_pair(rest, most))..];
+        rest = &rest[1 + usize::from(pair(rest, most).is_some())..];
     }
     tiles
 }
 
 /// Calls `f` for every tile of these rows: parts of a row, as even as possible, or pairs of short rows.
 #[inline(always)]
-fn for_each_tile<'a>(pixels: &'a [Pixels], most: usize, mut f: impl FnMut(Rows<'a>)) {
+fn for_each_tile(pixels: &[Pixels], most: usize, mut f: impl FnMut(Rows)) {
     let mut rest = pixels;
-    while let [like, ..] = rest {
-        let rows = 1 + usize::from(are_pair(rest, most));
-        let second = &rest[rows - 1];
-        let (src_row, dst_row) = (second.src.wrapping_sub(like.src), second.dst.wrapping_sub(like.dst));
-        for part in split_evenly(like.count, most) {
-            let (src, dst) = (like.src + part.start * like.src_step, like.dst + part.start * like.dst_step);
-            f(Rows { like, src, dst, count: part.len(), rows, src_row, dst_row });
+    while let [first, ..] = rest {
+        let (step, row) = (first.step, pair(rest, most));
+        let (rows, row) = (1 + usize::from(row.is_some()), row.unwrap_or_default());
+        for part in split_evenly(first.count, most) {
+            f(Rows { at: first.at.after(part.start, step), step, count: part.len(), rows, row });
         }
         rest = &rest[rows..];
     }

@@ -66,10 +66,10 @@ pub(crate) trait Simd: Copy {
     #[inline(always)]
     unsafe fn opaque(at: *const f32) -> *const f32 {
         #[cfg(target_arch = "x86_64")]
-        // SAFETY: no instruction at all.
+        // SAFETY: no instruction at all, so that nothing is read either.
         unsafe {
             let mut at = at;
-            std::arch::asm!("/* {0} */", inout(reg) at, options(pure, nomem, nostack, preserves_flags));
+            std::arch::asm!("/* {0} */", inout(reg) at, options(pure, readonly, nostack, preserves_flags));
             at
         }
         #[cfg(not(target_arch = "x86_64"))]
@@ -81,6 +81,12 @@ pub(crate) trait Simd: Copy {
     /// # Safety
     /// The machine has the instruction set.
     unsafe fn mul_add(a: Self::V, b: Self::V, c: Self::V) -> Self::V;
+
+    /// `a + b`.
+    ///
+    /// # Safety
+    /// The machine has the instruction set.
+    unsafe fn add(a: Self::V, b: Self::V) -> Self::V;
 
     /// `x * a + b` as [`Arith`](crate::multiversion::Arith) rounds it for this instruction set.
     ///
@@ -164,6 +170,11 @@ impl Simd for Portable {
             // SAFETY: the caller's.
             unsafe { Self::scale_shift(a, b, c) }
         }
+    }
+
+    #[inline(always)]
+    unsafe fn add(a: [f32; 4], b: [f32; 4]) -> [f32; 4] {
+        std::array::from_fn(|i| a[i] + b[i])
     }
 
     #[inline(always)]
@@ -256,6 +267,11 @@ mod x86 {
         }
 
         #[inline(always)]
+        unsafe fn add(a: __m256, b: __m256) -> __m256 {
+            unsafe { _mm256_add_ps(a, b) }
+        }
+
+        #[inline(always)]
         unsafe fn scale_shift(x: __m256, a: __m256, b: __m256) -> __m256 {
             unsafe { _mm256_fmadd_ps(x, a, b) }
         }
@@ -331,6 +347,11 @@ mod x86 {
         #[inline(always)]
         unsafe fn mul_add(a: __m512, b: __m512, c: __m512) -> __m512 {
             unsafe { _mm512_fmadd_ps(a, b, c) }
+        }
+
+        #[inline(always)]
+        unsafe fn add(a: __m512, b: __m512) -> __m512 {
+            unsafe { _mm512_add_ps(a, b) }
         }
 
         #[inline(always)]

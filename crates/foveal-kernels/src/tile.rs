@@ -9,41 +9,62 @@
 #![allow(clippy::needless_range_loop)]
 
 use crate::Isa;
-use crate::epilogue::Epilogue;
+use crate::epilogue::{Epilogue, Residual};
 #[cfg(target_arch = "x86_64")]
 use crate::isa::Level;
 #[cfg(target_arch = "x86_64")]
 use crate::simd::{Avx2, Avx512};
 use crate::simd::{Kernel, Portable, Simd};
 
-/// Neighbouring pixels: where the first one's window starts in the source and its channels go in the destination, and how
-/// far the next ones are; in elements.
+/// Neighbouring pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Pixels {
-    pub(crate) src: usize,
-    pub(crate) dst: usize,
-    pub(crate) src_step: usize,
-    pub(crate) dst_step: usize,
+    /// Where the first one is.
+    pub(crate) at: Place,
+    /// How far the next ones are.
+    pub(crate) step: Place,
     pub(crate) count: usize,
 }
 
-impl Pixels {
-    /// Whether both are as many pixels, as far apart.
-    pub(crate) fn is_like(&self, other: &Self) -> bool {
-        (self.count, self.src_step, self.dst_step) == (other.count, other.src_step, other.dst_step)
+/// Where a pixel's window starts in the source, and where its channels are in the destination and in what is added to them;
+/// in elements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub(crate) struct Place {
+    pub(crate) src: usize,
+    pub(crate) dst: usize,
+    pub(crate) residual: usize,
+}
+
+impl Place {
+    /// So many steps from here.
+    #[inline(always)]
+    pub(crate) fn after(self, steps: usize, step: Self) -> Self {
+        Self { src: self.src + steps * step.src, dst: self.dst + steps * step.dst, residual: self.residual + steps * step.residual }
     }
 
+    /// The way to another place that lies nowhere before this one.
+    fn to(self, other: Self) -> Option<Self> {
+        let residual = other.residual.checked_sub(self.residual)?;
+        Some(Self { src: other.src.checked_sub(self.src)?, dst: other.dst.checked_sub(self.dst)?, residual })
+    }
+}
+
+impl Pixels {
     /// Takes in pixels that continue these; false if they do not.
     pub(crate) fn extend(&mut self, next: Self) -> bool {
-        let ((src, dst), more) = ((next.src.wrapping_sub(self.src), next.dst.wrapping_sub(self.dst)), self.count);
+        let Some(way) = self.at.to(next.at) else { return false };
         // Single pixels are as far apart as they happen to be.
-        let steps = if more == 1 { (src, dst) } else { (self.src_step, self.dst_step) };
-        let alike = next.count == 1 || (next.src_step, next.dst_step) == steps;
-        let continues = alike && next.src >= self.src && next.dst >= self.dst && (src, dst) == (more * steps.0, more * steps.1);
+        let step = if self.count == 1 { way } else { self.step };
+        let continues = (next.count == 1 || next.step == step) && way == Place::default().after(self.count, step);
         if continues {
-            (self.src_step, self.dst_step, self.count) = (steps.0, steps.1, more + next.count);
+            (self.step, self.count) = (step, self.count + next.count);
         }
         continues
+    }
+
+    /// From these to as many others that are as far apart.
+    pub(crate) fn way_to(&self, other: &Self) -> Option<Place> {
+        ((self.count, self.step) == (other.count, other.step)).then(|| self.at.to(other.at)).flatten()
     }
 }
 
@@ -58,11 +79,11 @@ pub(crate) struct Tap {
 #[derive(Clone, Copy)]
 pub(crate) struct Tile<'a> {
     /// Between neighbouring pixels.
-    pub(crate) src_step: usize,
-    pub(crate) dst_step: usize,
+    pub(crate) step: Place,
     /// From the first row to the second, where the function has two.
-    pub(crate) src_row: usize,
-    pub(crate) dst_row: usize,
+    pub(crate) row: Place,
+    /// What is added to the first pixel's channels, or null.
+    pub(crate) residual: *const f32,
     pub(crate) taps: &'a [Tap],
     /// Length of every run.
     pub(crate) run: usize,
@@ -184,6 +205,9 @@ impl<const P: usize, const R: usize, const V: usize> Kernel for Sums<'_, P, R, V
         let tail = t.cout - (V - 1) * S::LANES;
         // SAFETY: the caller's.
         unsafe {
+            if !t.residual.is_null() {
+                self.prefetch_residual::<S>();
+            }
             let mut first = [S::splat(0.0); V];
             if !t.bias.is_null() {
                 for v in 0..V - 1 {
@@ -198,10 +222,11 @@ impl<const P: usize, const R: usize, const V: usize> Kernel for Sums<'_, P, R, V
                 self.runs::<S, false>(&mut sums)
             }
             for r in 0..R {
-                t.epilogue.apply::<S, P, V>(&mut sums[r], 0, tail);
+                let from = if t.residual.is_null() { t.residual } else { t.residual.wrapping_add(r * t.row.residual) };
+                t.epilogue.apply::<S, P, V>(&mut sums[r], 0, tail, Residual { from, step: t.step.residual });
             }
             for r in 0..R {
-                let mut dst = self.dst.wrapping_add(r * t.dst_row);
+                let mut dst = self.dst.wrapping_add(r * t.row.dst);
                 for p in 0..P {
                     for v in 0..V - 1 {
                         S::store(dst.add(v * S::LANES), sums[r][p][v]);
@@ -211,7 +236,7 @@ impl<const P: usize, const R: usize, const V: usize> Kernel for Sums<'_, P, R, V
                     } else {
                         S::store_first(dst.add((V - 1) * S::LANES), sums[r][p][V - 1], tail);
                     }
-                    dst = dst.wrapping_add(t.dst_step);
+                    dst = dst.wrapping_add(t.step.dst);
                 }
             }
         }
@@ -219,6 +244,25 @@ impl<const P: usize, const R: usize, const V: usize> Kernel for Sums<'_, P, R, V
 }
 
 impl<const P: usize, const R: usize, const V: usize> Sums<'_, P, R, V> {
+    /// Asks for what will be added.
+    ///
+    /// # Safety
+    /// As [`run`].
+    #[inline(always)]
+    unsafe fn prefetch_residual<S: Simd>(&self) {
+        let t = self.tile;
+        for r in 0..R {
+            let mut from = t.residual.wrapping_add(r * t.row.residual);
+            for _ in 0..P {
+                for line in 0..(V * S::LANES).div_ceil(LINE) {
+                    // SAFETY: the caller's; addresses of prefetches need not be valid.
+                    unsafe { S::prefetch(from.wrapping_add(line * LINE)) };
+                }
+                from = from.wrapping_add(t.step.residual);
+            }
+        }
+    }
+
     /// Adds all runs' products, and asks for what lies ahead meanwhile.
     ///
     /// # Safety
@@ -228,13 +272,13 @@ impl<const P: usize, const R: usize, const V: usize> Sums<'_, P, R, V> {
         let (t, mut ahead) = (self.tile, self.ahead);
         // SAFETY: the caller's; addresses of prefetches need not be valid.
         unsafe {
-            let step = t.src_step;
+            let step = t.step.src;
             for tap in t.taps {
                 let mut weights = t.weights.add(tap.row * V * S::LANES);
                 let mut fours = [[self.src; FOURS]; R];
                 for r in 0..R {
                     for f in 0..P.div_ceil(4) {
-                        fours[r][f] = self.src.add(tap.src).wrapping_add(r * t.src_row + 4 * f * step);
+                        fours[r][f] = self.src.add(tap.src).wrapping_add(r * t.row.src + 4 * f * step);
                     }
                 }
                 let end = fours[0][0].add(t.run);

@@ -152,10 +152,15 @@ impl Unary {
     /// ReLU up to 6.
     pub const RELU6: Unary = Unary::Relu { max: 6.0, negative_slope: 0.0, threshold: 0.0 };
 
-    /// Replaces every element of a row.
+    /// Replaces every element of a row; what stands behind convolutions most often without a copy of it.
     pub fn apply(self, isa: Isa, row: &mut [f32]) {
         if let Some((lo, hi)) = self.as_clamp() {
             return clamp_row(isa, row, lo, hi);
+        }
+        match self {
+            Unary::Silu => return silu_row(isa, row),
+            Unary::Sigmoid => return sigmoid_row(isa, row),
+            _ => {}
         }
         let mut copy = [0.0f32; 256];
         for piece in row.chunks_mut(copy.len()) {
@@ -262,6 +267,18 @@ macro_rules! each {
 multiversion! {
     fn clamp_row<A>(row: &mut [f32], lo: f32, hi: f32) {
         row.iter_mut().for_each(|x| *x = clamp(*x, lo, hi));
+    }
+}
+
+multiversion! {
+    fn silu_row<A>(row: &mut [f32]) {
+        row.iter_mut().for_each(#[inline(always)] |x| *x = math::gate::<A>(*x, *x));
+    }
+}
+
+multiversion! {
+    fn sigmoid_row<A>(row: &mut [f32]) {
+        row.iter_mut().for_each(#[inline(always)] |x| *x = math::sigmoid::<A>(*x));
     }
 }
 

@@ -219,8 +219,8 @@ proptest! {
             PostOp::Unary(Unary::Clip(-1.0, 2.0)),
             PostOp::ScaleShift { scale: &scale, shift: &shift },
             PostOp::Unary(Unary::RELU),
-            PostOp::ScaleShift { scale: &scale, shift: &shift },
             PostOp::Unary(Unary::Tanh),
+            PostOp::ScaleShift { scale: &scale, shift: &shift },
             PostOp::Add(&residual),
             PostOp::Unary(Unary::RELU6),
         ];

@@ -28,6 +28,8 @@ struct Row<'a> {
     peak: f64,
     flops: f64,
     rounds: u64,
+    /// The row of the same network without its crop.
+    full: Option<&'a str>,
     engines: Vec<Entry<'a>>,
 }
 
@@ -49,6 +51,7 @@ impl<'a> Row<'a> {
             peak: measured["peak"].as_f64()?,
             flops: measured["flops"].as_f64()?,
             rounds: measured["rounds"].as_u64()?,
+            full: value["full"].as_str(),
             engines: measured["engines"].as_array()?.iter().filter_map(entry).collect(),
         })
     }
@@ -104,7 +107,49 @@ the model with its crop.
             table_row(&mut text, row, &names)?;
         }
     }
+    crops(&mut text, rows)?;
+    scaling(&mut text, rows)?;
     Ok(text)
+}
+
+/// Our times on one row for some number of threads, if it was measured.
+fn time_of(rows: &[Row<'_>], name: &str, threads: u64) -> Option<(f64, f64)> {
+    let row = rows.iter().find(|row| row.name == name && row.threads == threads)?;
+    Some((row.foveal()?.milliseconds, row.flops))
+}
+
+/// What crops save of the time, beside what they save of the operations.
+fn crops(text: &mut String, rows: &[Row<'_>]) -> Result<()> {
+    writeln!(
+        text,
+        "\nfoveal with a crop, against itself without, 1 thread:\n\n| row | of the operations | of the time | time over operations |"
+    )?;
+    writeln!(text, "|---|---|---|---|")?;
+    for row in rows.iter().filter(|row| row.threads == 1) {
+        let both = row.full.and_then(|full| time_of(rows, full, 1)).zip(row.foveal());
+        if let Some(((full, full_flops), own)) = both {
+            let (operations, time) = (row.flops / full_flops, own.milliseconds / full);
+            writeln!(text, "| {} | {:.1}% | {:.1}% | {:.2} |", row.name, operations * 100.0, time * 100.0, time / operations)?;
+        }
+    }
+    Ok(())
+}
+
+/// How much faster a second thread makes foveal.
+fn scaling(text: &mut String, rows: &[Row<'_>]) -> Result<()> {
+    let pair = |row: &Row<'_>| Some((time_of(rows, row.name, 1)?.0, time_of(rows, row.name, 2)?.0));
+    let pairs: Vec<_> = rows.iter().filter(|row| row.threads == 1).filter_map(|row| Some((row.name, pair(row)?))).collect();
+    if pairs.is_empty() {
+        return Ok(());
+    }
+    writeln!(
+        text,
+        "\nfoveal on 2 threads, against itself on 1:\n\n| row | 1 thread ms | 2 threads ms | times as fast |\n|---|---|---|---|"
+    )?;
+    for (name, (one, two)) in pairs {
+        writeln!(text, "| {name} | {one:.4} | {two:.4} | {:.2} |", one / two)?;
+    }
+    Ok(())
 }
 
 /// The other engines.

@@ -9,11 +9,15 @@ use std::ops::Range;
 /// Inputs of a band, in elements: a part of the second-level cache that leaves room for weights and outputs.
 const INPUTS: usize = 128 << 10;
 
+/// The same where a group has more weights than these: every band reads all of them from further away, so that fewer bands
+/// are worth more room.
+const MANY_INPUTS: usize = 256 << 10;
+
 /// Pixels of a band, so that their list stays small.
 const PIXELS: usize = 2048;
 
 /// Pixels that a band may have whatever the size of their inputs, so that weights are read for several tiles.
-const FEW: usize = 48;
+const FEW: usize = 64;
 
 /// Tasks per thread, so that threads that finish early find more ..
 const TASKS: usize = 4;
@@ -122,7 +126,8 @@ fn fits(problem: &Problem, counts: &[usize; AXES]) -> bool {
     let lens: [usize; AXES] = std::array::from_fn(|a| problem.axes[a].steps.len().div_ceil(counts[a]));
     let reach: usize = problem.axes.iter().zip(lens).map(|(a, n)| a.reach(n)).product();
     let pixels: usize = lens.iter().product();
-    pixels <= FEW || (pixels <= PIXELS && reach * problem.copied_channels() <= INPUTS)
+    let most = if problem.shape.group_len(problem.isa) > MANY_INPUTS { MANY_INPUTS } else { INPUTS };
+    pixels <= FEW || (pixels <= PIXELS && reach * problem.copied_channels() <= most)
 }
 
 /// Added to a distance between pixels that is a multiple of [`ALIAS`].

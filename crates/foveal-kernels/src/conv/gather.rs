@@ -12,8 +12,8 @@ use crate::buffer::{Scratch, with_scratch};
 use crate::epilogue::Epilogue;
 use crate::postop::{self, Rows};
 use crate::product::{Later, Product};
-use crate::tile::{Pixels, Tap};
-use crate::{Exec, PackedWeights, PostOp, Shape, Span, View, ViewMut, par};
+use crate::tile::{Pixels, Place, Tap};
+use crate::{Exec, PackedWeights, PostOp, Region, Shape, Span, View, ViewMut, par};
 use std::ops::Range;
 
 /// A convolution of one destination region.
@@ -29,6 +29,8 @@ pub(crate) struct Gather<'a> {
     pub(crate) bias: Option<&'a [f32]>,
     /// The first steps behind the sums, and the others.
     pub(crate) epilogue: Epilogue<'a>,
+    /// What the epilogue adds.
+    pub(crate) residual: Option<Strided<*const f32>>,
     pub(crate) posts: &'a [PostOp<'a>],
 }
 
@@ -68,6 +70,15 @@ impl<P> Strided<P> {
 impl Strided<*const f32> {
     pub(crate) fn src(view: &View) -> Self {
         Self::new(view.data().as_ptr(), &view.region().0, view.strides())
+    }
+
+    /// What is added to these outputs.
+    ///
+    /// # Panics
+    /// If it does not cover them.
+    pub(crate) fn residual(view: &View, out: &Region) -> Self {
+        assert!(view.region().contains(out), "residual {} does not cover {out}", view.region());
+        Self::src(view)
     }
 }
 
@@ -169,6 +180,7 @@ impl Gather<'_> {
             shape,
             weights: self.weights.group(group),
             bias: self.bias.map(|bias| &bias[first..first + shape.cout]),
+            residual: self.residual.map_or(std::ptr::null(), |r| r.data.wrapping_sub(r.channel).wrapping_add(first)),
             later,
             epilogue: self.epilogue.channels(first..first + shape.cout),
         }
@@ -207,19 +219,22 @@ impl Gather<'_> {
             false => (0, [0; AXES]),
         };
         let out_steps: [usize; AXES] = std::array::from_fn(|a| self.problem.axes[a].out_step * self.dst.strides[a]);
-        let start = self.dst.offset(&std::array::from_fn(|a| self.problem.axes[a].output(band[a].start)));
         let width = self.problem.detour_width();
-        let mut begun = 0;
+        let output = std::array::from_fn(|a| self.problem.axes[a].output(band[a].start));
+        let start = self.dst.offset(&output);
+        let (residual, residual_steps) = match &self.residual {
+            Some(residual) => (residual.offset(&output), std::array::from_fn(|a| self.problem.axes[a].out_step * residual.strides[a])),
+            None => (0, [0; AXES]),
+        };
+        let (count, mut begun) = (band[3].len(), 0);
         for n in 0..band[0].len() {
             for d in 0..band[1].len() {
                 for h in 0..band[2].len() {
-                    let at = |steps: &[usize; AXES]| n * steps[0] + d * steps[1] + h * steps[2];
-                    let count = band[3].len();
-                    let row = match detour {
-                        true => Pixels { src: 0, dst: begun * width, src_step: 0, dst_step: width, count },
-                        false => Pixels { src: 0, dst: start + at(&out_steps), src_step: 0, dst_step: out_steps[3], count },
-                    };
-                    let row = Pixels { src: origin + at(&in_steps), src_step: in_steps[3], ..row };
+                    let along = |steps: &[usize; AXES]| n * steps[0] + d * steps[1] + h * steps[2];
+                    let dst = if detour { begun * width } else { start + along(&out_steps) };
+                    let at = Place { src: origin + along(&in_steps), dst, residual: residual + along(&residual_steps) };
+                    let dst = if detour { width } else { out_steps[3] };
+                    let row = Pixels { at, step: Place { src: in_steps[3], dst, residual: residual_steps[3] }, count };
                     begun += count;
                     if !pixels.last_mut().is_some_and(|last| last.extend(row)) {
                         pixels.push(row);

@@ -10,7 +10,7 @@ pub(crate) use axis::Axis;
 pub(crate) use gather::{Gather, Strided};
 pub(crate) use problem::{AXES, Problem};
 
-use crate::epilogue::Epilogue;
+use crate::epilogue::{Epilogue, Split};
 use crate::weights::PanelShape;
 use crate::{Exec, Isa, PackedWeights, PostOp, Region, Span, View, ViewMut, Window};
 use smallvec::SmallVec;
@@ -64,7 +64,7 @@ impl Conv {
         let problem = self.problem(exec.isa, src.whole(), dst.region());
         let demand = |(axis, window): (usize, &Window)| window.demand(dst.region()[axis + 1], src.whole()[axis + 1]);
         check_covered(src.region(), dst.region(), self.windows.iter().enumerate().map(demand), problem.inputs());
-        let (epilogue, posts) = Epilogue::split(post);
+        let Split { epilogue, residual, posts } = Epilogue::split(post, !self.is_depthwise() && !problem.detour());
         let gather = Gather {
             problem,
             src: Strided::src(src),
@@ -74,6 +74,7 @@ impl Conv {
             weights,
             bias,
             epilogue,
+            residual: residual.map(|view| Strided::residual(view, dst.region())),
             posts,
         };
         if self.is_depthwise() { gather.run_depthwise(exec, self.pitch()) } else { gather.run(exec) }

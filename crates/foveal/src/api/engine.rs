@@ -6,7 +6,7 @@ use crate::ir::{Graph, Packed, Wire};
 use crate::plan::{self, Plan};
 use foveal_kernels::arena::Arena;
 use foveal_kernels::{Exec, Region, Shape};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -42,8 +42,8 @@ const MAX_PLANS: usize = 64;
 pub(super) struct Engine {
     fused: Prepared,
     plain: Prepared,
-    plans: Mutex<HashMap<PlanKey, PlanEntry>>,
-    shapes: Mutex<HashMap<Vec<Shape>, ShapesEntry>>,
+    plans: Mutex<Vec<(PlanKey, PlanEntry)>>,
+    shapes: Mutex<Vec<(Vec<Shape>, ShapesEntry)>>,
     arenas: Mutex<Vec<Arena>>,
 }
 
@@ -52,12 +52,17 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn keep<K: std::hash::Hash + Eq, V>(cache: &Mutex<HashMap<K, V>>, key: K, value: V) {
+/// Entries are few, and comparing shapes takes less time than hashing them.
+fn find<K, V: Clone>(cache: &Mutex<Vec<(K, V)>>, is: impl Fn(&K) -> bool) -> Option<V> {
+    lock(cache).iter().find(|(key, _)| is(key)).map(|(_, value)| value.clone())
+}
+
+fn keep<K, V>(cache: &Mutex<Vec<(K, V)>>, key: K, value: V) {
     let mut cache = lock(cache);
     if cache.len() >= MAX_PLANS {
         cache.clear();
     }
-    cache.insert(key, value);
+    cache.push((key, value));
 }
 
 impl Engine {
@@ -69,20 +74,23 @@ impl Engine {
 
     /// The plan for all of the outputs, kept; or, not kept, for a box of each.
     pub(super) fn plan(&self, inputs: &[Shape], wanted: Option<&[Region]>, exec: Exec) -> Result<PlanEntry> {
-        let key = (inputs.to_vec(), exec.threads);
         if wanted.is_none()
-            && let Some(entry) = lock(&self.plans).get(&key)
+            && let Some(entry) = find(&self.plans, |(shapes, threads)| shapes == inputs && *threads == exec.threads)
         {
-            return Ok(entry.clone());
+            return Ok(entry);
         }
         let (form, shapes) = self.shapes(inputs)?;
         let graph = &self.prepared(form).graph;
         let all = || graph.outputs.iter().map(|wire| Region::full(shapes.of(*wire))).collect();
         let boxes: Vec<Region> = wanted.map_or_else(all, <[Region]>::to_vec);
         let demands = plan::demand(graph, &shapes, &boxes, crate::ir::Mode::Inference);
-        let entry = (form, Arc::new(plan::plan(graph, &shapes, boxes, &demands, exec)));
+        let mut found = plan::plan(graph, &shapes, boxes, &demands, exec);
         if wanted.is_none() {
-            keep(&self.plans, key, entry.clone());
+            found = plan::depth_first(graph, &shapes, &found, exec).unwrap_or(found);
+        }
+        let entry = (form, Arc::new(found));
+        if wanted.is_none() {
+            keep(&self.plans, (inputs.to_vec(), exec.threads), entry.clone());
         }
         Ok(entry)
     }
@@ -133,8 +141,8 @@ impl Engine {
     }
 
     fn shapes(&self, inputs: &[Shape]) -> Result<ShapesEntry> {
-        if let Some(entry) = lock(&self.shapes).get(inputs) {
-            return Ok(entry.clone());
+        if let Some(entry) = find(&self.shapes, |shapes| shapes == inputs) {
+            return Ok(entry);
         }
         // The plain graph knows best which layer an objection belongs to.
         let plain = plan::shapes(&self.plain.graph, inputs)?;

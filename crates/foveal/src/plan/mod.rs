@@ -12,6 +12,7 @@
 //! keeping them apart changes no type.
 
 mod demand;
+mod depth_first;
 mod entries;
 mod explain;
 mod fuse;
@@ -20,6 +21,7 @@ mod receptive_field;
 mod shapes;
 
 pub use demand::{Demand, demand, everything};
+pub use depth_first::depth_first;
 pub use entries::entries_are_apart;
 pub use explain::{Explanation, Row, explain};
 pub use fuse::fuse;

@@ -8,12 +8,14 @@ struct Counting;
 
 static NOW: AtomicUsize = AtomicUsize::new(0);
 static PEAK: AtomicUsize = AtomicUsize::new(0);
+static ASKED: AtomicUsize = AtomicUsize::new(0);
 
 // SAFETY: every call is handed to the system's allocator; counting touches no memory.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         let now = NOW.fetch_add(layout.size(), Ordering::Relaxed) + layout.size();
         PEAK.fetch_max(now, Ordering::Relaxed);
+        ASKED.fetch_add(layout.size(), Ordering::Relaxed);
         // SAFETY: the caller's promises are passed on.
         unsafe { System.alloc(layout) }
     }
@@ -37,4 +39,10 @@ pub(crate) fn peak<T>(run: impl FnOnce() -> T) -> (T, usize) {
     PEAK.store(before, Ordering::Relaxed);
     let result = run();
     (result, PEAK.load(Ordering::Relaxed) - before)
+}
+
+/// Bytes that calls on any thread have asked for so far.
+#[allow(dead_code, reason = "tests look at what they need")]
+pub(crate) fn asked() -> usize {
+    ASKED.load(Ordering::Relaxed)
 }

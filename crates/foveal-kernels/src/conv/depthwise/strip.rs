@@ -1,7 +1,7 @@
 //! The register tile of depthwise convolution: neighbouring pixels of one row times one vector of channels.
 
 use crate::Isa;
-use crate::epilogue::Epilogue;
+use crate::epilogue::{Epilogue, Residual};
 #[cfg(target_arch = "x86_64")]
 use crate::isa::Level;
 #[cfg(target_arch = "x86_64")]
@@ -164,7 +164,7 @@ unsafe fn vectors<S: Simd, const V: usize, const FULL: bool>(s: &Strip, taps: &[
             }
             weights = weights.wrapping_add(s.pitch);
         }
-        s.epilogue.apply::<S, 1, V>(&mut sums, channel, lanes);
+        s.epilogue.apply::<S, 1, V>(&mut sums, channel, lanes, Residual::NOTHING);
         for (v, sum) in sums[0].iter().enumerate() {
             store::<S, FULL>(s.dst.add(channel + v * S::LANES), *sum, lanes);
         }
@@ -218,7 +218,7 @@ unsafe fn vector<S: Simd, const P: usize, const K: usize, const FULL: bool>(s: &
             weights = weights.add(s.taps * s.pitch);
         }
         let dst_step = s.dst_step;
-        s.epilogue.apply::<S, P, 1>(&mut sums, channel, lanes);
+        s.epilogue.apply::<S, P, 1>(&mut sums, channel, lanes, Residual::NOTHING);
         for (p, [sum]) in sums.iter().enumerate() {
             store::<S, FULL>(s.dst.add(p * dst_step + channel), *sum, lanes);
         }

@@ -38,7 +38,8 @@ pub fn look(model: &Model) {
             drop(layer.center_crop([2, 2]));
         }
     }
-    let small = |shape: Vec<Option<usize>>| shape.into_iter().enumerate().map(|(axis, n)| n.unwrap_or(if axis == 0 { 1 } else { 9 })).collect();
+    let small =
+        |shape: Vec<Option<usize>>| shape.into_iter().enumerate().map(|(axis, n)| n.unwrap_or(if axis == 0 { 1 } else { 9 })).collect();
     let shapes: Vec<Shape> = model.inputs().into_iter().map(|input| small(input.shape)).collect();
     drop(model.explain(&shapes));
     if let Ok(bytes) = model.to_bytes() {

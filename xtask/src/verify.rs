@@ -10,8 +10,13 @@ use crate::keras;
 use crate::process::{capture, cargo, line, program, root, run as run_command, target};
 
 /// Real files that fuzzing starts from.
-const SEEDS: [&str; 3] =
-    ["crates/foveal-format/tests/fixtures", "crates/foveal/tests/keras/vectors/models", "crates/foveal/tests/keras/vectors/versions"];
+const SEEDS: [&str; 5] = [
+    "crates/foveal-format/tests/fixtures",
+    "crates/foveal/tests/keras/vectors/models",
+    "crates/foveal/tests/keras/vectors/versions",
+    "crates/foveal/tests/keras/vectors/legacy",
+    "crates/foveal/tests/keras/vectors/hdf5",
+];
 /// No input may take longer than 5 seconds or 1 GiB.
 const LIMITS: [&str; 2] = ["-timeout=5", "-rss_limit_mb=1024"];
 

@@ -191,6 +191,8 @@ fn configs() -> Vec<Hostile> {
     let mut same = with("keras.layers", "ReLU", json!({}));
     let evil = same["config"]["layers"][1].clone();
     same["config"]["layers"].as_array_mut().unwrap().push(evil);
+    let mut idle = with("keras.layers", "LayerNormalization", json!({ "axis": -1 }));
+    idle["config"]["layers"][1]["inbound_nodes"] = json!([{ "args": [], "kwargs": {} }]);
     let mut beyond = with("keras.layers", "ReLU", json!({}));
     beyond["config"]["output_layers"] = json!(["evil", 4_000_000_000u64, 4_000_000_000u64]);
     let within = json!({ "layer": { "module": "keras.layers", "class_name": "Dense", "config": dense(1 << 30) } });
@@ -204,6 +206,7 @@ fn configs() -> Vec<Hostile> {
         hostile("a layer that reads itself", archive(&cycle("evil")), "cycle"),
         hostile("layers that read each other", archive(&cycle("back")), "cycle"),
         hostile("two layers of one name", archive(&same), "two layers are named"),
+        hostile("a layer called on nothing", archive(&idle), "on no tensor"),
         hostile("a call that is not there", archive(&beyond), "is called 1 times"),
         hostile("models nested too deep", archive(&nested(12)), "nested"),
         hostile("models that call models twice", archive(&doubling(10)), "not in the file"),
@@ -272,16 +275,25 @@ fn models_in_hdf5() -> Vec<Hostile> {
             "has shape",
         ),
         hostile("weights in another order", whole(&dense, &[("a", good, &["bias", "kernel"])]), "has shape"),
-        hostile(
-            "CVE-2026-0897: a weight that declares terabytes",
-            whole(
-                &with("keras.layers", "Dense", self::dense(1 << 38)),
-                &[("a", &[("kernel", &[4, 1 << 38], 8), ("bias", &[1 << 38], 2)], &["kernel", "bias"])],
-            ),
-            "",
-        ),
+        hostile("CVE-2026-0897: a weight that declares terabytes", shape_bomb(), "not in the file"),
         hostile("thousands of layers that are none", whole(&dense, &wide), "have weights"),
     ]
+}
+
+/// An honest file whose shapes are changed where they stand, and the config with them.
+fn shape_bomb() -> Vec<u8> {
+    let (honest, claimed) = (7777u64, 1u64 << 38);
+    let layer: &[Stored<'_>] = &[("kernel", &[4, honest], 4 * honest as usize), ("bias", &[honest], honest as usize)];
+    let mut bytes = whole(&with("keras.layers", "Dense", dense(claimed)), &[("a", layer, &["kernel", "bias"])]);
+    let mut patched = 0;
+    for at in 0..bytes.len() - 8 {
+        if bytes[at..at + 8] == honest.to_le_bytes() {
+            bytes[at..at + 8].copy_from_slice(&claimed.to_le_bytes());
+            patched += 1;
+        }
+    }
+    assert!(patched >= 2, "{patched} shapes");
+    bytes
 }
 
 /// Opens a file; what it costs, and what is said of it.

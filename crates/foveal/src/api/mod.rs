@@ -124,7 +124,7 @@ impl Model {
 
     fn from_archive(mut archive: Archive, options: &LoadOptions) -> Result<Self> {
         let old = legacy::is_old(&archive);
-        let keras_2 = legacy::is_keras_2(&archive.metadata.keras_version);
+        let keras_2 = legacy::is_keras_2(&archive);
         let mut network = if old {
             let mut network = Loader::new(options).network(&legacy::modernise(&archive.config, keras_2, &options.registry)?)?;
             network.forget_forms();

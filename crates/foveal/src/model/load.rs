@@ -443,7 +443,7 @@ impl DeclaredShapes {
 fn raw_call(node: &Value, at: &str) -> Result<RawCall> {
     let bad = || graph_error(at, format!("one of its inbound_nodes cannot be read: {}", short(node)));
     if node.is_array() {
-        return Err(graph_error(at, "its inbound_nodes are written in the way of tf.keras 2; such files are not read yet"));
+        return Err(graph_error(at, "its inbound_nodes are written in the way of Keras 2, but metadata.json names another version"));
     }
     let args = match node.get("args") {
         Some(Value::Array(args)) => args.iter().map(raw_argument).collect(),

@@ -275,6 +275,9 @@ impl Walk<'_> {
         let kwargs = kwargs.iter().map(|(key, arg)| Ok((key.clone(), autocast(arg)?))).collect::<Result<Vec<_>>>()?;
         let call = Call { args: &args, kwargs: &kwargs, came_with: &came_with };
         let facts = self.facts(&call, layer.layer_type().arguments);
+        if facts.is_empty() && !node.is_op() {
+            return Err(Error::Graph { at: format!("`{name}`"), problem: "is called on no tensor".into() });
+        }
         let weights = self.weights(node, name, label, group, &facts)?;
         let notes = self.lowered.training.as_mut().filter(|_| training);
         let (label, compute) = (label.clone(), node.policy.compute);

@@ -20,12 +20,15 @@ const MAX_DEPTH: usize = 64;
 
 /// Whether an archive needs telling anew.
 pub(crate) fn is_old(archive: &Archive) -> bool {
-    archive.kind == Kind::LegacyModel || is_keras_2(&archive.metadata.keras_version)
+    archive.kind == Kind::LegacyModel || is_keras_2(archive)
 }
 
-/// Whether this version of Keras gives old meanings to names.
-pub(crate) fn is_keras_2(version: &str) -> bool {
-    matches!(version.split('.').next(), Some("1" | "2"))
+/// Whether Keras 2 wrote an archive, and meant by names what it meant then. Where the file does not say, modules that
+/// Keras 3 does not have tell.
+pub(crate) fn is_keras_2(archive: &Archive) -> bool {
+    let version = archive.metadata.keras_version.split('.').next().unwrap_or_default();
+    let old_module = |module: &str| module.starts_with("keras.src.engine") || module.starts_with("keras.engine");
+    matches!(version, "1" | "2") || (version.is_empty() && text(&archive.config, "module").is_some_and(old_module))
 }
 
 /// The model of an older form as Keras 3 would describe it.

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 /// Settings that Keras 2 writes and that say nothing to Keras 3, by class; an empty class is any.
 const DROPPED: &[(&str, &str)] = &[
     ("", "batch_input_shape"),
+    ("", "time_major"),
     ("Embedding", "input_length"),
     ("MultiHeadAttention", "query_shape"),
     ("MultiHeadAttention", "key_shape"),
@@ -35,6 +36,9 @@ pub(super) fn modernise(class: &str, config: &mut Map<String, Value>, keras_2: b
         }
         return Ok(());
     }
+    if config.get("time_major") == Some(&Value::Bool(true)) {
+        return Err(refuse("time_major = true is not supported: Keras 3 has no such layers".into()));
+    }
     for (of, key) in DROPPED {
         if of.is_empty() || *of == class {
             config.shift_remove(*key);
@@ -42,9 +46,6 @@ pub(super) fn modernise(class: &str, config: &mut Map<String, Value>, keras_2: b
     }
     if config.get("groups") == Some(&Value::from(1)) && (class.starts_with("Depthwise") || class.ends_with("Transpose")) {
         config.shift_remove("groups");
-    }
-    if config.get("time_major") == Some(&Value::Bool(true)) {
-        return Err(refuse("time_major = true is not supported: Keras 3 has no such layers".into()));
     }
     for (key, value) in config.iter_mut() {
         // Keras 2 rises by 0.2, Keras 3 by a sixth, under one name.

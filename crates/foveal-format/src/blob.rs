@@ -1,10 +1,11 @@
 //! Bytes that can be read anywhere: in memory, or in a file that is never loaded whole.
 
 use std::fmt;
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 
 /// Files up to this size are read at once: one call to the system instead of some for every structure in them.
 const SMALL_FILE: u64 = 1 << 20;
@@ -14,14 +15,21 @@ const STREAM: u64 = 4 << 30;
 
 enum Storage {
     Memory(Box<dyn AsRef<[u8]> + Send + Sync>),
-    File(Mutex<File>),
+    File(Mutex<File>, Stamp),
+}
+
+/// Length and time of a file's last change, as far as the system knows it.
+type Stamp = (u64, Option<SystemTime>);
+
+fn stamp(found: &Metadata) -> Stamp {
+    (found.len(), found.modified().ok())
 }
 
 impl fmt::Debug for Storage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Memory(_) => "Memory",
-            Self::File(_) => "File",
+            Self::File(..) => "File",
         })
     }
 }
@@ -41,7 +49,7 @@ impl Blob {
         let found = file.metadata()?;
         let len = if found.is_file() { found.len() } else { STREAM };
         if found.is_file() && len > SMALL_FILE {
-            return Ok(Self { storage: Arc::new(Storage::File(Mutex::new(file))), start: 0, len });
+            return Ok(Self { storage: Arc::new(Storage::File(Mutex::new(file), stamp(&found))), start: 0, len });
         }
         let mut bytes = Vec::new();
         file.take(len).read_to_end(&mut bytes)?;
@@ -52,6 +60,17 @@ impl Blob {
     pub(crate) fn from_bytes(bytes: impl AsRef<[u8]> + Send + Sync + 'static) -> Self {
         let len = bytes.as_ref().len() as u64;
         Self { storage: Arc::new(Storage::Memory(Box::new(bytes))), start: 0, len }
+    }
+
+    /// Whether the bytes are still those that were opened, as far as length and time of the file tell.
+    pub(crate) fn is_unchanged(&self) -> bool {
+        match &*self.storage {
+            Storage::Memory(_) => true,
+            Storage::File(file, opened) => {
+                let found = file.lock().unwrap_or_else(PoisonError::into_inner).metadata();
+                found.is_ok_and(|found| stamp(&found) == *opened)
+            }
+        }
     }
 
     pub(crate) fn len(&self) -> u64 {
@@ -74,7 +93,7 @@ impl Blob {
                 buffer.copy_from_slice(bytes);
                 Ok(())
             }
-            Storage::File(file) => {
+            Storage::File(file, _) => {
                 let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
                 file.seek(SeekFrom::Start(part.start))?;
                 file.read_exact(buffer)

@@ -128,6 +128,43 @@ impl Bench {
         });
     }
 
+    /// The gradient of the kernel of a convolution of square images.
+    fn kernel_gradient(
+        &mut self,
+        name: &str,
+        [batch, n]: [usize; 2],
+        [cin, cout]: [usize; 2],
+        (kernel, stride): (usize, usize),
+        groups: usize,
+    ) {
+        if !self.wants(name) {
+            return;
+        }
+        let exec = self.exec;
+        let window = Window { kernel, stride, dilation: 1, padding: Padding::Same };
+        let layer = Conv { windows: [window, window].into_iter().collect(), cin, cout, groups };
+        let m = window.output_len(n);
+        let (src, dst) = ([batch, n, n, cin], [batch, m, m, cout]);
+        let ((x, x0), (dy, y0)) = (aligned(src.iter().product()), aligned(dst.iter().product()));
+        let mut gradient = vec![0.0; kernel * kernel * cin / groups * cout];
+        self.add(name, 2.0 * layer.macs(&Region::full(&dst)) as f64, move || {
+            let (x, dy) = (View::dense(&x[x0..], &src), View::dense(&dy[y0..], &dst));
+            layer.kernel_gradient(exec, black_box(&x), &dy, &mut gradient);
+        });
+    }
+
+    fn dense_kernel_gradient(&mut self, name: &str, [rows, k, n]: [usize; 3]) {
+        if !self.wants(name) {
+            return;
+        }
+        let (exec, layer) = (self.exec, MatMul { k, n });
+        let ((x, x0), (dy, y0), mut gradient) = (aligned(rows * k), aligned(rows * n), vec![0.0; k * n]);
+        self.add(name, 2.0 * (rows * k * n) as f64, move || {
+            let (x, dy) = (View::dense(&x[x0..], &[rows, k]), View::dense(&dy[y0..], &[rows, n]));
+            layer.kernel_gradient(exec, black_box(&x), &dy, &mut gradient);
+        });
+    }
+
     fn batched(&mut self, name: &str, [batch, m, k, n]: [usize; 4], transpose_b: bool) {
         if !self.wants(name) {
             return;
@@ -182,6 +219,20 @@ impl Bench {
         self.dense("dense 64 x 8192 x 256", [64, 8192, 256]);
         self.batched("batched 12 x (197x64) (64x197)", [12, 197, 64, 197], true);
         self.batched("batched 12 x (197x197) (197x64)", [12, 197, 197, 64], false);
+        self.kernel_gradient("kernel gradient 3x3 64->64, 128", [1, 128], [64, 64], (3, 1), 1);
+        self.kernel_gradient("kernel gradient 3x3 256->256, 32", [1, 32], [256, 256], (3, 1), 1);
+        self.kernel_gradient("kernel gradient 1x1 256->64, 64", [1, 64], [256, 64], (1, 1), 1);
+        self.kernel_gradient("kernel gradient 1x1 64->256, 56", [4, 56], [64, 256], (1, 1), 1);
+        self.kernel_gradient("kernel gradient 3x3 3->32, 256", [1, 256], [3, 32], (3, 1), 1);
+        self.kernel_gradient("kernel gradient 7x7/2 3->64, 224", [1, 224], [3, 64], (7, 2), 1);
+        self.kernel_gradient("kernel gradient 3x3 64->3, 128", [1, 128], [64, 3], (3, 1), 1);
+        self.kernel_gradient("kernel gradient 3x3 512->512, 7", [16, 7], [512, 512], (3, 1), 1);
+        self.kernel_gradient("kernel gradient 3x3/2 64->128, 56", [4, 56], [64, 128], (3, 2), 1);
+        self.kernel_gradient("kernel gradient 3x3 37->37, 56", [1, 56], [37, 37], (3, 1), 1);
+        self.kernel_gradient("kernel gradient depthwise 3x3 96, 112", [1, 112], [96, 96], (3, 1), 96);
+        self.kernel_gradient("kernel gradient depthwise 5x5 240, 28", [1, 28], [240, 240], (5, 1), 240);
+        self.dense_kernel_gradient("kernel gradient dense 4096 x 1024 x 1024", [4096, 1024, 1024]);
+        self.dense_kernel_gradient("kernel gradient dense 32 x 784 x 512", [32, 784, 512]);
     }
 }
 
@@ -195,10 +246,10 @@ fn main() {
     for _ in 0..ROUNDS {
         rows.iter_mut().for_each(|row| row.round(exec));
     }
-    println!("{exec:?}\n{:34} {:>12} {:>10} {:>6} {:>8}", "", "median ms", "GFLOP/s", "%", "upper %");
+    println!("{exec:?}\n{:40} {:>12} {:>10} {:>6} {:>8}", "", "median ms", "GFLOP/s", "%", "upper %");
     for row in &rows {
         let time = row.quantile(0.5, |round| round.0);
         let share = |q: f64| row.quantile(q, |round| round.1) * 100.0;
-        println!("{:34} {:12.4} {:10.1} {:6.1} {:8.1}", row.name, time * 1e3, row.flops / time / 1e9, share(0.5), share(0.75));
+        println!("{:40} {:12.4} {:10.1} {:6.1} {:8.1}", row.name, time * 1e3, row.flops / time / 1e9, share(0.5), share(0.75));
     }
 }

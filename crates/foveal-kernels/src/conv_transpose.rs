@@ -28,12 +28,18 @@ impl ConvTranspose {
     /// # Panics
     /// If its length does not fit, or a setting makes no sense.
     pub fn pack(&self, isa: Isa, weights: &[f32]) -> PackedWeights {
+        self.pack_groups(isa, 1, weights)
+    }
+
+    /// Packs a kernel `(k.., cout / groups, cin)`, whose groups of channels see only each other.
+    pub(crate) fn pack_groups(&self, isa: Isa, groups: usize, weights: &[f32]) -> PackedWeights {
         self.check_settings();
-        let shape = self.shape();
+        let shape = self.shape(groups);
         assert_eq!(weights.len(), shape.rows * self.cout, "transposed convolution: length of the kernel");
-        PackedWeights::new(isa, shape, |_, row, columns, into| {
-            let (tap, channel) = (row / self.cin, row % self.cin);
-            let from = &weights[tap * self.cout * self.cin + channel..];
+        let inputs = self.cin / groups;
+        PackedWeights::new(isa, shape, |group, row, columns, into| {
+            let (tap, channel) = (row / inputs, group * inputs + row % inputs);
+            let from = &weights[tap * shape.cout * self.cin + channel..];
             into.iter_mut().zip(columns).for_each(|(x, column)| *x = from[column * self.cin]);
         })
     }
@@ -43,8 +49,23 @@ impl ConvTranspose {
     /// # Panics
     /// If `src` does not cover the region's demand, or the weights are not of this convolution and `exec.isa`.
     pub fn forward(&self, exec: Exec, src: &View, weights: &PackedWeights, bias: Option<&[f32]>, post: &[PostOp], dst: &mut ViewMut) {
+        self.forward_groups(exec, 1, src, weights, bias, post, dst);
+    }
+
+    /// As [`ConvTranspose::forward`] with weights of [`ConvTranspose::pack_groups`].
+    #[allow(clippy::too_many_arguments)]
+    pub(crate) fn forward_groups(
+        &self,
+        exec: Exec,
+        groups: usize,
+        src: &View,
+        weights: &PackedWeights,
+        bias: Option<&[f32]>,
+        post: &[PostOp],
+        dst: &mut ViewMut,
+    ) {
         self.check_settings();
-        let packed = weights.shape == self.shape() && weights.isa == exec.isa && !weights.is_depthwise;
+        let packed = weights.shape == self.shape(groups) && weights.isa == exec.isa && !weights.is_depthwise;
         assert!(packed, "transposed convolution: weights packed for another one");
         check_ranks(self.windows.len(), self.cout, src, dst);
         if dst.region().is_empty() {
@@ -55,7 +76,7 @@ impl ConvTranspose {
         let (epilogue, posts) = Epilogue::split(post);
         for_each_combination(self.phases(dst.region()), |phases| {
             let gather = Gather {
-                problem: self.problem(exec.isa, phases, src.whole(), dst.region()),
+                problem: self.problem(exec.isa, groups, phases, src.whole(), dst.region()),
                 src: Strided::src(src),
                 dst: Strided::dst(dst),
                 rank: dst.region().rank(),
@@ -94,7 +115,7 @@ impl ConvTranspose {
             });
         }
         let mut most = 0;
-        for_each_combination(phases, |phases| most = most.max(self.problem(exec.isa, phases, src_whole, out).scratch_bytes(exec)));
+        for_each_combination(phases, |phases| most = most.max(self.problem(exec.isa, 1, phases, src_whole, out).scratch_bytes(exec)));
         most
     }
 
@@ -103,9 +124,9 @@ impl ConvTranspose {
         assert!(windows, "transposed convolution: kernel, stride and dilation are at least 1");
     }
 
-    fn shape(&self) -> PanelShape {
+    fn shape(&self, groups: usize) -> PanelShape {
         let taps: usize = self.windows.iter().map(|w| w.kernel).product();
-        PanelShape { groups: 1, rows: taps * self.cin, cout: self.cout }
+        PanelShape { groups, rows: taps * self.cin / groups, cout: self.cout / groups }
     }
 
     /// The remainders by the stride that these outputs have, along every spatial axis.
@@ -117,11 +138,11 @@ impl ConvTranspose {
         self.windows.iter().zip(&out.0[1..]).map(phases).collect()
     }
 
-    fn problem(&self, isa: Isa, phases: &[usize], whole: &[usize], out: &Region) -> Problem {
+    fn problem(&self, isa: Isa, groups: usize, phases: &[usize], whole: &[usize], out: &Region) -> Problem {
         let windows = self.windows.iter().zip(phases).enumerate();
         let windows = windows.map(|(i, (window, phase))| Axis::phase(*window, *phase, out[i + 1], whole[i + 1]));
         let axes = std::iter::once(Axis::pointwise(out[0], whole[0])).chain(windows);
-        Problem::new(isa, axes, self.cin, out[out.rank() - 1], self.shape())
+        Problem::new(isa, axes, self.cin / groups, out[out.rank() - 1], self.shape(groups))
     }
 }
 

@@ -164,7 +164,8 @@ pub enum Padding {
     /// All padding in front, so that an output sees nothing behind it.
     Causal,
     /// So many zeros in front and behind, and only windows that lie wholly inside what this makes. Where both are shorter
-    /// than the window, the demand is exact. A transposed convolution has no such padding.
+    /// than the window, the demand is exact. A transposed convolution cuts off so many outputs in front and behind of all
+    /// that any input touches.
     Fixed(usize, usize),
 }
 
@@ -227,6 +228,20 @@ impl Window {
         let end = ((out.end - 1) * self.stride + self.extent()).saturating_sub(pad);
         Span::new(start.min(n), end.min(n))
     }
+
+    /// The window that takes gradients of this one's outputs back to its `n` inputs: a transposed convolution with it, and
+    /// the same kernel, has `n` outputs. Inputs that no window sees get 0.
+    pub fn adjoint(self, n: usize) -> TransposedWindow {
+        let (outputs, before) = (self.output_len(n), self.pad_before(n));
+        let touched = if outputs == 0 { 0 } else { (outputs - 1) * self.stride + self.extent() };
+        TransposedWindow {
+            kernel: self.kernel,
+            stride: self.stride,
+            dilation: self.dilation,
+            padding: Padding::Fixed(before, touched.saturating_sub(before + n)),
+            output_padding: Some((before + n).saturating_sub(touched)),
+        }
+    }
 }
 
 /// The window of a transposed convolution along one axis.
@@ -242,9 +257,10 @@ pub struct TransposedWindow {
     pub stride: usize,
     /// Output step between neighbouring taps.
     pub dilation: usize,
-    /// [`Padding::Valid`] or [`Padding::Same`].
+    /// [`Padding::Valid`], [`Padding::Same`], or [`Padding::Fixed`], which Keras does not have.
     pub padding: Padding,
-    /// Keras' `output_padding`; `None` lets the length follow from the padding alone.
+    /// Keras' `output_padding`; `None` lets the length follow from the padding alone. With fixed padding, outputs added
+    /// behind.
     pub output_padding: Option<usize>,
 }
 
@@ -257,6 +273,10 @@ impl TransposedWindow {
     /// Outputs along an axis of `n` inputs.
     pub fn output_len(self, n: usize) -> usize {
         let (k, s) = (self.extent(), self.stride);
+        if let Padding::Fixed(before, behind) = self.padding {
+            let touched = if n == 0 { 0 } else { (n - 1) * s + k };
+            return (touched + self.output_padding.unwrap_or(0)).saturating_sub(before + behind);
+        }
         if n == 0 {
             return 0;
         }
@@ -285,7 +305,19 @@ impl TransposedWindow {
     /// Output coordinates cut off in front: output `o` gathers from input `i` through the dilated tap
     /// `o + crop_before - i * stride`, where that lies in `0..extent`.
     pub fn crop_before(self) -> usize {
-        self.extent() - 1 - self.left()
+        match self.padding {
+            Padding::Fixed(before, _) => before,
+            _ => self.extent() - 1 - self.left(),
+        }
+    }
+
+    /// The window that takes gradients of this one's outputs back to its `n` inputs: a convolution with it, and the same
+    /// kernel, has `n` outputs.
+    pub fn adjoint(self, n: usize) -> Window {
+        let (outputs, before) = (self.output_len(n), self.crop_before());
+        let touched = if n == 0 { 0 } else { (n - 1) * self.stride + self.extent() };
+        let padding = Padding::Fixed(before, touched.saturating_sub(before + outputs));
+        Window { kernel: self.kernel, stride: self.stride, dilation: self.dilation, padding }
     }
 
     /// The inputs that the outputs `out` read, out of `n`; may be empty where only zeros are gathered.

@@ -230,6 +230,14 @@ pub(crate) fn gelu<A: Arith>(x: f32) -> f32 {
     A::fma(-(if a > 20.0 { 20.0 } else { a }) * tail, scale, above)
 }
 
+/// The normal distribution function.
+#[inline(always)]
+pub(crate) fn normal<A: Arith>(x: f32) -> f32 {
+    let (tail, scale) = normal_tail::<A>(x.abs());
+    let tail = tail * scale;
+    if x < 0.0 { tail } else { 1.0 - tail }
+}
+
 /// The error function.
 #[inline(always)]
 pub(crate) fn erf<A: Arith>(x: f32) -> f32 {

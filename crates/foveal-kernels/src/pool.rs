@@ -80,7 +80,7 @@ impl Pool {
 }
 
 /// The first tap's coordinate, which may lie before the image, and the taps that lie inside.
-fn valid_taps(window: Window, out: usize, len: usize) -> (isize, Span) {
+pub(crate) fn valid_taps(window: Window, out: usize, len: usize) -> (isize, Span) {
     let first = (out * window.stride) as isize - window.pad_before(len) as isize;
     let inside = |limit: isize| (limit - first).max(0).unsigned_abs().div_ceil(window.dilation).min(window.kernel);
     (first, Span::new(inside(0), inside(len as isize)))

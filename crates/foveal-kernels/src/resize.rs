@@ -102,6 +102,49 @@ impl Resample {
         hull
     }
 
+    /// The outputs that read any of the source coordinates `source`: their hull.
+    pub fn adjoint_demand(&self, source: Span) -> Span {
+        // The kernel's ends move on from output to output.
+        let first = |holds: &dyn Fn(Span) -> bool| {
+            let (mut low, mut high) = (0, self.out_len);
+            while low < high {
+                let middle = (low + high) / 2;
+                if holds(self.reach(middle)) { high = middle } else { low = middle + 1 }
+            }
+            low
+        };
+        let start = first(&|reach| reach.end > source.start);
+        let end = first(&|reach| reach.start >= source.end);
+        let reads = |o: &usize| !self.reads(*o).intersect(source).is_empty();
+        let (first, last) = ((start..end).find(reads), (start..end).rev().find(reads));
+        first.zip(last).map_or(Span::default(), |(a, b)| Span::new(a, b + 1))
+    }
+
+    /// What the gradients of the source coordinates `source` read of the outputs' gradients.
+    fn adjoint_taps(&self, source: Span) -> Taps {
+        let outputs = self.adjoint_demand(source);
+        let taps = self.taps(outputs);
+        // Of each coordinate: the first output that reads it, and the weights of the outputs from there on.
+        let mut columns: Vec<(usize, Vec<f32>)> = vec![(outputs.start, Vec::new()); source.len()];
+        for o in outputs.range() {
+            let (first, weights) = taps.of(o);
+            for (i, &weight) in (first..).zip(weights).filter(|(i, _)| source.range().contains(i)) {
+                let (from, column) = &mut columns[i - source.start];
+                if column.is_empty() {
+                    *from = o;
+                }
+                column.resize(o - *from, 0.0);
+                column.push(weight);
+            }
+        }
+        let mut adjoint = Taps { start: source.start, ends: Vec::with_capacity(source.len()), weights: Vec::new() };
+        for (first, column) in columns {
+            adjoint.weights.extend(column);
+            adjoint.ends.push((first, adjoint.weights.len()));
+        }
+        adjoint
+    }
+
     fn is_nearest(&self) -> bool {
         self.interpolation == Interpolation::Nearest
     }
@@ -168,6 +211,14 @@ impl Taps {
         let start = if index == 0 { 0 } else { self.ends[index - 1].1 };
         let (first, end) = self.ends[index];
         (first, &self.weights[start..end])
+    }
+
+    /// The source coordinates that the outputs `out` read: their hull.
+    fn demand(&self, out: Span) -> Span {
+        out.range().fold(Span::default(), |hull, o| {
+            let (first, weights) = self.of(o);
+            hull.hull(Span::new(first, first + weights.len()))
+        })
     }
 
     /// Weights per output, rounded up.
@@ -241,9 +292,32 @@ impl Resize {
         }
         // Tiles of the axes up to the first resized one: what lies between two passes stays in cache, and is computed once.
         let first = self.axes[0].0;
-        let axes: Axes<'_> = self.axes.iter().map(|(axis, resample)| (*axis, resample, resample.taps(dst.region()[*axis]))).collect();
-        let cost = axes.iter().map(|(.., taps)| taps.mean()).sum::<usize>() * dst.region().len() / 8;
-        blocks::for_each_tile(exec, dst, first + 1, cost, |mut dst| pass(exec.serial(), &axes, src, &mut dst));
+        let pass_of = |(axis, resample): &(usize, Resample)| Pass {
+            axis: *axis,
+            taps: resample.taps(dst.region()[*axis]),
+            len: resample.output_len(),
+        };
+        let passes: Passes = self.axes.iter().map(pass_of).collect();
+        run(exec, &passes, first, src, dst);
+    }
+
+    /// The gradient of the source for the region of `dst`, with the weights of [`Resize::forward`]. `dy` covers
+    /// [`Resample::adjoint_demand`] of `dst`'s region along resized axes and `dst`'s region along the others.
+    ///
+    /// # Panics
+    /// If it does not.
+    pub fn gradient(&self, exec: Exec, dy: &View<'_>, dst: &mut ViewMut<'_>) {
+        if dst.region().is_empty() {
+            return;
+        }
+        let Some((first, _)) = self.axes.last() else { return copy(exec, dy, dst) };
+        let pass_of = |(axis, resample): &(usize, Resample)| Pass {
+            axis: *axis,
+            taps: resample.adjoint_taps(dst.region()[*axis]),
+            len: dst.whole()[*axis],
+        };
+        let passes: Passes = self.axes.iter().rev().map(pass_of).collect();
+        run(exec, &passes, *first, dy, dst);
     }
 
     /// Nearest neighbours: no arithmetic.
@@ -257,25 +331,37 @@ impl Resize {
     }
 }
 
-/// Resampled axes, each with the taps of the outputs that are wanted of it.
-type Axes<'a> = SmallVec<[(usize, &'a Resample, Taps); 3]>;
+/// One axis to resample: what the wanted outputs read, and how many outputs there are in the whole.
+struct Pass {
+    axis: usize,
+    taps: Taps,
+    len: usize,
+}
+
+type Passes = SmallVec<[Pass; 3]>;
+
+/// Runs all passes over tiles of the axes up to `first`.
+fn run(exec: Exec, passes: &[Pass], first: usize, src: &View<'_>, dst: &mut ViewMut<'_>) {
+    let cost = passes.iter().map(|pass| pass.taps.mean()).sum::<usize>() * dst.region().len() / 8;
+    blocks::for_each_tile(exec, dst, first + 1, cost, |mut dst| pass(exec.serial(), passes, src, &mut dst));
+}
 
 /// Resamples the first axis, then the others.
-fn pass(exec: Exec, axes: &[(usize, &Resample, Taps)], src: &View<'_>, dst: &mut ViewMut<'_>) {
-    let Some(((axis, resample, taps), rest)) = axes.split_first() else { return copy(exec, src, dst) };
+fn pass(exec: Exec, passes: &[Pass], src: &View<'_>, dst: &mut ViewMut<'_>) {
+    let Some((Pass { axis, taps, len }, rest)) = passes.split_first() else { return copy(exec, src, dst) };
     let mut wanted = dst.region().clone();
-    for (axis, resample, _) in rest {
-        wanted[*axis] = resample.demand(wanted[*axis]);
+    for pass in rest {
+        wanted[pass.axis] = pass.taps.demand(wanted[pass.axis]);
     }
     if rest.is_empty() && is_packed_behind(dst.region(), dst.strides(), *axis) {
-        return resample_axis(exec, *axis, resample, taps, src, dst);
+        return resample_axis(exec, *axis, taps, src, dst);
     }
     let mut whole = Shape::from_slice(src.whole());
-    whole[*axis] = resample.output_len();
+    whole[*axis] = *len;
     let mut buffer = vec![0.0; wanted.len()];
     let strides = view::dense_strides(&wanted.shape());
     let mut between = ViewMut::new(&mut buffer, wanted, strides, whole);
-    resample_axis(exec, *axis, resample, taps, src, &mut between);
+    resample_axis(exec, *axis, taps, src, &mut between);
     pass(exec, rest, &between.as_view(), dst);
 }
 
@@ -287,16 +373,16 @@ fn is_packed_behind(region: &Region, strides: &[usize], axis: usize) -> bool {
 }
 
 /// Resamples one axis; `dst` is packed behind it.
-fn resample_axis(exec: Exec, axis: usize, resample: &Resample, taps: &Taps, src: &View<'_>, dst: &mut ViewMut<'_>) {
+fn resample_axis(exec: Exec, axis: usize, taps: &Taps, src: &View<'_>, dst: &mut ViewMut<'_>) {
     let mut wanted = dst.region().clone();
-    wanted[axis] = resample.demand(wanted[axis]);
+    wanted[axis] = taps.demand(wanted[axis]);
     assert!(src.region().contains(&wanted), "resize: source {} does not cover {wanted}", src.region());
     let src = src.narrow(&wanted);
     if !is_packed_behind(&wanted, src.strides(), axis) {
         let mut buffer = vec![0.0; wanted.len()];
         let mut packed = ViewMut::new(&mut buffer, wanted.clone(), view::dense_strides(&wanted.shape()), src.whole().into());
         copy(exec, &src, &mut packed);
-        return resample_axis(exec, axis, resample, taps, &packed.as_view(), dst);
+        return resample_axis(exec, axis, taps, &packed.as_view(), dst);
     }
     let inner = dst.region().shape()[axis + 1..].iter().product();
     let outputs = dst.region()[axis];
@@ -345,8 +431,12 @@ multiversion! {
     fn weighted_sums<A>(line: &Line, taps: &Taps, outputs: Span, src: &[f32], dst: &mut [f32]) {
         for (i, out) in outputs.range().enumerate() {
             let (first, weights) = taps.of(out);
-            let src = &src[(first - line.origin) * line.src_stride..];
             let out = &mut dst[i * line.dst_stride..][..line.inner];
+            if weights.is_empty() {
+                out.fill(0.0);
+                continue;
+            }
+            let src = &src[(first - line.origin) * line.src_stride..];
             match line.inner {
                 64.. => sums::<A, 64>(src, line.src_stride, weights, out),
                 16.. => sums::<A, 16>(src, line.src_stride, weights, out),

@@ -1,6 +1,7 @@
 //! Entries of a tensor by computed indices.
 
-use crate::{Exec, Shape, View, ViewMut, blocks};
+use crate::view::for_each_row;
+use crate::{Exec, Shape, View, ViewMut, blocks, copy};
 
 /// `dst[a.., i.., b..] = src[a.., indices[i..], b..]`, where `a` are the `axis` first axes of `src`. Negative indices count
 /// from the end; those outside give NaN.
@@ -20,6 +21,44 @@ pub fn take(exec: Exec, src: &View<'_>, indices: &View<'_>, axis: usize, dst: &m
         let from: Shape = at[..axis].iter().copied().chain([index]).chain(at[axis + picks..].iter().copied()).collect();
         let from = src.offset(&from);
         row[..run].iter_mut().enumerate().for_each(|(i, y)| *y = src.data()[from + i * step]);
+    });
+}
+
+/// The gradient of [`take`]'s source for the region of `dst`: `dst[a.., j, b..] = sum over i.. with indices[i..] == j of
+/// dy[a.., i.., b..]`, summed in the order of `i..`. Indices outside get nothing.
+///
+/// `indices` and `dy` cover all of `i..`, and `dy` covers `dst`'s region of the other axes.
+pub fn scatter_add(exec: Exec, indices: &View<'_>, dy: &View<'_>, axis: usize, dst: &mut ViewMut<'_>) {
+    let (picks, rank, n) = (indices.whole().len(), dst.region().rank(), dst.whole()[axis]);
+    let (places, indices) = (indices.region().clone(), indices.clone());
+    let lead: usize = dst.region().shape()[..axis].iter().product();
+    let behind: usize = dst.region().shape()[axis + 1..].iter().product();
+    let cost = dst.region().len() / 8 + lead * behind * places.len();
+    blocks::for_each_tile(exec, dst, axis + 1, cost, |mut dst| {
+        copy::fill(exec.serial(), 0.0, &mut dst);
+        let (region, strides) = (dst.region().clone(), Shape::from_slice(dst.strides()));
+        // All axes but the last one are walked; behind the chosen axis there may be none.
+        let run = if rank > axis + 1 { region[rank - 1].len() } else { 1 };
+        for_each_row(&places.shape(), |row, count| {
+            for last in 0..count {
+                let mut at: Shape = row.iter().zip(&places.0).map(|(i, span)| i + span.start).collect();
+                at.iter_mut().skip(picks.saturating_sub(1)).for_each(|i| *i += last);
+                let Some(index) = resolve(indices.at(&at), n).filter(|index| region[axis].range().contains(index)) else { continue };
+                let mut outer = region.shape();
+                outer[axis] = 1;
+                if rank > axis + 1 {
+                    outer[rank - 1] = 1;
+                }
+                for_each_row(&outer, |place, _| {
+                    let to: usize =
+                        place.iter().zip(&strides).map(|(i, s)| i * s).sum::<usize>() + (index - region[axis].start) * strides[axis];
+                    let global = |a: usize| place[a] + region[a].start;
+                    let from: Shape = (0..axis).map(global).chain(at.iter().copied()).chain((axis + 1..rank).map(global)).collect();
+                    let dy = &dy.data()[dy.offset(&from)..][..run];
+                    dst.data()[to..][..run].iter_mut().zip(dy).for_each(|(sum, dy)| *sum += dy);
+                });
+            }
+        });
     });
 }
 

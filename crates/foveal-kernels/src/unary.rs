@@ -5,6 +5,10 @@ use crate::multiversion::{Arith, multiversion};
 use crate::rows::{self, Operand};
 use crate::{Exec, Isa, View, ViewMut};
 
+/// Keras' two constants of SELU.
+pub(crate) const SELU_ALPHA: f32 = 1.673_263_2;
+pub(crate) const SELU_SCALE: f32 = 1.050_701;
+
 /// A function of one element. Activations are defined as in `keras.activations`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Unary {
@@ -162,7 +166,7 @@ impl Unary {
     }
 
     /// About nanoseconds per 64 elements.
-    fn cost(self) -> usize {
+    pub(crate) fn cost(self) -> usize {
         use Unary::*;
         match self {
             PowScalar(_) | RpowScalar(_) | Sin | Cos | Gelu | Mish | Erf => 100,
@@ -264,8 +268,6 @@ multiversion! {
 multiversion! {
     /// `dst[i] = op(src[i])`.
     pub(crate) fn map_row<A>(op: Unary, dst: &mut [f32], src: &[f32]) {
-        const SELU_ALPHA: f32 = 1.673_263_2;
-        const SELU_SCALE: f32 = 1.050_701;
         use Unary::*;
         match op {
             Relu { max, negative_slope: 0.0, threshold: 0.0 } => each!(dst, src, |x| clamp(x, 0.0, max)),

@@ -4,6 +4,7 @@ mod activations;
 mod beside;
 mod builder;
 mod code;
+mod diff;
 mod engine;
 mod layer_ref;
 mod predict;
@@ -12,11 +13,13 @@ mod source;
 mod summary;
 mod tile;
 mod trace;
+mod weights;
 
 pub use activations::Activation;
 pub use beside::{Halted, beside};
 pub use builder::{Input, LayerHandle, LayerSettings, SymbolicTensor};
 pub use code::code_layers;
+pub use diff::{Difference, What};
 pub use layer_ref::LayerRef;
 pub use predict::PredictOptions;
 pub use save::Note;
@@ -26,18 +29,17 @@ pub use tile::TileSink;
 pub use trace::{Index, Size};
 
 use crate::error::{Error, Result};
-use crate::ir::{DType, Dim, Tensor};
-use crate::layers::{Nest, WeightSpec};
-use crate::model::graph::group_paths;
+use crate::ir::{DType, Dim};
+use crate::layers::Nest;
+use crate::model::legacy::{self, Slots};
 use crate::model::load::Loader;
-use crate::model::lower::{WeightSource, lower};
-use crate::model::save::{tensor_bytes, weight_path};
-use crate::model::{Kind, LayerNode, LoadOptions, Lowered, Network, TensorRef};
+use crate::model::lower::lower;
+use crate::model::stored::FromFile;
+use crate::model::{LoadOptions, Lowered, Network, OptimizerState, TensorRef};
 use crate::plan::{self, Explanation};
 use engine::Engine;
-use foveal_format::{Archive, Weights};
+use foveal_format::Archive;
 use foveal_kernels::{Region, Shape};
-use ndarray::{ArrayD, IxDyn};
 use std::fmt;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -107,7 +109,7 @@ impl Model {
 
     /// As [`Model::load`], with layers replaced or settings ignored.
     pub fn load_with(path: impl AsRef<Path>, options: &LoadOptions) -> Result<Self> {
-        Self::from_archive(&Archive::open(path)?, options)
+        Self::from_archive(Archive::open(path)?, options)
     }
 
     /// As [`Model::load`], from the bytes of a `.keras` file.
@@ -117,17 +119,34 @@ impl Model {
 
     /// As [`Model::from_bytes`], with layers replaced or settings ignored.
     pub fn from_bytes_with(bytes: impl AsRef<[u8]> + Send + Sync + 'static, options: &LoadOptions) -> Result<Self> {
-        Self::from_archive(&Archive::from_bytes(bytes)?, options)
+        Self::from_archive(Archive::from_bytes(bytes)?, options)
     }
 
-    fn from_archive(archive: &Archive, options: &LoadOptions) -> Result<Self> {
-        let mut network = Loader::new(options).network(&archive.config)?;
+    fn from_archive(mut archive: Archive, options: &LoadOptions) -> Result<Self> {
+        let old = legacy::is_old(&archive);
+        let keras_2 = legacy::is_keras_2(&archive.metadata.keras_version);
+        let mut network = if old {
+            let mut network = Loader::new(options).network(&legacy::modernise(&archive.config, keras_2, &options.registry)?)?;
+            network.forget_forms();
+            network
+        } else {
+            Loader::new(options).network(&archive.config)?
+        };
         if wraps_single(&archive.metadata.keras_version) {
             network.outputs = unwrap_single(network.outputs);
             network.inputs = unwrap_single(network.inputs);
         }
-        let lowered = lower(&mut network, &mut FromFile(&archive.weights))?;
-        let version = Some(archive.metadata.keras_version.clone());
+        let mut source = FromFile::new(&archive.weights, &network)?;
+        let lowered = lower(&mut network, &mut source)?;
+        network.optimizer = if old {
+            let stated = archive.training.take().or_else(|| network.compile_config.take());
+            let (compile_config, slots) = stated.map_or((None, Slots::Fresh), |stated| legacy::compile_config(&stated, keras_2));
+            network.compile_config = compile_config;
+            OptimizerState::modernised(&archive.weights, slots)?
+        } else {
+            OptimizerState::in_file(&Arc::new(archive.weights))
+        };
+        let version = Some(archive.metadata.keras_version);
         Ok(Self::assemble(network, lowered, version))
     }
 
@@ -250,39 +269,6 @@ impl Model {
     pub fn free_buffers(&self) {
         self.0.engine.free_buffers();
     }
-
-    /// Every weight with its path in a weights file, in Keras' order.
-    pub fn weights(&self) -> Vec<(String, &Tensor)> {
-        crate::model::save::weights(&self.0.network).1.into_iter().map(|(path, weight)| (path, &*weight.tensor)).collect()
-    }
-
-    /// As [`Model::weights`], as arrays.
-    pub fn weight_arrays(&self) -> Result<Vec<(String, ArrayD<f32>)>> {
-        let array = |(path, tensor): (String, &Tensor)| {
-            let array = ArrayD::from_shape_vec(IxDyn(&tensor.shape), tensor.data.clone());
-            Ok((path, array.map_err(|e| Error::Usage(format!("a weight does not fit its shape: {e}")))?))
-        };
-        self.weights().into_iter().map(array).collect()
-    }
-
-    /// The same model with other weights, in the order of [`Model::weights`].
-    ///
-    /// # Errors
-    /// If their number or a shape is another.
-    pub fn with_weights(&self, weights: &[ArrayD<f32>]) -> Result<Self> {
-        let own = self.weights();
-        if own.len() != weights.len() {
-            return Err(Error::Usage(format!("the model has {} weights, but got {}", own.len(), weights.len())));
-        }
-        for ((path, tensor), new) in own.iter().zip(weights) {
-            if tensor.shape.as_slice() != new.shape() {
-                return Err(Error::Usage(format!("the weight {path} has shape {:?}, but got {:?}", tensor.shape, new.shape())));
-            }
-        }
-        let mut network = self.0.network.clone();
-        replace_weights(&mut network, &mut weights.iter());
-        Self::from_network(network, self.0.version.clone())
-    }
 }
 
 impl fmt::Debug for Model {
@@ -291,20 +277,6 @@ impl fmt::Debug for Model {
         let inputs = shapes(self.inputs().into_iter().map(|i| i.shape).collect());
         let outputs = shapes(self.outputs().into_iter().map(|o| o.shape).collect());
         write!(f, "Model({:?}, {inputs} -> {outputs}, {} layers)", self.name(), self.0.network.layers.len())
-    }
-}
-
-fn replace_weights<'a>(network: &mut Network, weights: &mut impl Iterator<Item = &'a ArrayD<f32>>) {
-    for (index, _) in group_paths(network, "") {
-        let node = &mut network.layers[index];
-        for (weight, new) in node.weights.iter_mut().zip(weights.by_ref()) {
-            let Tensor { dtype, shape, .. } = &*weight.tensor;
-            weight.tensor = Arc::new(Tensor { dtype: *dtype, shape: shape.clone(), data: new.iter().copied().collect() });
-            weight.original = None;
-        }
-        if let Kind::Network(inner) = &mut node.kind {
-            replace_weights(inner, weights);
-        }
     }
 }
 
@@ -352,29 +324,5 @@ fn unwrap_single(nest: Nest<TensorRef>) -> Nest<TensorRef> {
     match nest {
         Nest::List(mut items) if items.len() == 1 => items.remove(0),
         other => other,
-    }
-}
-
-/// Weights from a file: only what the config implies is read, and the file must match it.
-struct FromFile<'a>(&'a Weights);
-
-impl WeightSource for FromFile<'_> {
-    fn weight(&mut self, node: &LayerNode, layer: &str, group: &str, spec: &WeightSpec) -> Result<Arc<Tensor>> {
-        let path = weight_path(group, spec);
-        let Some(info) = self.0.info(&path) else {
-            let problem = format!("its weight `{}` of shape {:?} is not in the file (looked for {path})", spec.name, spec.shape);
-            return Err(Error::Config { layer: layer.into(), class: node.class().into(), problem });
-        };
-        let data = self.0.read_f32(&path, &spec.shape)?;
-        Ok(Arc::new(Tensor { dtype: info.dtype, shape: spec.shape.as_slice().into(), data }))
-    }
-
-    fn original(&mut self, group: &str, spec: &WeightSpec, tensor: &Tensor) -> Result<Option<Arc<[u8]>>> {
-        // Types that single precision holds every value of need no second look.
-        if !matches!(tensor.dtype, DType::F64 | DType::I32 | DType::I64 | DType::U32 | DType::U64) {
-            return Ok(None);
-        }
-        let stored = self.0.read(&weight_path(group, spec), &spec.shape)?.bytes;
-        Ok((stored != tensor_bytes(tensor)).then(|| stored.into()))
     }
 }

@@ -178,7 +178,7 @@ impl Model {
     }
 
     /// Refuses shapes that the inputs do not take.
-    pub(super) fn check_shapes(&self, shapes: &[Shape]) -> Result<()> {
+    pub(crate) fn check_shapes(&self, shapes: &[Shape]) -> Result<()> {
         let graph = &self.0.lowered.graph;
         let known = |wire: &Wire, shape: &Shape| {
             let dims = &graph.fact(*wire).shape;

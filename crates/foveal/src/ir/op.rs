@@ -1,6 +1,6 @@
 //! What every primitive operation answers.
 
-use super::{Fact, Tensor};
+use super::{Backward, Fact, Tensor};
 use crate::error::Objection;
 use foveal_kernels::{Exec, Region, View, ViewMut};
 use smallvec::SmallVec;
@@ -93,6 +93,19 @@ pub trait Op: Debug + Send + Sync + 'static {
 
     /// Computes all of `outs`' regions.
     fn forward(&self, run: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]);
+
+    /// Writes the gradients of its inputs, given those of its outputs. An operation that has none says so, as this default
+    /// does: a model with it cannot be trained.
+    fn gradient(&self, cx: &mut Backward<'_>) -> Result<(), Objection> {
+        let _ = cx;
+        Err(Objection::Unsupported(format!("training through the operation `{}`", self.name())))
+    }
+
+    /// The operations that this one joins: the first one with its number of inputs, and what follows it, each with its
+    /// number of inputs behind the result so far. Derivatives are written for those.
+    fn parts(&self) -> Option<Vec<(Arc<dyn Op>, usize)>> {
+        None
+    }
 
     /// Floating-point operations of convolutions and matrix products: 2 per multiply-add, padding taps counted.
     fn flops(&self, outs: &[Option<Region>], inputs: &[&[usize]]) -> u64 {

@@ -4,8 +4,8 @@ use super::config::{Opaque, epsilon, last_axis, resolve_axis, yes};
 use super::lowering::known_dim;
 use super::{Call, Case, Initializer, Layer, Lowering, Nest, Outputs, WeightSpec};
 use crate::error::Objection;
-use crate::ir::Fact;
-use crate::ops::BatchNorm;
+use crate::ir::{Fact, Wire};
+use crate::ops::{BatchNorm, BatchNormTraining, Binary, Unary};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -88,6 +88,31 @@ impl Default for BatchNormalization {
     }
 }
 
+impl BatchNormalization {
+    /// By the statistics of the batch, which the stored ones follow.
+    fn lower_training(&self, cx: &mut Lowering<'_>, call: &Call<'_>, x: Wire, axis: usize) -> Result<Outputs, Objection> {
+        if call.masks().iter().any(Option::is_some) {
+            return Err(Objection::Unsupported("training behind a mask".into()));
+        }
+        let weights = cx.weights().to_vec();
+        let stored = weights.len() - 2;
+        let op = BatchNormTraining { epsilon: self.epsilon as f32, scale: self.scale, center: self.center };
+        let mut statistics = Vec::new();
+        let y = cx.axis_last(axis, x, |cx, x| {
+            let outputs = cx.ops(op, &[&[x], &weights[..stored]].concat())?;
+            statistics.extend(&outputs[1..]);
+            Ok(outputs[0])
+        })?;
+        for (index, new) in (stored..).zip(statistics) {
+            let old = cx.unary(Unary::MulScalar(self.momentum as f32), weights[index])?;
+            let part = cx.unary(Unary::MulScalar((1.0 - self.momentum) as f32), new)?;
+            let value = cx.binary(Binary::Add, old, part)?;
+            cx.update(index, value);
+        }
+        Ok(Nest::Leaf(y))
+    }
+}
+
 impl Layer for BatchNormalization {
     const CLASS: &'static str = "BatchNormalization";
     const PASSES_MASK: bool = true;
@@ -123,6 +148,9 @@ impl Layer for BatchNormalization {
         let x = cx.to_float(x)?;
         let rank = cx.rank(x);
         let axis = resolve_axis(self.axis, rank)?;
+        if cx.is_trained() {
+            return self.lower_training(cx, call, x, axis);
+        }
         let op = BatchNorm { epsilon: self.epsilon as f32, scale: self.scale, center: self.center };
         let weights = cx.weights().to_vec();
         let y = cx.axis_last(axis, x, |cx, x| cx.op(op, &[&[x], weights.as_slice()].concat()))?;

@@ -4,7 +4,7 @@ use super::config::DataFormat;
 use super::{Activation, Constant};
 use crate::error::Objection;
 use crate::ir::{DType, Dim, Fact, Graph, Label, Op, Tensor, Wire, is_float, promote};
-use crate::ops::{Binary, BinaryOp, Reduce, ReduceKind, Reshape, ReshapeTo, Retype, Select, Transpose, Unary, UnaryOp, keeps_integers};
+use crate::ops::{Binary, BinaryOp, Distribution, Random, Reduce, ReduceKind, Reshape, ReshapeTo, Retype, Select, Transpose, Unary, UnaryOp, keeps_integers};
 use serde_json::Value;
 use smallvec::SmallVec;
 use std::ops::Range;
@@ -151,6 +151,19 @@ impl Call<'_> {
     }
 }
 
+/// What layers say besides their operations when they are lowered for training.
+#[derive(Clone, Debug, Default)]
+pub struct TrainingNotes {
+    /// The graph's input that random numbers start from: see [`crate::ops::Random`].
+    pub(crate) seed: Option<Wire>,
+    /// Random numbers that have been asked for.
+    pub(crate) streams: u64,
+    /// Weights that the forward pass changes, with their new values.
+    pub(crate) updates: Vec<(Wire, Wire)>,
+    /// Numbers that are added to the loss.
+    pub(crate) penalties: Vec<Wire>,
+}
+
 /// Where a layer writes its operations.
 #[derive(Debug)]
 pub struct Lowering<'a> {
@@ -159,6 +172,10 @@ pub struct Lowering<'a> {
     pub(crate) weights: SmallVec<[Wire; 4]>,
     /// What the layer computes in, by its dtype policy.
     pub(crate) compute: DType,
+    /// In training, what the layer has to say for it.
+    pub(crate) training: Option<&'a mut TrainingNotes>,
+    /// Whether training changes the layer.
+    pub(crate) trainable: bool,
 }
 
 impl Lowering<'_> {
@@ -189,7 +206,49 @@ impl Lowering<'_> {
 
     /// The same place, for a layer within this one that has these of its weights.
     pub(super) fn within(&mut self, weights: Range<usize>) -> Lowering<'_> {
-        Lowering { weights: self.weights[weights].into(), graph: self.graph, label: self.label.clone(), compute: self.compute }
+        Lowering {
+            weights: self.weights[weights].into(),
+            graph: self.graph,
+            label: self.label.clone(),
+            compute: self.compute,
+            training: self.training.as_deref_mut(),
+            trainable: self.trainable,
+        }
+    }
+
+    /// Whether the layer is to behave as in training: Keras' argument `training`.
+    pub fn is_training(&self) -> bool {
+        self.training.is_some()
+    }
+
+    /// Whether it is so and training changes the layer, as batch normalisation asks.
+    pub fn is_trained(&self) -> bool {
+        self.is_training() && self.trainable
+    }
+
+    /// In training, says what value the weight `index` has behind this step.
+    pub fn update(&mut self, index: usize, value: Wire) {
+        let weight = self.weights[index];
+        if let Some(notes) = &mut self.training {
+            notes.updates.push((weight, value));
+        }
+    }
+
+    /// In training, adds a number to the loss.
+    pub fn penalize(&mut self, value: Wire) {
+        if let Some(notes) = &mut self.training {
+            notes.penalties.push(value);
+        }
+    }
+
+    /// In training, random numbers in the shape of `like`, but with length 1 along the axes `ones`: others in every step.
+    pub fn random(&mut self, distribution: Distribution, like: Wire, ones: &[usize]) -> Result<Option<Wire>, Objection> {
+        let Some((notes, seed)) = self.training.as_deref_mut().and_then(|notes| notes.seed.map(|seed| (notes, seed))) else {
+            return Ok(None);
+        };
+        notes.streams += 1;
+        let stream = notes.streams;
+        self.op(Random { distribution, stream, ones: ones.into() }, &[like, seed]).map(Some)
     }
 
     /// Adds a constant.

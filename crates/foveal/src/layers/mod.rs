@@ -59,7 +59,7 @@ pub use constant::Constant;
 pub use initializer::{Initializer, Rng};
 pub(crate) use inner::serialized;
 pub use inner::{Inner, Resolve};
-pub use lowering::{Call, Lowering, Nest, Outputs};
+pub use lowering::{Call, Lowering, Nest, Outputs, TrainingNotes};
 pub use registry::{AnyLayer, LayerType, Registry};
 
 use crate::error::Objection;

@@ -1,6 +1,7 @@
 //! Surgery: another output for a network, and nothing left that it does not need.
 
 use super::graph::{CallArgs, CallRef, Kind, LayerNode, Network, NetworkClass, TensorRef};
+use super::optimizer::OptimizerState;
 use crate::layers::Nest;
 use std::collections::{BTreeSet, HashMap};
 
@@ -36,6 +37,7 @@ impl Network {
         self.class = NetworkClass::Functional;
         // Losses and metrics were meant for the outputs of before.
         self.compile_config = None;
+        self.optimizer = OptimizerState::default();
         self.prune();
     }
 

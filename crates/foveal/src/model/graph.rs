@@ -1,5 +1,6 @@
 //! A Keras model as a graph of layer calls: what config.json describes.
 
+use super::optimizer::OptimizerState;
 use crate::ir::{DType, Tensor};
 use crate::layers::{AnyLayer, Nest, WeightSpec};
 use serde_json::{Map, Value};
@@ -239,6 +240,8 @@ pub struct Network {
     pub extra: Map<String, Value>,
     /// How it was compiled, as the file has it.
     pub compile_config: Option<Value>,
+    /// What its optimizer keeps.
+    pub optimizer: OptimizerState,
 }
 
 impl Network {
@@ -289,6 +292,27 @@ impl Network {
     pub fn unique_name(&self, base: &str) -> String {
         let mut candidates = std::iter::once(base.to_owned()).chain((1..).map(|i| format!("{base}_{i}")));
         candidates.find(|name| self.index_of(name).is_none()).unwrap_or_else(|| base.to_owned())
+    }
+
+    /// Forgets what a file says in the words of its version and what follows from the rest.
+    pub(crate) fn forget_forms(&mut self) {
+        for node in &mut self.layers {
+            node.extra.clear();
+            node.build_config = None;
+            if let Kind::Network(inner) = &mut node.kind {
+                inner.forget_forms();
+            }
+        }
+    }
+
+    /// Drops all weights, so that others can be asked for.
+    pub(crate) fn forget_weights(&mut self) {
+        for node in &mut self.layers {
+            node.weights.clear();
+            if let Kind::Network(inner) = &mut node.kind {
+                inner.forget_weights();
+            }
+        }
     }
 
     /// Calls `f` with every layer, those of nested models after the model.

@@ -3,6 +3,7 @@
 use super::graph::{CallArgs, InputSpec, Kind, LayerNode, Network, NetworkClass, Policy, Replaced, TensorRef};
 use super::lambda::{Held, LambdaError};
 use super::nested::NetworkLayer;
+use super::optimizer::OptimizerState;
 use super::portable;
 use crate::error::{Error, Result};
 use crate::ir::DType;
@@ -137,6 +138,7 @@ impl<'a> Loader<'a> {
             outputs: Nest::List(Vec::new()),
             extra: ["dtype", "build_input_shape"].iter().filter_map(|k| Some(((*k).to_owned(), config.get(*k)?.clone()))).collect(),
             compile_config: object.get("compile_config").filter(|c| c.as_object().is_some_and(|c| !c.is_empty())).cloned(),
+            optimizer: OptimizerState::default(),
         };
         match network.class {
             NetworkClass::Functional => self.functional(&mut network, config, entries, &inner_prefix, depth)?,

@@ -4,8 +4,9 @@ use super::graph::{CallRef, Kind, LayerNode, Network, Policy, TensorRef, Weight,
 use crate::error::{Error, Result};
 use crate::ir::{DType, Fact, Graph, Label, Tensor, Wire, check_shape, is_float};
 use crate::layers::config::DataFormat;
-use crate::layers::{Call, Lowering, Nest, WeightSpec};
-use crate::ops::{Unary, UnaryOp};
+use crate::layers::{Call, Lowering, Nest, TrainingNotes, WeightSpec};
+use crate::ops::{Random, Unary, UnaryOp};
+use serde_json::Value;
 use smallvec::SmallVec;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -31,6 +32,15 @@ impl WeightSource for Built {
     }
 }
 
+/// For networks of which only the shapes of the weights count: their tensors have no values.
+pub(crate) struct StandIn;
+
+impl WeightSource for StandIn {
+    fn weight(&mut self, node: &LayerNode, _: &str, _: &str, spec: &WeightSpec) -> Result<Arc<Tensor>> {
+        Ok(Arc::new(Tensor { dtype: node.policy.variable, shape: spec.shape.as_slice().into(), data: Vec::new() }))
+    }
+}
+
 /// One call of a layer, at its place in the operations.
 #[derive(Clone, Debug)]
 pub struct LoweredCall {
@@ -49,10 +59,29 @@ pub struct Lowered {
     pub graph: Graph,
     /// All calls, in order.
     pub calls: Vec<LoweredCall>,
+    /// The masks that come with the outputs.
+    pub(crate) masks: Vec<Option<Wire>>,
+    /// The wires of the layers' weights.
+    pub(crate) weights: Vec<(Arc<Tensor>, Wire)>,
+    /// What the layers say for training, where the network was lowered for it.
+    pub(crate) training: Option<TrainingNotes>,
 }
 
 /// Lowers a network, asking `source` for the weights of layers that have none yet.
 pub(crate) fn lower(network: &mut Network, source: &mut dyn WeightSource) -> Result<Lowered> {
+    let facts = input_facts(network)?;
+    lower_on(network, facts, source)
+}
+
+/// Lowers a network that has all its weights for training. Behind its own inputs the graph has one for random numbers.
+/// Layers behave as in training if `training`, else as in prediction.
+pub(crate) fn lower_for_training(network: &Network, training: bool) -> Result<Lowered> {
+    let mut network = network.clone();
+    let facts = input_facts(&network)?;
+    lower_with(&mut network, facts, &mut Built, Some(TrainingNotes::default()), training)
+}
+
+fn input_facts(network: &Network) -> Result<Vec<Fact>> {
     let mut facts = Vec::new();
     for leaf in network.inputs.leaves() {
         let node = &network.layers[leaf.layer];
@@ -69,18 +98,33 @@ pub(crate) fn lower(network: &mut Network, source: &mut dyn WeightSource) -> Res
         check_shape(&fact).map_err(|objection| label().object(objection))?;
         facts.push(fact);
     }
-    lower_on(network, facts, source)
+    Ok(facts)
 }
 
 /// As [`lower`], for inputs of which this is known.
 pub(crate) fn lower_on(network: &mut Network, inputs: Vec<Fact>, source: &mut dyn WeightSource) -> Result<Lowered> {
-    let mut lowered = Lowered::default();
+    lower_with(network, inputs, source, None, false)
+}
+
+fn lower_with(
+    network: &mut Network,
+    inputs: Vec<Fact>,
+    source: &mut dyn WeightSource,
+    notes: Option<TrainingNotes>,
+    training: bool,
+) -> Result<Lowered> {
+    let mut lowered = Lowered { training: notes, ..Lowered::default() };
     let inputs: Vec<Wire> = inputs.into_iter().map(|fact| lowered.graph.input(fact)).collect();
+    if let Some(notes) = &mut lowered.training {
+        notes.seed = Some(lowered.graph.input(Random::seed_fact()));
+    }
     let mut walk = Walk { lowered: &mut lowered, source, weights: HashMap::new() };
-    let place = Place { path: SmallVec::new(), prefix: String::new(), suffix: String::new(), group: String::new() };
+    let trainable = network.trainable;
+    let place = Place { path: SmallVec::new(), prefix: String::new(), suffix: String::new(), group: String::new(), training, trainable };
     let inputs: Vec<Flow> = inputs.into_iter().map(|wire| Flow { wire, mask: None }).collect();
     let outputs = walk.network(network, &inputs, &place)?;
-    lowered.graph.outputs = outputs.into_iter().map(|flow| flow.wire).collect();
+    lowered.graph.outputs = outputs.iter().map(|flow| flow.wire).collect();
+    lowered.masks = outputs.iter().map(|flow| flow.mask).collect();
     Ok(lowered)
 }
 
@@ -91,11 +135,19 @@ pub(crate) fn lower_within(
     inputs: &[(Wire, Option<Wire>)],
     source: &mut dyn WeightSource,
 ) -> Result<Vec<Wire>> {
-    let mut lowered = Lowered { graph: std::mem::take(cx.graph), calls: Vec::new() };
-    let place = Place { path: SmallVec::new(), prefix: format!("{}/", cx.label.layer), suffix: String::new(), group: String::new() };
+    let own = |wire: &Wire| cx.graph.tensor(*wire).map(|tensor| (Arc::as_ptr(tensor), *wire));
+    let weights = cx.weights.iter().filter_map(own).collect();
+    let notes = cx.training.as_deref_mut().map(std::mem::take);
+    let mut lowered = Lowered { graph: std::mem::take(cx.graph), training: notes, ..Lowered::default() };
+    let (path, prefix) = (SmallVec::new(), format!("{}/", cx.label.layer));
+    let (training, trainable) = (lowered.training.is_some(), cx.trainable && network.trainable);
+    let place = Place { path, prefix, suffix: String::new(), group: String::new(), training, trainable };
     let inputs: Vec<Flow> = inputs.iter().map(|&(wire, mask)| Flow { wire, mask }).collect();
-    let outputs = Walk { lowered: &mut lowered, source, weights: HashMap::new() }.network(network, &inputs, &place);
+    let outputs = Walk { lowered: &mut lowered, source, weights }.network(network, &inputs, &place);
     *cx.graph = lowered.graph;
+    if let (Some(notes), Some(own)) = (lowered.training, cx.training.as_deref_mut()) {
+        *own = notes;
+    }
     Ok(outputs?.into_iter().map(|flow| flow.wire).collect())
 }
 
@@ -139,6 +191,10 @@ struct Place {
     /// Which call of them this is, where it is not the first.
     suffix: String,
     group: String,
+    /// Whether layers are to behave as in training.
+    training: bool,
+    /// Whether training changes the models around.
+    trainable: bool,
 }
 
 impl Walk<'_> {
@@ -182,14 +238,17 @@ impl Walk<'_> {
         let label = Label { layer: format!("{name}{suffix}").into(), class: node.class().into() };
         let mut path = place.path.clone();
         path.push(at);
+        let training = place.training && !kwargs.iter().any(|(key, value)| key == "training" && matches!(value, Nest::Value(Value::Bool(false))));
         let node = &mut network.layers[at.layer];
+        let trainable = place.trainable && node.trainable;
         let outputs = match &mut node.kind {
             Kind::Input(_) => inputs_of(wires, at).into_iter().collect(),
             Kind::Network(inner) => {
-                let place = Place { path: path.clone(), prefix: format!("{name}/"), suffix, group: group.to_owned() };
+                let trainable = trainable && inner.trainable;
+                let place = Place { path: path.clone(), prefix: format!("{name}/"), suffix, group: group.to_owned(), training, trainable };
                 self.network(inner, &model_inputs(&args, &kwargs), &place)?
             }
-            Kind::Layer(_) => self.layer(node, &name, &label, group, &args, &kwargs)?,
+            Kind::Layer(_) => self.layer(node, &Setting { name: &name, label: &label, group, training, trainable }, &args, &kwargs)?,
         };
         if self.lowered.calls.len() >= MAX_CALLS {
             let problem = format!("models within models come to more than {MAX_CALLS} calls of layers");
@@ -199,7 +258,8 @@ impl Walk<'_> {
         Ok(outputs)
     }
 
-    fn layer(&mut self, node: &mut LayerNode, name: &str, label: &Label, group: &str, args: &Args, kwargs: &Kwargs) -> Result<Vec<Flow>> {
+    fn layer(&mut self, node: &mut LayerNode, setting: &Setting<'_>, args: &Args, kwargs: &Kwargs) -> Result<Vec<Flow>> {
+        let Setting { name, label, group, training, trainable } = *setting;
         let Kind::Layer(layer) = node.kind.clone() else { unreachable!("the caller looked") };
         let objection = |objection| label.object(objection);
         let mut came_with: Vec<(Wire, Wire)> = Vec::new();
@@ -215,11 +275,13 @@ impl Walk<'_> {
         let call = Call { args: &args, kwargs: &kwargs, came_with: &came_with };
         let facts = self.facts(&call, layer.layer_type().arguments);
         let weights = self.weights(node, name, label, group, &facts)?;
-        let mut cx = Lowering { graph: &mut self.lowered.graph, label: label.clone(), weights, compute: node.policy.compute };
+        let notes = self.lowered.training.as_mut().filter(|_| training);
+        let (label, compute) = (label.clone(), node.policy.compute);
+        let mut cx = Lowering { graph: &mut self.lowered.graph, label: label.clone(), weights, compute, training: notes, trainable };
         let outputs = layer.lower(&mut cx, &call).map_err(objection)?;
         let outputs: Vec<Wire> = outputs.leaves().into_iter().copied().collect();
         let masks = layer.masks(&mut cx, &call, &outputs).map_err(objection)?;
-        let outputs = outputs.into_iter().map(|w| self.round(w, label)).collect::<Result<Vec<Wire>>>()?;
+        let outputs = outputs.into_iter().map(|w| self.round(w, &label)).collect::<Result<Vec<Wire>>>()?;
         if let Some(format) = layer.config().get("data_format").and_then(|f| serde_json::from_value::<DataFormat>(f.clone()).ok()) {
             let graph = &mut self.lowered.graph;
             outputs.iter().for_each(|wire| graph.set_channels(*wire, format.channel_axis(graph.fact(*wire).rank())));
@@ -258,7 +320,7 @@ impl Walk<'_> {
                 return Err(Error::Config { layer: name.into(), class: label.class.to_string(), problem });
             }
         }
-        Ok(node.weights.iter().map(|weight| self.weight_wire(weight, node.policy)).collect())
+        node.weights.iter().map(|weight| self.weight_wire(weight, node.policy, label)).collect()
     }
 
     /// Float inputs are cast to what the layer computes in; integers are left alone.
@@ -268,7 +330,14 @@ impl Walk<'_> {
         if node.is_op() || !is_float(fact.dtype) || !is_float(to) || fact.dtype == to {
             return Ok(wire);
         }
-        let mut cx = Lowering { graph: &mut self.lowered.graph, label: label.clone(), weights: SmallVec::new(), compute: to };
+        let mut cx = Lowering {
+            graph: &mut self.lowered.graph,
+            label: label.clone(),
+            weights: SmallVec::new(),
+            compute: to,
+            training: None,
+            trainable: false,
+        };
         cx.cast(wire, to).map_err(|objection| label.object(objection))
     }
 
@@ -283,18 +352,47 @@ impl Walk<'_> {
         Ok(rounded.map_err(|objection| label.object(objection))?[0])
     }
 
-    fn weight_wire(&mut self, weight: &Weight, policy: Policy) -> Wire {
-        let (graph, tensor) = (&mut self.lowered.graph, &weight.tensor);
-        *self.weights.entry(Arc::as_ptr(tensor)).or_insert_with(|| {
-            let round: fn(f32) -> f32 = match policy.compute {
-                DType::F16 if weight.spec.autocast => |x| half::f16::from_f32(x).to_f32(),
-                DType::BF16 if weight.spec.autocast => |x| half::bf16::from_f32(x).to_f32(),
-                _ => return graph.weight(Arc::clone(tensor)),
-            };
-            let data = tensor.data.iter().map(|&x| round(x)).collect();
-            graph.weight(Arc::new(Tensor { dtype: policy.compute, shape: tensor.shape.clone(), data }))
-        })
+    fn weight_wire(&mut self, weight: &Weight, policy: Policy, label: &Label) -> Result<Wire> {
+        let tensor = &weight.tensor;
+        if let Some(wire) = self.weights.get(&Arc::as_ptr(tensor)) {
+            return Ok(*wire);
+        }
+        let rounds = weight.spec.autocast && matches!(policy.compute, DType::F16 | DType::BF16);
+        let wire = match rounds {
+            false => self.own_weight(tensor),
+            // Training changes the weight itself, so that it is rounded in every step.
+            true if self.lowered.training.is_some() => {
+                let wire = self.own_weight(tensor);
+                let function = if policy.compute == DType::F16 { Unary::RoundF16 } else { Unary::RoundBf16 };
+                let rounded = self.lowered.graph.op(Arc::new(UnaryOp { function, dtype: Some(policy.compute) }), &[wire], label.clone());
+                rounded.map_err(|objection| label.object(objection))?[0]
+            }
+            true => {
+                let half = |x: f32| half::f16::from_f32(x).to_f32();
+                let brain = |x: f32| half::bf16::from_f32(x).to_f32();
+                let data = tensor.data.iter().map(|&x| if policy.compute == DType::F16 { half(x) } else { brain(x) }).collect();
+                self.lowered.graph.weight(Arc::new(Tensor { dtype: policy.compute, shape: tensor.shape.clone(), data }))
+            }
+        };
+        self.weights.insert(Arc::as_ptr(tensor), wire);
+        Ok(wire)
     }
+
+    fn own_weight(&mut self, tensor: &Arc<Tensor>) -> Wire {
+        let wire = self.lowered.graph.weight(Arc::clone(tensor));
+        self.lowered.weights.push((Arc::clone(tensor), wire));
+        wire
+    }
+}
+
+/// Where and how one call of a layer is lowered.
+#[derive(Clone, Copy)]
+struct Setting<'a> {
+    name: &'a str,
+    label: &'a Label,
+    group: &'a str,
+    training: bool,
+    trainable: bool,
 }
 
 fn find(wires: &HashMap<TensorRef, Flow>, network: &Network, t: &TensorRef) -> Result<Flow> {

@@ -4,12 +4,16 @@ mod call;
 mod crop;
 pub(crate) mod graph;
 pub mod lambda;
+pub(crate) mod legacy;
 pub(crate) mod load;
 pub(crate) mod lower;
 mod nested;
-mod portable;
+mod optimizer;
+pub(crate) mod portable;
 pub(crate) mod save;
+pub(crate) mod stored;
 
 pub use graph::{CallArgs, CallRef, InputSpec, Kind, LayerNode, Network, NetworkClass, Policy, Replaced, TensorRef, Weight};
 pub use load::LoadOptions;
+pub use optimizer::OptimizerState;
 pub use lower::{Lowered, LoweredCall};

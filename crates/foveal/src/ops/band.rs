@@ -1,7 +1,7 @@
 //! A band along the diagonal of matrices.
 
 use crate::error::Objection;
-use crate::ir::{Fact, Mode, Op, Run};
+use crate::ir::{Backward, Fact, Mode, Op, Run};
 use foveal_kernels::{Region, View, ViewMut, diagonal};
 use smallvec::{SmallVec, smallvec};
 
@@ -32,6 +32,13 @@ impl Op for Band {
 
     fn demand(&self, _: Mode, outs: &[Option<Region>], inputs: &[&[usize]]) -> Vec<Region> {
         vec![outs[0].clone().unwrap_or_else(|| Region::empty(inputs[0].len()))]
+    }
+
+    fn gradient(&self, cx: &mut Backward<'_>) -> Result<(), Objection> {
+        let Some(dy) = cx.gradient(0) else { return Ok(()) };
+        let dx = cx.op(Self { value: 0.0, ..self.clone() }, &[dy])?;
+        cx.give(0, dx);
+        Ok(())
     }
 
     fn forward(&self, run: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]) {

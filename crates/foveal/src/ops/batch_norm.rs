@@ -1,7 +1,8 @@
 //! Batch normalisation over the last axis.
 
+use super::{Binary, Unary};
 use crate::error::Objection;
-use crate::ir::{Fact, Mode, Op, Packed, Run, Tensor, float_result};
+use crate::ir::{Backward, Fact, Mode, Op, Packed, Run, Tensor, float_result};
 use foveal_kernels::{Exec, Region, Span, View, ViewMut, postop};
 use smallvec::{SmallVec, smallvec};
 use std::any::Any;
@@ -78,6 +79,39 @@ impl Op for BatchNorm {
     fn pack(&self, _: Exec, weights: &[Option<&Tensor>]) -> Packed {
         let weights: Option<Vec<&[f32]>> = weights[1..].iter().map(|t| t.map(|t| t.data.as_slice())).collect();
         weights.map(|w| Arc::new(self.scale_shift(&w)) as Arc<dyn Any + Send + Sync>)
+    }
+
+    fn gradient(&self, cx: &mut Backward<'_>) -> Result<(), Objection> {
+        let Some(dy) = cx.gradient(0) else { return Ok(()) };
+        let count = 1 + self.weights();
+        let (mean, variance) = (cx.input(count - 2), cx.input(count - 1));
+        if cx.wants(count - 2) || cx.wants(count - 1) {
+            return Err(Objection::Unsupported("training through stored statistics".into()));
+        }
+        let (x, support) = (cx.input(0), cx.support(0));
+        let axes: SmallVec<[usize; 5]> = (0..support.rank() - 1).collect();
+        let shifted = cx.unary(Unary::AddScalar(self.epsilon), variance)?;
+        let inverse = cx.unary(Unary::Rsqrt, shifted)?;
+        if self.scale && cx.wants(1) {
+            let centered = cx.binary(Binary::Sub, x, mean)?;
+            let normalised = cx.binary(Binary::Mul, centered, inverse)?;
+            let product = cx.binary(Binary::Mul, dy, normalised)?;
+            let sum = cx.sum(product, &axes, &support)?;
+            let d = cx.reshaped(sum, &cx.shape(mean))?;
+            cx.give(1, d);
+        }
+        let beta = 1 + usize::from(self.scale);
+        if self.center && cx.wants(beta) {
+            let sum = cx.sum(dy, &axes, &support)?;
+            let d = cx.reshaped(sum, &cx.shape(mean))?;
+            cx.give(beta, d);
+        }
+        if cx.wants(0) {
+            let factor = if self.scale { cx.binary(Binary::Mul, inverse, cx.input(1))? } else { inverse };
+            let dx = cx.binary(Binary::Mul, dy, factor)?;
+            cx.give(0, dx);
+        }
+        Ok(())
     }
 
     fn forward(&self, run: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]) {

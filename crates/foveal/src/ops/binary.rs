@@ -1,8 +1,9 @@
 //! Two values in, one value out, with broadcasting.
 
 use crate::error::Objection;
-use crate::ir::{DType, Dim, Dims, Fact, Mode, Op, Run};
+use crate::ir::{Backward, DType, Dim, Dims, Fact, Mode, Op, Run, Wire};
 use foveal_kernels::binary::{Binary, binary};
+use foveal_kernels::unary::Unary;
 use foveal_kernels::{Region, Span, View, ViewMut};
 use smallvec::{SmallVec, smallvec};
 
@@ -41,6 +42,60 @@ pub(crate) fn unbroadcast(out: &Region, whole: &[usize]) -> Region {
     spans.collect()
 }
 
+impl BinaryOp {
+    /// The gradient `dy` of the output `y` times the partial derivative by operand `index`; `None` where that is 0.
+    fn partial(&self, cx: &mut Backward<'_>, index: usize, [a, b, y, dy]: [Wire; 4]) -> Result<Option<Wire>, Objection> {
+        let first = index == 0;
+        let d = match self.function {
+            Binary::Add => dy,
+            Binary::Sub if first => dy,
+            Binary::Sub => cx.unary(Unary::Neg, dy)?,
+            Binary::Mul => cx.binary(Binary::Mul, dy, if first { b } else { a })?,
+            Binary::Div if first => cx.binary(Binary::Div, dy, b)?,
+            Binary::Div => {
+                let ratio = cx.binary(Binary::Div, y, b)?;
+                let d = cx.binary(Binary::Mul, dy, ratio)?;
+                cx.unary(Unary::Neg, d)?
+            }
+            Binary::Max | Binary::Min => {
+                let (own, other) = if first { (a, b) } else { (b, a) };
+                let wins = cx.binary(if self.function == Binary::Max { Binary::Greater } else { Binary::Less }, own, other)?;
+                // Equal operands share the gradient, as in `jax.numpy.maximum`.
+                let ties = cx.binary(Binary::Equal, own, other)?;
+                let half = cx.unary(Unary::MulScalar(0.5), ties)?;
+                let part = cx.binary(Binary::Add, wins, half)?;
+                cx.binary(Binary::Mul, dy, part)?
+            }
+            Binary::Pow if first => {
+                let exponent = cx.unary(Unary::AddScalar(-1.0), b)?;
+                let power = cx.binary(Binary::Pow, a, exponent)?;
+                let slope = cx.binary(Binary::Mul, power, b)?;
+                cx.binary(Binary::Mul, dy, slope)?
+            }
+            Binary::Pow => {
+                let log = cx.unary(Unary::Log, a)?;
+                let slope = cx.binary(Binary::Mul, y, log)?;
+                cx.binary(Binary::Mul, dy, slope)?
+            }
+            Binary::SquaredDifference => {
+                let (own, other) = if first { (a, b) } else { (b, a) };
+                let difference = cx.binary(Binary::Sub, own, other)?;
+                let slope = cx.unary(Unary::MulScalar(2.0), difference)?;
+                cx.binary(Binary::Mul, dy, slope)?
+            }
+            Binary::Mod if first => dy,
+            Binary::Mod => {
+                let quotient = cx.binary(Binary::FloorDiv, a, b)?;
+                let d = cx.binary(Binary::Mul, dy, quotient)?;
+                cx.unary(Unary::Neg, d)?
+            }
+            Binary::FloorDiv | Binary::Equal | Binary::NotEqual | Binary::Greater | Binary::GreaterEqual => return Ok(None),
+            Binary::Less | Binary::LessEqual | Binary::LogicalAnd | Binary::LogicalOr | Binary::LogicalXor => return Ok(None),
+        };
+        Ok(Some(d))
+    }
+}
+
 impl Op for BinaryOp {
     crate::op_as_any!();
 
@@ -65,6 +120,21 @@ impl Op for BinaryOp {
                 _ => Region::empty(whole.len()),
             })
             .collect()
+    }
+
+    fn gradient(&self, cx: &mut Backward<'_>) -> Result<(), Objection> {
+        let Some(dy) = cx.gradient(0) else { return Ok(()) };
+        let (a, b, y) = (cx.input(0), cx.input(1), cx.output(0));
+        let support = cx.support(0);
+        for index in [0, 1] {
+            if !cx.wants(index) {
+                continue;
+            }
+            let Some(d) = self.partial(cx, index, [a, b, y, dy])? else { continue };
+            let d = cx.unbroadcast(d, cx.input(index), &support)?;
+            cx.give(index, d);
+        }
+        Ok(())
     }
 
     fn forward(&self, run: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]) {

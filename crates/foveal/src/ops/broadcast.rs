@@ -1,7 +1,7 @@
 //! Repetition of an axis of length 1.
 
 use crate::error::Objection;
-use crate::ir::{Dim, Fact, Mode, Op, Run};
+use crate::ir::{Backward, Dim, Fact, Mode, Op, Run};
 use foveal_kernels::copy::{AxisMap, gather};
 use foveal_kernels::{Region, Span, View, ViewMut};
 use smallvec::{SmallVec, smallvec};
@@ -37,6 +37,13 @@ impl Op for Repeat {
             region[self.axis] = Span::full(1);
         }
         vec![region]
+    }
+
+    fn gradient(&self, cx: &mut Backward<'_>) -> Result<(), Objection> {
+        let Some(dy) = cx.gradient(0) else { return Ok(()) };
+        let dx = cx.sum(dy, &[self.axis], &cx.support(0))?;
+        cx.give(0, dx);
+        Ok(())
     }
 
     fn forward(&self, run: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]) {

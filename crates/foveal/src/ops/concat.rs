@@ -1,7 +1,7 @@
 //! Tensors behind one another along one axis.
 
 use crate::error::Objection;
-use crate::ir::{Dim, Fact, Mode, Op, Run};
+use crate::ir::{Backward, Dim, Fact, Mode, Op, Run};
 use foveal_kernels::copy::{AxisMap, gather};
 use foveal_kernels::{Region, Span, View, ViewMut};
 use smallvec::{SmallVec, smallvec};
@@ -74,6 +74,20 @@ impl Op for Concat {
                 if region.is_empty() { Region::empty(out.rank()) } else { region }
             })
             .collect()
+    }
+
+    fn gradient(&self, cx: &mut Backward<'_>) -> Result<(), Objection> {
+        let Some(dy) = cx.gradient(0) else { return Ok(()) };
+        let lengths: SmallVec<[usize; 4]> = cx.inputs().iter().map(|x| cx.shape(*x)[self.axis]).collect();
+        for (index, span) in self.spans(lengths.into_iter()).into_iter().enumerate() {
+            if cx.wants(index) {
+                let mut region = Region::full(&cx.shape(dy));
+                region[self.axis] = span;
+                let dx = cx.cut(dy, &region)?;
+                cx.give(index, dx);
+            }
+        }
+        Ok(())
     }
 
     fn forward(&self, run: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]) {

@@ -1,9 +1,10 @@
 //! Sums over channels with a kernel, a bias and steps behind the sum: what convolution, transposed convolution and the
 //! dense matrix product have in common.
 
+use super::KernelGradient;
 use super::post::{self, PackedPost, Post};
 use crate::error::Objection;
-use crate::ir::{Dim, Dims, Fact, Mode, Op, Packed, Run, Tensor, promote};
+use crate::ir::{Backward, Dim, Dims, Fact, Mode, Op, Packed, Run, Tensor, Wire, promote};
 use foveal_kernels::postop::PostOp;
 use foveal_kernels::{Exec, Region, Shape, Span, View, ViewMut};
 use smallvec::{SmallVec, smallvec};
@@ -40,6 +41,10 @@ pub trait Contraction: Debug + Clone + PartialEq + Send + Sync + 'static {
     fn pack(&self, exec: Exec, kernel: &[usize], data: &[f32]) -> Self::Packed;
     /// Runs.
     fn forward(&self, exec: Exec, src: &View<'_>, with: &With<'_, Self::Packed>, dst: &mut ViewMut<'_>);
+    /// The gradient of the source, given that of the output, with zeros outside its support.
+    fn data_gradient(&self, cx: &mut Backward<'_>, dy: Wire) -> Result<Wire, Objection>;
+    /// The gradient of the kernel, given that of the output in the box that `dy` covers; elsewhere it is 0.
+    fn sum_kernel(&self, exec: Exec, kernel: &[usize], x: &View<'_>, dy: &View<'_>, dst: &mut [f32]);
     /// Multiply-adds, padding taps counted.
     fn macs(&self, kernel: &[usize], out: &Region) -> u64;
     /// Bytes of working memory.
@@ -127,6 +132,37 @@ impl<C: Contraction> Op for Contract<C> {
     fn pack(&self, exec: Exec, weights: &[Option<&Tensor>]) -> Packed {
         let kernel = weights[1]?;
         Some(Arc::new(self.ready(exec, &kernel.shape, &kernel.data, &weights[self.fixed()..])))
+    }
+
+    fn parts(&self) -> Option<Vec<(Arc<dyn Op>, usize)>> {
+        let first: Arc<dyn Op> = Arc::new(Self { post: Vec::new(), ..self.clone() });
+        let rest = self.post.iter().map(|step| (step.alone(), step.arity()));
+        (!self.post.is_empty()).then(|| std::iter::once((first, self.fixed())).chain(rest).collect())
+    }
+
+    fn gradient(&self, cx: &mut Backward<'_>) -> Result<(), Objection> {
+        if !self.post.is_empty() {
+            return Err(Objection::Unsupported("the derivative of joined operations".into()));
+        }
+        if cx.wants(0)
+            && let Some(dy) = cx.bounded_gradient(0)?
+        {
+            let dx = self.kind.data_gradient(cx, dy)?;
+            cx.give(0, dx);
+        }
+        let (Some(dy), support) = (cx.gradient(0), cx.support(0)) else { return Ok(()) };
+        if cx.wants(1) {
+            let kernel = cx.shape(cx.input(1));
+            let d = cx.op(KernelGradient { kind: self.kind.clone(), kernel, support: support.clone() }, &[cx.input(0), dy])?;
+            cx.give(1, d);
+        }
+        if self.bias && cx.wants(2) {
+            let axes: SmallVec<[usize; 5]> = (0..support.rank() - 1).collect();
+            let sum = cx.sum(dy, &axes, &support)?;
+            let d = cx.reshaped(sum, &cx.shape(cx.input(2)))?;
+            cx.give(2, d);
+        }
+        Ok(())
     }
 
     fn forward(&self, run: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]) {

@@ -1,9 +1,9 @@
 //! Convolution, channels last; grouped and depthwise included.
 
 use super::contract::{Contract, Contraction, With};
-use super::spatial;
+use super::{DataGradient, TransposedConvolution, spatial};
 use crate::error::Objection;
-use crate::ir::{Dim, Dims, Fact};
+use crate::ir::{Backward, Dim, Dims, Fact, Wire};
 use foveal_kernels::conv;
 use foveal_kernels::{Exec, PackedWeights, Region, Span, View, ViewMut, Window};
 use smallvec::SmallVec;
@@ -30,7 +30,7 @@ pub struct Convolution {
 pub type Conv = Contract<Convolution>;
 
 impl Convolution {
-    fn problem(&self, kernel: &[usize]) -> conv::Conv {
+    pub(super) fn problem(&self, kernel: &[usize]) -> conv::Conv {
         let [.., a, b] = *kernel else { unreachable!("a kernel has channels") };
         // In memory, a depthwise kernel is one of `cin` groups of a single input channel each.
         let (cin, cout, groups) = match self.channels {
@@ -67,6 +67,19 @@ impl Contraction for Convolution {
 
     fn forward(&self, exec: Exec, src: &View<'_>, with: &With<'_, PackedWeights>, dst: &mut ViewMut<'_>) {
         self.problem(with.kernel).forward(exec, src, with.packed, with.bias, with.post, dst);
+    }
+
+    fn data_gradient(&self, cx: &mut Backward<'_>, dy: Wire) -> Result<Wire, Objection> {
+        let (source, kernel) = (cx.shape(cx.input(0)), cx.input(1));
+        if self.channels != Channels::Groups(1) {
+            return cx.op(DataGradient { kind: self.clone(), source }, &[dy, kernel]);
+        }
+        let windows = self.windows.iter().zip(&source[1..]).map(|(window, &n)| window.adjoint(n)).collect();
+        cx.op(Contract::new(TransposedConvolution { windows }, false), &[dy, kernel])
+    }
+
+    fn sum_kernel(&self, exec: Exec, kernel: &[usize], x: &View<'_>, dy: &View<'_>, dst: &mut [f32]) {
+        self.problem(kernel).kernel_gradient(exec, x, dy, dst);
     }
 
     fn macs(&self, kernel: &[usize], out: &Region) -> u64 {

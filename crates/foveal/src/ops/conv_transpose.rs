@@ -1,9 +1,9 @@
 //! Transposed convolution, channels last.
 
 use super::contract::{Contract, Contraction, With};
-use super::spatial;
+use super::{Channels, Convolution, spatial};
 use crate::error::Objection;
-use crate::ir::{Dim, Dims, Fact};
+use crate::ir::{Backward, Dim, Dims, Fact, Wire};
 use foveal_kernels::conv_transpose;
 use foveal_kernels::{Exec, PackedWeights, Region, Span, TransposedWindow, View, ViewMut};
 use smallvec::SmallVec;
@@ -47,6 +47,16 @@ impl Contraction for TransposedConvolution {
 
     fn forward(&self, exec: Exec, src: &View<'_>, with: &With<'_, PackedWeights>, dst: &mut ViewMut<'_>) {
         self.problem(with.kernel).forward(exec, src, with.packed, with.bias, with.post, dst);
+    }
+
+    fn data_gradient(&self, cx: &mut Backward<'_>, dy: Wire) -> Result<Wire, Objection> {
+        let (source, kernel) = (cx.shape(cx.input(0)), cx.input(1));
+        let windows = self.windows.iter().zip(&source[1..]).map(|(window, &n)| window.adjoint(n)).collect();
+        cx.op(Contract::new(Convolution { windows, channels: Channels::Groups(1) }, false), &[dy, kernel])
+    }
+
+    fn sum_kernel(&self, exec: Exec, kernel: &[usize], x: &View<'_>, dy: &View<'_>, dst: &mut [f32]) {
+        self.problem(kernel).kernel_gradient(exec, x, dy, dst);
     }
 
     fn macs(&self, kernel: &[usize], out: &Region) -> u64 {

@@ -1,9 +1,9 @@
 //! The crop: a box of the spatial axes, by size, fraction, another tensor's size, position or margins.
 
 use crate::error::Objection;
-use crate::ir::{Alias, Dim, Dims, Fact, Mode, Op, Run, display_shape};
+use crate::ir::{Backward, Alias, Dim, Dims, Fact, Mode, Op, Run, display_shape};
 use foveal_kernels::copy::{AxisMap, gather};
-use foveal_kernels::{Region, Span, View, ViewMut};
+use foveal_kernels::{Region, Shape, Span, View, ViewMut};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use smallvec::{SmallVec, smallvec};
@@ -243,6 +243,23 @@ impl Op for Crop {
             .zip(inputs[0])
             .map(|((start, len), &n)| usize::try_from(start).ok().filter(|start| start + len <= n));
         starts.collect::<Option<_>>().map(Alias::Shift)
+    }
+
+    fn gradient(&self, cx: &mut Backward<'_>) -> Result<(), Objection> {
+        let Some(dy) = cx.gradient(0) else { return Ok(()) };
+        let shapes: SmallVec<[Shape; 2]> = cx.inputs().iter().map(|x| cx.shape(*x)).collect();
+        let wholes: SmallVec<[&[usize]; 2]> = shapes.iter().map(|shape| shape.as_slice()).collect();
+        // What of the output comes from the input rather than from a border of zeros, and where it stood.
+        let (mut kept, mut place) = (Region::default(), Region::default());
+        for ((start, len), &n) in self.all_extents(&wholes).into_iter().zip(&shapes[0]) {
+            let inside = AxisMap { start, step: 1 }.inside(Span::full(len), n);
+            kept.0.push(inside);
+            place.0.push(Span::new(inside.start.saturating_add_signed(start), inside.end.saturating_add_signed(start)));
+        }
+        let d = cx.cut(dy, &kept)?;
+        let dx = cx.embed(d, &place, &shapes[0])?;
+        cx.give(0, dx);
+        Ok(())
     }
 
     fn forward(&self, run: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]) {

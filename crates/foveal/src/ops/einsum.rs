@@ -2,7 +2,7 @@
 
 use super::binary::broadcast_shapes;
 use crate::error::Objection;
-use crate::ir::{Dim, Fact, Mode, Op, Run, promote};
+use crate::ir::{Backward, Dim, Fact, Mode, Op, Run, promote};
 use foveal_kernels::einsum::{self, Labels};
 use foveal_kernels::{Exec, Region, Span, View, ViewMut};
 use smallvec::{SmallVec, smallvec};
@@ -94,6 +94,21 @@ impl Op for Einsum {
 
     fn holds(&self) -> Option<&'static str> {
         Some("a product reads all of the axes that it sums over")
+    }
+
+    fn gradient(&self, cx: &mut Backward<'_>) -> Result<(), Objection> {
+        let Some(dy) = cx.bounded_gradient(0)? else { return Ok(()) };
+        for (index, (own, other)) in [(&self.a, &self.b), (&self.b, &self.a)].into_iter().enumerate() {
+            if !cx.wants(index) {
+                continue;
+            }
+            let product = Einsum { a: self.out.clone(), b: other.clone(), out: own.clone() };
+            let d = cx.op(product, &[dy, cx.input(1 - index)])?;
+            let whole = Region::full(&cx.shape(d));
+            let d = cx.unbroadcast(d, cx.input(index), &whole)?;
+            cx.give(index, d);
+        }
+        Ok(())
     }
 
     fn forward(&self, run: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]) {

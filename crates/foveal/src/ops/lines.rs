@@ -1,7 +1,8 @@
 //! Functions of whole lines along the last axis.
 
+use super::{Slice, SliceAxis};
 use crate::error::Objection;
-use crate::ir::{DType, Dim, Fact, Mode, Op, Run};
+use crate::ir::{Backward, DType, Dim, Fact, Mode, Op, Run};
 use foveal_kernels::lines::{Lines, lines};
 use foveal_kernels::{Region, Span, View, ViewMut};
 use smallvec::{SmallVec, smallvec};
@@ -46,6 +47,25 @@ impl Op for LinesOp {
 
     fn holds(&self) -> Option<&'static str> {
         Some("an order needs all values that are ordered")
+    }
+
+    fn gradient(&self, cx: &mut Backward<'_>) -> Result<(), Objection> {
+        let Some(dy) = cx.bounded_gradient(0)? else { return Ok(()) };
+        match self.what {
+            what if what.gives_places() => Ok(()),
+            Lines::Sums => {
+                // A value counts in all sums from its own place on.
+                let last = cx.shape(dy).len() - 1;
+                let mut axes: SmallVec<[SliceAxis; 5]> = smallvec![SliceAxis::ALL; last + 1];
+                axes[last].step = -1;
+                let turned = cx.op(Slice { axes: axes.clone() }, &[dy])?;
+                let sums = cx.op(self.clone(), &[turned])?;
+                let dx = cx.op(Slice { axes }, &[sums])?;
+                cx.give(0, dx);
+                Ok(())
+            }
+            what => Err(Objection::Unsupported(format!("training through the operation `{what:?}`"))),
+        }
     }
 
     fn forward(&self, run: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]) {

@@ -1,10 +1,12 @@
 //! The dense layer's product: every position's channels times one matrix.
 
 use super::contract::{Contract, Contraction, With};
+use super::Transpose;
 use crate::error::Objection;
-use crate::ir::{Dim, Dims, Fact};
+use crate::ir::{Backward, Dim, Dims, Fact, Wire};
 use foveal_kernels::matmul;
 use foveal_kernels::{Exec, PackedWeights, Region, Span, View, ViewMut};
+use smallvec::smallvec;
 
 /// `(..., k)` times a kernel `(k, n)`. Kernels of more axes count as matrices: their first `summed` axes together are `k`,
 /// all others `n`.
@@ -17,6 +19,13 @@ pub struct Product {
 impl Product {
     /// By a matrix.
     pub const MATRIX: Self = Self { summed: 1 };
+
+    /// The kernel as a matrix.
+    fn matrix(&self, cx: &mut Backward<'_>) -> Result<Wire, Objection> {
+        let kernel = cx.input(1);
+        let problem = self.problem(&cx.shape(kernel));
+        cx.reshaped(kernel, &[problem.k, problem.n])
+    }
 
     fn problem(&self, kernel: &[usize]) -> matmul::MatMul {
         let (k, n) = kernel.split_at(self.summed);
@@ -58,6 +67,16 @@ impl Contraction for Product {
 
     fn forward(&self, exec: Exec, src: &View<'_>, with: &With<'_, PackedWeights>, dst: &mut ViewMut<'_>) {
         self.problem(with.kernel).forward(exec, src, with.packed, with.bias, with.post, dst);
+    }
+
+    fn data_gradient(&self, cx: &mut Backward<'_>, dy: Wire) -> Result<Wire, Objection> {
+        let matrix = self.matrix(cx)?;
+        let turned = cx.op(Transpose { permutation: smallvec![1, 0] }, &[matrix])?;
+        cx.op(Contract::new(Product::MATRIX, false), &[dy, turned])
+    }
+
+    fn sum_kernel(&self, exec: Exec, kernel: &[usize], x: &View<'_>, dy: &View<'_>, dst: &mut [f32]) {
+        self.problem(kernel).kernel_gradient(exec, x, dy, dst);
     }
 
     fn macs(&self, kernel: &[usize], out: &Region) -> u64 {

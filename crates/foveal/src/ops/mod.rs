@@ -4,6 +4,7 @@
 //! fusing pass cancels where they meet.
 
 mod adaptive_pool;
+mod backward;
 mod band;
 mod batch_norm;
 mod binary;
@@ -21,6 +22,7 @@ mod normalise;
 mod pad;
 mod pool;
 mod post;
+mod random;
 mod recurrence;
 mod reduce;
 mod reshape;
@@ -37,6 +39,7 @@ mod transpose;
 mod unary;
 
 pub use adaptive_pool::AdaptivePool;
+pub use backward::{BatchNormTraining, DataGradient, Derivative, KernelGradient, PoolGradient, RecurrenceGradient, Stretch};
 pub use band::Band;
 pub use batch_norm::BatchNorm;
 pub use binary::BinaryOp;
@@ -64,6 +67,7 @@ pub use normalise::Normalise;
 pub use pad::{Pad, PadAmount};
 pub use pool::Pool;
 pub use post::Post;
+pub use random::{Distribution, Random};
 pub use recurrence::Recurrence;
 pub use reduce::Reduce;
 pub use reshape::{Reshape, ReshapeTo};

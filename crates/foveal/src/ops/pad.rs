@@ -2,9 +2,9 @@
 
 use super::{CropSize, Rounding};
 use crate::error::Objection;
-use crate::ir::{Dim, Fact, Mode, Op, Run};
+use crate::ir::{Backward, Dim, Fact, Mode, Op, Run};
 use foveal_kernels::copy::{AxisMap, gather};
-use foveal_kernels::{Region, Span, View, ViewMut};
+use foveal_kernels::{Region, Shape, Span, View, ViewMut};
 use smallvec::{SmallVec, smallvec};
 
 /// How much border.
@@ -126,6 +126,16 @@ impl Op for Pad {
             boxes[0] = spans.collect();
         }
         boxes
+    }
+
+    fn gradient(&self, cx: &mut Backward<'_>) -> Result<(), Objection> {
+        let Some(dy) = cx.gradient(0) else { return Ok(()) };
+        let shapes: SmallVec<[Shape; 2]> = cx.inputs().iter().map(|x| cx.shape(*x)).collect();
+        let shapes: SmallVec<[&[usize]; 2]> = shapes.iter().map(|shape| shape.as_slice()).collect();
+        let inside = self.before(&shapes).into_iter().zip(shapes[0]).map(|(before, n)| Span::new(before, before + n)).collect();
+        let dx = cx.cut(dy, &inside)?;
+        cx.give(0, dx);
+        Ok(())
     }
 
     fn forward(&self, run: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]) {

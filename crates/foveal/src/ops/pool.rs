@@ -1,8 +1,8 @@
 //! Max and average over sliding windows, channels last.
 
-use super::spatial;
+use super::{PoolGradient, spatial};
 use crate::error::Objection;
-use crate::ir::{Fact, Mode, Op, Run, float_result};
+use crate::ir::{Backward, Fact, Mode, Op, Run, float_result};
 use foveal_kernels::pool::{self, PoolKind};
 use foveal_kernels::{Region, View, ViewMut, Window};
 use smallvec::{SmallVec, smallvec};
@@ -41,6 +41,13 @@ impl Op for Pool {
         let out = outs[0].clone().unwrap_or_else(|| Region::empty(inputs[0].len()));
         let channels = out[out.rank() - 1];
         vec![spatial::demand(&self.windows, &out, inputs[0], channels)]
+    }
+
+    fn gradient(&self, cx: &mut Backward<'_>) -> Result<(), Objection> {
+        let Some(dy) = cx.bounded_gradient(0)? else { return Ok(()) };
+        let dx = cx.op(PoolGradient { pool: self.clone() }, &[cx.input(0), dy])?;
+        cx.give(0, dx);
+        Ok(())
     }
 
     fn forward(&self, run: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]) {

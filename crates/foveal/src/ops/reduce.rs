@@ -1,7 +1,8 @@
 //! Sums, means and extremes over whole axes.
 
+use super::{Binary, Unary};
 use crate::error::Objection;
-use crate::ir::{Dim, Fact, Mode, Op, Run, float_result, sum_result};
+use crate::ir::{Backward, Dim, Fact, Mode, Op, Run, float_result, sum_result};
 use foveal_kernels::reduce::{self, Reduce as Kind};
 use foveal_kernels::{Region, Span, View, ViewMut};
 use smallvec::{SmallVec, smallvec};
@@ -52,6 +53,33 @@ impl Op for Reduce {
 
     fn holds(&self) -> Option<&'static str> {
         Some("every value of a reduction reads all of the reduced axes")
+    }
+
+    fn gradient(&self, cx: &mut Backward<'_>) -> Result<(), Objection> {
+        let Some(dy) = cx.gradient(0) else { return Ok(()) };
+        let (x, y) = (cx.input(0), cx.output(0));
+        let whole = cx.shape(x);
+        let d = match self.kind {
+            Kind::Sum => dy,
+            Kind::Mean => {
+                let count: usize = self.axes.iter().map(|&axis| whole[axis]).product();
+                cx.unary(Unary::DivScalar(count as f32), dy)?
+            }
+            Kind::Max | Kind::Min => {
+                // Equal extremes share the gradient, as in `jax.numpy.max`.
+                let places = cx.binary(Binary::Equal, x, y)?;
+                let count = cx.sum(places, &self.axes, &Region::full(&whole))?;
+                let share = cx.binary(Binary::Div, dy, count)?;
+                cx.binary(Binary::Mul, places, share)?
+            }
+            Kind::Prod => {
+                let share = cx.binary(Binary::Mul, dy, y)?;
+                cx.binary(Binary::Div, share, x)?
+            }
+        };
+        let dx = cx.stretched(d, &whole)?;
+        cx.give(0, dx);
+        Ok(())
     }
 
     fn forward(&self, run: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]) {

@@ -1,7 +1,7 @@
 //! The same elements in the same order under another shape.
 
 use crate::error::Objection;
-use crate::ir::{Alias, Dim, Dims, Fact, Mode, Op, Run, display_shape};
+use crate::ir::{Backward, Alias, Dim, Dims, Fact, Mode, Op, Run, display_shape};
 use foveal_kernels::view::for_each_row;
 use foveal_kernels::{Region, Span, View, ViewMut};
 use smallvec::{SmallVec, smallvec};
@@ -200,6 +200,14 @@ impl Op for Reshape {
 
     fn alias(&self, _: &[&[usize]]) -> Option<Alias> {
         Some(Alias::Reshape)
+    }
+
+    fn gradient(&self, cx: &mut Backward<'_>) -> Result<(), Objection> {
+        // Boxes do not map one to one where axes are joined or split: what lies beside the support must be 0.
+        let Some(dy) = cx.bounded_gradient(0)? else { return Ok(()) };
+        let dx = cx.reshaped(dy, &cx.shape(cx.input(0)))?;
+        cx.give(0, dx);
+        Ok(())
     }
 
     fn forward(&self, _: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]) {

@@ -1,7 +1,7 @@
 //! Resampling of axes to other lengths.
 
 use crate::error::Objection;
-use crate::ir::{Alias, Dim, Fact, Mode, Op, Run};
+use crate::ir::{Backward, Alias, Dim, Fact, Mode, Op, Run};
 use foveal_kernels::resize::{Interpolation, Resample, Resize};
 use foveal_kernels::{Region, Span, View, ViewMut};
 use smallvec::{SmallVec, smallvec};
@@ -82,6 +82,16 @@ impl Op for ResizeAxes {
 
     fn alias(&self, inputs: &[&[usize]]) -> Option<Alias> {
         self.changed(inputs[0]).is_empty().then(|| Alias::Shift(smallvec![0; inputs[0].len()]))
+    }
+
+    fn gradient(&self, cx: &mut Backward<'_>) -> Result<(), Objection> {
+        let whole = cx.shape(cx.input(0));
+        let Some(dy) = cx.gradient(0) else { return Ok(()) };
+        if self.changed(&whole).is_empty() {
+            cx.give(0, dy);
+            return Ok(());
+        }
+        Err(Objection::Unsupported("training through a resize".into()))
     }
 
     fn forward(&self, run: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]) {

@@ -1,7 +1,7 @@
 //! Another declared element type for the same values.
 
 use crate::error::Objection;
-use crate::ir::{Alias, DType, Fact, Mode, Op, Run};
+use crate::ir::{Backward, Alias, DType, Fact, Mode, Op, Run};
 use foveal_kernels::copy::{AxisMap, gather};
 use foveal_kernels::{Region, View, ViewMut};
 use smallvec::{SmallVec, smallvec};
@@ -30,6 +30,13 @@ impl Op for Retype {
 
     fn alias(&self, inputs: &[&[usize]]) -> Option<Alias> {
         Some(Alias::Shift(smallvec![0; inputs[0].len()]))
+    }
+
+    fn gradient(&self, cx: &mut Backward<'_>) -> Result<(), Objection> {
+        if let (Some(dy), true) = (cx.gradient(0), cx.is_float(cx.input(0))) {
+            cx.give(0, dy);
+        }
+        Ok(())
     }
 
     fn forward(&self, run: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]) {

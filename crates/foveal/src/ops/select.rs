@@ -2,7 +2,7 @@
 
 use super::binary::{broadcast_shapes, unbroadcast};
 use crate::error::Objection;
-use crate::ir::{DType, Fact, Mode, Op, Run};
+use crate::ir::{Backward, DType, Fact, Mode, Op, Run};
 use foveal_kernels::binary::select;
 use foveal_kernels::{Region, View, ViewMut};
 use smallvec::{SmallVec, smallvec};
@@ -36,6 +36,20 @@ impl Op for Select {
     fn demand(&self, _: Mode, outs: &[Option<Region>], inputs: &[&[usize]]) -> Vec<Region> {
         let out = outs[0].as_ref().filter(|out| !out.is_empty());
         inputs.iter().map(|whole| out.map_or_else(|| Region::empty(whole.len()), |out| unbroadcast(out, whole))).collect()
+    }
+
+    fn gradient(&self, cx: &mut Backward<'_>) -> Result<(), Objection> {
+        let Some(dy) = cx.gradient(0) else { return Ok(()) };
+        let (support, zero) = (cx.support(0), cx.number(0.0));
+        for index in [1, 2] {
+            if cx.wants(index) {
+                let sources = if index == 1 { [cx.input(0), dy, zero] } else { [cx.input(0), zero, dy] };
+                let d = cx.op(self.clone(), &sources)?;
+                let d = cx.unbroadcast(d, cx.input(index), &support)?;
+                cx.give(index, d);
+            }
+        }
+        Ok(())
     }
 
     fn forward(&self, run: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]) {

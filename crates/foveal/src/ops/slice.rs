@@ -1,7 +1,7 @@
 //! Python slices.
 
 use crate::error::Objection;
-use crate::ir::{Alias, Dim, Fact, Mode, Op, Run};
+use crate::ir::{Alias, Backward, Dim, Fact, Mode, Op, Run, Wire};
 use foveal_kernels::copy::{AxisMap, gather};
 use foveal_kernels::{Region, Span, View, ViewMut};
 use smallvec::{SmallVec, smallvec};
@@ -38,6 +38,24 @@ impl SliceAxis {
         let count = if length <= 0 { 0 } else { (length - 1) / self.step.abs() + 1 };
         (start, count as usize)
     }
+}
+
+/// `step - 1` zeros between neighbours along one axis.
+fn spread(cx: &mut Backward<'_>, x: Wire, axis: usize, step: usize) -> Result<Wire, Objection> {
+    let mut shape = cx.shape(x);
+    let n = shape[axis];
+    shape.insert(axis + 1, 1);
+    let apart = cx.reshaped(x, &shape)?;
+    let mut place = Region::full(&shape);
+    shape[axis + 1] = step;
+    place[axis + 1] = Span::full(1);
+    let padded = cx.embed(apart, &place, &shape)?;
+    shape.remove(axis + 1);
+    shape[axis] = n * step;
+    let joined = cx.reshaped(padded, &shape)?;
+    let mut used = Region::full(&shape);
+    used[axis] = Span::full((n - 1) * step + 1);
+    cx.cut(joined, &used)
 }
 
 /// Slices every axis.
@@ -81,6 +99,29 @@ impl Op for Slice {
     fn alias(&self, inputs: &[&[usize]]) -> Option<Alias> {
         let starts = self.axes.iter().zip(inputs[0]).map(|(slice, &n)| (slice.step == 1).then(|| slice.resolve(n).0 as usize));
         starts.collect::<Option<_>>().map(Alias::Shift)
+    }
+
+    fn gradient(&self, cx: &mut Backward<'_>) -> Result<(), Objection> {
+        let Some(dy) = cx.gradient(0) else { return Ok(()) };
+        let whole = cx.shape(cx.input(0));
+        let mut dx = dy;
+        if self.axes.iter().any(|axis| axis.step < 0) {
+            let turned = |axis: &SliceAxis| if axis.step < 0 { SliceAxis { step: -1, ..SliceAxis::ALL } } else { SliceAxis::ALL };
+            dx = cx.op(Slice { axes: self.axes.iter().map(turned).collect() }, &[dx])?;
+        }
+        let mut place = Region::default();
+        for (axis, (slice, &n)) in self.axes.iter().zip(&whole).enumerate() {
+            let (start, count) = slice.resolve(n);
+            let step = slice.step.unsigned_abs() as usize;
+            let first = if slice.step < 0 { start - (count as i64 - 1) * step as i64 } else { start } as usize;
+            if step > 1 && count > 1 {
+                dx = spread(cx, dx, axis, step)?;
+            }
+            place.0.push(if count == 0 { Span::default() } else { Span::new(first, first + (count - 1) * step + 1) });
+        }
+        let dx = cx.embed(dx, &place, &whole)?;
+        cx.give(0, dx);
+        Ok(())
     }
 
     fn forward(&self, run: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]) {

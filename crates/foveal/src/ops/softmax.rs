@@ -1,7 +1,8 @@
 //! Softmax over one or more axes.
 
+use super::{Binary, Unary};
 use crate::error::Objection;
-use crate::ir::{Fact, Mode, Op, Run, float_result};
+use crate::ir::{Backward, Fact, Mode, Op, Run, float_result};
 use foveal_kernels::softmax;
 use foveal_kernels::{Region, Span, View, ViewMut};
 use smallvec::{SmallVec, smallvec};
@@ -45,6 +46,24 @@ impl Op for Softmax {
 
     fn holds(&self) -> Option<&'static str> {
         Some("softmax reads all of the axes it runs over")
+    }
+
+    fn gradient(&self, cx: &mut Backward<'_>) -> Result<(), Objection> {
+        let Some(dy) = cx.gradient(0) else { return Ok(()) };
+        let (y, support) = (cx.output(0), cx.support(0));
+        let dx = if self.log {
+            let sum = cx.sum(dy, &self.axes, &support)?;
+            let part = cx.unary(Unary::Exp, y)?;
+            let share = cx.binary(Binary::Mul, part, sum)?;
+            cx.binary(Binary::Sub, dy, share)?
+        } else {
+            let product = cx.binary(Binary::Mul, dy, y)?;
+            let sum = cx.sum(product, &self.axes, &support)?;
+            let rest = cx.binary(Binary::Sub, dy, sum)?;
+            cx.binary(Binary::Mul, rest, y)?
+        };
+        cx.give(0, dx);
+        Ok(())
     }
 
     fn forward(&self, run: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]) {

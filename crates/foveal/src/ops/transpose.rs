@@ -1,7 +1,7 @@
 //! Reordering of axes.
 
 use crate::error::Objection;
-use crate::ir::{Fact, Mode, Op, Run};
+use crate::ir::{Backward, Fact, Mode, Op, Run};
 use foveal_kernels::{Region, View, ViewMut, transpose};
 use smallvec::{SmallVec, smallvec};
 
@@ -62,6 +62,13 @@ impl Op for Transpose {
             }
         }
         vec![region]
+    }
+
+    fn gradient(&self, cx: &mut Backward<'_>) -> Result<(), Objection> {
+        let Some(dy) = cx.gradient(0) else { return Ok(()) };
+        let dx = cx.op(self.inverse(), &[dy])?;
+        cx.give(0, dx);
+        Ok(())
     }
 
     fn forward(&self, run: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]) {

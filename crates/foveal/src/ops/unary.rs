@@ -1,7 +1,9 @@
 //! One value in, one value out.
 
+use super::Derivative;
 use crate::error::Objection;
-use crate::ir::{DType, Fact, Mode, Op, Run, float_result};
+use crate::ir::{Backward, DType, Fact, Mode, Op, Run, float_result};
+use foveal_kernels::derivative;
 use foveal_kernels::unary::{Unary, unary};
 use foveal_kernels::{Region, View, ViewMut};
 use smallvec::{SmallVec, smallvec};
@@ -48,6 +50,15 @@ impl Op for UnaryOp {
 
     fn demand(&self, _: Mode, outs: &[Option<Region>], inputs: &[&[usize]]) -> Vec<Region> {
         vec![outs[0].clone().unwrap_or_else(|| Region::empty(inputs[0].len()))]
+    }
+
+    fn gradient(&self, cx: &mut Backward<'_>) -> Result<(), Objection> {
+        let Some(dy) = cx.gradient(0) else { return Ok(()) };
+        let by_output = derivative::slope_from_output(self.function);
+        let of = if by_output { cx.output(0) } else { cx.input(0) };
+        let dx = cx.op(Derivative { function: self.function, by_output }, &[of, dy])?;
+        cx.give(0, dx);
+        Ok(())
     }
 
     fn forward(&self, run: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]) {

@@ -163,7 +163,7 @@ impl Layer for GroupedQueryAttention {
         };
         let heads =
             Heads { query: run(cx, 0, tensors.query, &linear)?, key: shared(cx, 1, tensors.key)?, value: shared(cx, 2, tensors.value)? };
-        let [mut output, scores] = heads.attend(cx, &[1], self.head_dim, &visible)?;
+        let [mut output, scores] = heads.attend(cx, &[1], self.head_dim, &visible, self.dropout)?;
         if self.use_gate {
             let gate = run(cx, 4, tensors.query, &Activation::named("sigmoid").unwrap_or_default())?;
             output = cx.binary(Binary::Mul, output, gate)?;

@@ -14,6 +14,7 @@ use super::equation::Equation;
 use super::{Activation, Call, Initializer, Lowering, Nest, Outputs, WeightSpec};
 use crate::error::Objection;
 use crate::ir::{DType, Tensor, Wire};
+use crate::layers::regularization::dropout;
 use crate::ops::{Band, Binary, BinaryOp, Einsum, Labels, ReshapeTo, Softmax, Unary};
 
 /// Letters for axes.
@@ -143,7 +144,7 @@ struct Heads {
 
 impl Heads {
     /// What each query gives, and how much it takes of each value. Attention runs over `axes`.
-    fn attend(&self, cx: &mut Lowering<'_>, axes: &[usize], key_dim: usize, visible: &Visibility) -> Result<[Wire; 2], Objection> {
+    fn attend(&self, cx: &mut Lowering<'_>, axes: &[usize], key_dim: usize, visible: &Visibility, rate: f64) -> Result<[Wire; 2], Objection> {
         let rank = cx.rank(self.query);
         let target = letters(0, rank);
         let mut next = rank..;
@@ -156,7 +157,8 @@ impl Heads {
         let seen = visible.hide(cx, raw, axes.len())?;
         let last = (scores.len() - axes.len()..scores.len()).collect();
         let weights = cx.op(Softmax { axes: last, log: false }, &[seen])?;
-        let output = cx.op(Einsum { a: scores, b: source, out: target }, &[weights, self.value])?;
+        let used = dropout(cx, weights, rate, &[])?;
+        let output = cx.op(Einsum { a: scores, b: source, out: target }, &[used, self.value])?;
         Ok([output, weights])
     }
 }

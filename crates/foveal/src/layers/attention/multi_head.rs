@@ -180,7 +180,7 @@ impl Layer for MultiHeadAttention {
             value: run(cx, 2, tensors.value, &linear)?,
         };
         let axes = self.axes(cx.rank(tensors.query))?;
-        let [mut output, scores] = heads.attend(cx, &axes, self.key_dim, &visible)?;
+        let [mut output, scores] = heads.attend(cx, &axes, self.key_dim, &visible, self.dropout)?;
         if self.use_gate {
             let gate = run(cx, 4, tensors.query, &Activation::named("sigmoid").unwrap_or_default())?;
             output = cx.binary(Binary::Mul, output, gate)?;

@@ -7,6 +7,7 @@ use crate::layers::config::{Opaque, yes};
 use crate::layers::embedding::switched_on;
 use crate::layers::lowering::known_dim;
 use crate::layers::{Call, Case, Initializer, Layer, Lowering, Outputs, WeightSpec};
+use crate::layers::regularization::dropout;
 use crate::ops::{Band, Binary, Einsum, ReduceKind, ReshapeTo, Softmax, Unary};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -91,7 +92,7 @@ fn sum_last(cx: &mut Lowering<'_>, x: Wire) -> Result<Wire, Objection> {
 }
 
 /// From scores `(batch, queries, keys)` to what the layer gives.
-fn apply(cx: &mut Lowering<'_>, call: &Call<'_>, mut scores: Wire, value: Wire) -> Result<Outputs, Objection> {
+fn apply(cx: &mut Lowering<'_>, call: &Call<'_>, mut scores: Wire, value: Wire, rate: f64) -> Result<Outputs, Objection> {
     let masks = call.masks();
     let dtype = cx.fact(scores).dtype;
     let far = if dtype == DType::F16 { 65504.0 } else { 1e9 };
@@ -104,7 +105,8 @@ fn apply(cx: &mut Lowering<'_>, call: &Call<'_>, mut scores: Wire, value: Wire) 
         scores = cx.op(Band { low: None, high: Some(0), value: -far }, &[scores])?;
     }
     let weights = cx.op(Softmax { axes: smallvec![2], log: false }, &[scores])?;
-    let mut output = cx.op(Einsum { a: b"bqk"[..].into(), b: b"bkc"[..].into(), out: b"bqc"[..].into() }, &[weights, value])?;
+    let used = dropout(cx, weights, rate, &[])?;
+    let mut output = cx.op(Einsum { a: b"bqk"[..].into(), b: b"bkc"[..].into(), out: b"bqc"[..].into() }, &[used, value])?;
     if let Some(mask) = masks.first().copied().flatten() {
         let mask = cx.reshape(ReshapeTo::InsertAxis(cx.rank(mask)), mask)?;
         let zero = cx.constant(Tensor { dtype, ..Tensor::f32(&[], vec![0.0]) });
@@ -156,7 +158,7 @@ impl Layer for Attention {
                 return Err(Objection::Setting { key: "score_mode".into(), got: format!("{other:?}"), expected });
             }
         };
-        apply(cx, call, scores, value)
+        apply(cx, call, scores, value, self.dropout)
     }
 
     fn masks(&self, _: &mut Lowering<'_>, call: &Call<'_>, _: &[Wire]) -> Result<Vec<Option<Wire>>, Objection> {
@@ -190,7 +192,7 @@ impl Layer for AdditiveAttention {
             pairs
         };
         let scores = sum_last(cx, weighted)?;
-        apply(cx, call, scores, value)
+        apply(cx, call, scores, value, self.dropout)
     }
 
     fn masks(&self, _: &mut Lowering<'_>, call: &Call<'_>, _: &[Wire]) -> Result<Vec<Option<Wire>>, Objection> {

@@ -186,6 +186,10 @@ impl RecurrentCell for LSTMCell {
         self.units
     }
 
+    fn dropout(&self) -> [f64; 2] {
+        [self.dropout, self.recurrent_dropout]
+    }
+
     fn step(&self) -> Result<Cell, Objection> {
         Ok(Cell::Lstm {
             activation: function(&self.activation, "activation")?,
@@ -211,6 +215,10 @@ impl RecurrentCell for LSTMCell {
 impl RecurrentCell for GRUCell {
     fn units(&self) -> usize {
         self.units
+    }
+
+    fn dropout(&self) -> [f64; 2] {
+        [self.dropout, self.recurrent_dropout]
     }
 
     fn step(&self) -> Result<Cell, Objection> {
@@ -243,6 +251,10 @@ impl RecurrentCell for GRUCell {
 impl RecurrentCell for SimpleRNNCell {
     fn units(&self) -> usize {
         self.units
+    }
+
+    fn dropout(&self) -> [f64; 2] {
+        [self.dropout, self.recurrent_dropout]
     }
 
     fn step(&self) -> Result<Cell, Objection> {

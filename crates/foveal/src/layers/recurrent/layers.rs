@@ -124,6 +124,8 @@ macro_rules! recurrent {
                     kernel_initializer: self.kernel_initializer.clone(),
                     recurrent_initializer: self.recurrent_initializer.clone(),
                     bias_initializer: self.bias_initializer.clone(),
+                    dropout: self.dropout,
+                    recurrent_dropout: self.recurrent_dropout,
                     ..$cell::new(self.units)
                 };
                 let pass = Pass {

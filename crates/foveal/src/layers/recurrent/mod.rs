@@ -14,6 +14,7 @@ pub use rnn::{RNN, StackedRNNCells};
 use super::config::DataFormat;
 use super::conv::contract;
 use super::lowering::known_dim;
+use super::regularization::dropout;
 use super::{Activation, AnyLayer, Call, Lowering, Nest, Outputs, WeightSpec};
 use crate::error::Objection;
 use crate::ir::{Fact, Wire};
@@ -30,6 +31,8 @@ pub(super) trait RecurrentCell {
     fn weights(&self, channels: usize) -> Vec<WeightSpec>;
     /// Whether there is a bias.
     fn has_bias(&self) -> bool;
+    /// The parts of inputs and of states that are set to 0 in training.
+    fn dropout(&self) -> [f64; 2];
     /// Whether the bias has a second row, for the state's product.
     fn has_recurrent_bias(&self) -> bool {
         false
@@ -86,6 +89,12 @@ fn run_cell(
     mask: Option<Wire>,
     zero_masked: bool,
 ) -> Result<(Wire, SmallVec<[Wire; 2]>), Objection> {
+    let [rate, recurrent] = cell.dropout();
+    if cx.is_training() && recurrent != 0.0 {
+        return Err(Objection::Unsupported("training with a recurrent_dropout".into()));
+    }
+    // All steps of a sequence lose the same channels.
+    let x = dropout(cx, x, rate, &[1])?;
     let mut inputs = vec![x, weights[0]];
     let mut recurrent_bias = None;
     if let Some(&bias) = weights.get(2) {

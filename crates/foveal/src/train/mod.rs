@@ -1,0 +1,61 @@
+//! Training: the gradient is part of the graph.
+//!
+//! [`differentiate`] writes the derivative of a loss as further operations behind the forward pass, so that demand,
+//! fusing, memory and threads work for the backward pass as they do for the forward pass: behind a crop, both compute
+//! only what the crop needs. Losses and regularizers are operations too; metrics and optimizers are loops beside the graph.
+//!
+//! Everything that `compile` names in Keras is a struct that is its Keras config, and a member of an enum that reads and
+//! writes Keras' serialized objects: [`Loss`], [`Metric`], [`Optimizer`],
+//! [`Schedule`].
+
+pub mod callback;
+mod checkpoint;
+mod compile;
+mod data;
+mod differentiate;
+mod fit;
+mod history;
+pub mod loss;
+pub mod metric;
+mod object;
+mod objective;
+pub mod optimizer;
+mod program;
+pub mod schedule;
+mod specialize;
+mod trainer;
+mod variables;
+
+pub use callback::{Callback, Control};
+pub use compile::{Compile, Targets};
+pub use data::{Arrays, Batch, Data};
+pub use differentiate::differentiate;
+pub use fit::Fit;
+pub use history::{History, Logs};
+pub use loss::{CategoricalCrossentropy, Loss, MeanSquaredError};
+pub use metric::{Metric, MetricState};
+pub use optimizer::{Adam, Optimizer, OptimizerState, SGD};
+pub use schedule::{LearningRate, Schedule};
+pub use specialize::{Specialized, specialize};
+pub use trainer::{Snapshot, Trainer};
+
+mod stub {
+    use crate::error::Objection;
+    use crate::ir::Wire;
+    use crate::layers::Lowering;
+    use serde_json::Value;
+    #[derive(Clone, Debug)]
+    pub struct Regularizer;
+    impl Regularizer {
+        pub fn optional(_: &Value) -> Result<Option<Self>, Objection> { Ok(None) }
+        pub fn lower(&self, _: &mut Lowering<'_>, w: Wire) -> Result<Wire, Objection> { Ok(w) }
+    }
+    #[derive(Clone, Debug)]
+    pub struct Constraint;
+    impl Constraint {
+        pub fn optional(_: &Value) -> Result<Option<Self>, Objection> { Ok(None) }
+        pub fn apply(&self, _: &mut [f32], _: &[usize]) {}
+    }
+}
+use stub::Constraint;
+mod regularizer { pub use super::stub::Regularizer; }

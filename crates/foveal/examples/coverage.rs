@@ -34,10 +34,7 @@ const REASONS: &[(&str, &[&str])] = &[
         ],
     ),
     ("a base class, which no file holds", &["InputSpec", "Layer", "Wrapper"]),
-    (
-        "a model's file holds no strings that foveal could look up",
-        &["StringLookup", "TextVectorization"],
-    ),
+    ("a model's file holds no strings that foveal could look up", &["StringLookup", "TextVectorization"]),
     (
         "hashes of the digits of numbers, or tables of them, which Keras itself computes by TensorFlow only",
         &["IntegerLookup", "Hashing", "HashedCrossing"],
@@ -48,10 +45,7 @@ const REASONS: &[(&str, &[&str])] = &[
         "changes images at inference too, in a way that has no operation yet",
         &["AutoContrast", "ContrastLimitedAdaptiveHistogramEqualization"],
     ),
-    (
-        "rare; no operation yet",
-        &["MelSpectrogram", "STFTSpectrogram"],
-    ),
+    ("rare; no operation yet", &["MelSpectrogram", "STFTSpectrogram"]),
     (
         "leaves no node of its own in a model",
         &[

@@ -4,6 +4,7 @@ mod apt;
 mod bench;
 mod bindings;
 mod coverage;
+mod fuzz_keras;
 mod keras;
 mod process;
 mod python;
@@ -28,7 +29,13 @@ Tasks:
                           --only makes one class (`Conv2D`, `numpy.Add`)
   r-tarball [--check]     makes the R package's source tarball, which installs offline; --check runs R CMD check on it
   bindings                writes R's and Python's builders and help from the core's description of its layers
-  coverage                writes docs/coverage.md: every layer and operation of Keras, with yes or no and why
+  coverage [--applications]
+                          writes docs/coverage.md: every layer and operation of Keras, with yes or no and why, and the
+                          networks of keras.applications; --applications first runs those that have no figures yet
+                          (about 2 minutes and up to 3 GB each, one at a time)
+  fuzz-keras [--seed S] [--count N]
+                          random small models beside real Keras: outputs, crops, and what it makes of the saved files;
+                          KERAS_BACKEND=tensorflow is the fast one, where FOVEAL_KERAS_PYTHON names a Python that has it
   results [--r|--python]  measures what crops save and how fast the command starts, into docs/results.md; --r measures
                           the R package beside reticulate and Keras (sets up TensorFlow, about 1.5 GB), --python the
                           Python package beside Keras
@@ -68,8 +75,10 @@ fn run(mut args: lexopt::Parser) -> Result<()> {
             None => bindings::run(),
             Some(other) => Err(other.unexpected().into()),
         },
+        Some(Value(task)) if task == "fuzz-keras" => fuzz_keras::run(&fuzz_keras::Options::parse(args)?),
         Some(Value(task)) if task == "coverage" => match args.next()? {
             None => coverage::run(),
+            Some(Long("applications")) => coverage::run_applications(),
             Some(other) => Err(other.unexpected().into()),
         },
         Some(Value(task)) if task == "r-tarball" => match args.next()? {

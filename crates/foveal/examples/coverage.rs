@@ -1,8 +1,9 @@
-//! Prints docs/coverage.md: every layer and operation that Keras exports, with yes or no and why.
+//! Prints docs/coverage.md: every layer and operation that Keras exports, with yes or no and why, and what was found of
+//! the networks of keras.applications.
 //!
-//!     coverage NAMES.json
+//!     coverage NAMES.json APPLICATIONS.json
 //!
-//! NAMES.json is what `tests/keras/names.py` writes.
+//! NAMES.json is what `tests/keras/names.py` writes, APPLICATIONS.json what `tests/applications.rs` does.
 
 use foveal::layers::Registry;
 use serde_json::Value;
@@ -33,9 +34,10 @@ const REASONS: &[(&str, &[&str])] = &[
         ],
     ),
     ("a base class, which no file holds", &["InputSpec", "Layer", "Wrapper"]),
+    ("a model's file holds no strings that foveal could look up", &["StringLookup", "TextVectorization"]),
     (
-        "a model's file holds no strings that foveal could look up",
-        &["StringLookup", "TextVectorization", "IntegerLookup", "Hashing", "HashedCrossing"],
+        "hashes of the digits of numbers, or tables of them, which Keras itself computes by TensorFlow only",
+        &["IntegerLookup", "Hashing", "HashedCrossing"],
     ),
     ("real Keras cannot have it in a model at inference: it gives its input back as it is", &["Equalization"]),
     ("takes and gives dictionaries of images, labels and boxes", &["MaxNumBoundingBoxes", "Pipeline"]),
@@ -43,24 +45,7 @@ const REASONS: &[(&str, &[&str])] = &[
         "changes images at inference too, in a way that has no operation yet",
         &["AutoContrast", "ContrastLimitedAdaptiveHistogramEqualization"],
     ),
-    ("at inference Keras declares a shape that it does not give", &["RandomCrop"]),
-    (
-        "rare; no operation yet",
-        &[
-            "AdaptiveAveragePooling1D",
-            "AdaptiveAveragePooling2D",
-            "AdaptiveAveragePooling3D",
-            "AdaptiveMaxPooling1D",
-            "AdaptiveMaxPooling2D",
-            "AdaptiveMaxPooling3D",
-            "ConvLSTM1D",
-            "ConvLSTM2D",
-            "ConvLSTM3D",
-            "MelSpectrogram",
-            "STFTSpectrogram",
-            "SpectralNormalization",
-        ],
-    ),
+    ("rare; no operation yet", &["MelSpectrogram", "STFTSpectrogram"]),
     (
         "leaves no node of its own in a model",
         &[
@@ -152,9 +137,12 @@ fn reason(name: &str) -> &'static str {
 }
 
 fn main() {
-    let path = std::env::args().nth(1).unwrap_or_else(|| panic!("which file of names?"));
-    let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path}: {e}"));
-    let names: BTreeMap<String, Value> = serde_json::from_str(&text).unwrap_or_else(|e| panic!("{path}: {e}"));
+    let read = |index: usize| -> BTreeMap<String, Value> {
+        let path = std::env::args().nth(index).unwrap_or_else(|| panic!("which file of names, and of networks?"));
+        let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path}: {e}"));
+        serde_json::from_str(&text).unwrap_or_else(|e| panic!("{path}: {e}"))
+    };
+    let (names, networks) = (read(1), read(2));
     let registry = Registry::default();
     println!("# What foveal knows of Keras {}\n", names["keras"].as_str().unwrap_or_default());
     println!("Made by `cargo xtask coverage` from the list of layers: do not edit by hand.\n");
@@ -173,6 +161,38 @@ fn main() {
         (name.as_str(), known, note)
     });
     table("keras.ops", "function", ops);
+    applications(&networks);
+}
+
+/// The networks, a row each.
+fn applications(networks: &BTreeMap<String, Value>) {
+    println!("## keras.applications\n");
+    println!("{} networks, each made by real Keras (on TensorFlow) with random weights, saved, and opened here.", networks.len());
+    println!("The weights keep activations near unit scale; BatchNormalization has the statistics of random images, shifted and");
+    println!("scaled at random. *Error* is the largest absolute error over the largest absolute value: of the logits of a whole");
+    println!("network (the softmax of random logits says little), and at the other size of the last map of one without a top. The");
+    println!("crops are the centers of two inner layers, half as high and a third as wide, beside those of the full results.\n");
+    println!("| network | parameters | size | error | other size | error | inner layers | largest error | bits of the crops |");
+    println!("|---|---|---|---|---|---|---|---|---|");
+    for (name, found) in networks {
+        let size = |key: &str| found[key].as_array().into_iter().flatten().map(Value::to_string).collect::<Vec<_>>().join(" x ");
+        let error = |value: &Value| format!("{:.0e}", value.as_f64().unwrap_or(f64::NAN));
+        let inner: Vec<&Value> = found["inner"].as_array().into_iter().flatten().collect();
+        let names: Vec<&str> = inner.iter().filter_map(|layer| layer["name"].as_str()).collect();
+        let worst = inner.iter().filter_map(|layer| layer["error"].as_f64()).fold(0.0, f64::max);
+        let exact = inner.iter().all(|layer| layer["exact"] == true);
+        println!(
+            "| {name} | {:.1} M | {} | {} | {} | {} | {} | {worst:.0e} | {} |",
+            found["parameters"].as_f64().unwrap_or_default() / 1e6,
+            size("size"),
+            error(&found["error"]),
+            size("other_size"),
+            error(&found["other_error"]),
+            names.join(", "),
+            if exact { "the same" } else { "DIFFER" },
+        );
+    }
+    println!();
 }
 
 fn table<'a>(title: &str, what: &str, rows: impl Iterator<Item = (&'a str, bool, String)>) {

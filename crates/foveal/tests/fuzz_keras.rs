@@ -15,8 +15,13 @@ use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::SystemTime;
+
+/// Of a test run.
+const SEED: u64 = 6;
 
 fn number(variable: &str, default: u64) -> u64 {
     std::env::var(variable).ok().and_then(|n| n.parse().ok()).unwrap_or(default)
@@ -47,20 +52,39 @@ const LEAST_SCALE: f64 = 0.1;
 /// How many times farther from the exact answer than Keras' own one may be, where rounding is amplified.
 const SPREAD: f64 = 4.0;
 
+/// A run of `fuzz_keras.py` in a folder, where JAX keeps what it compiles: the models are run again as they were saved.
+fn keras(python: &str, what: &str, folder: &Path) -> Command {
+    let mut command = Command::new(python);
+    command.arg(script("fuzz_keras.py")).arg(what).arg(folder);
+    command.env("JAX_COMPILATION_CACHE_DIR", folder.join("jax"));
+    command.env("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0").env("JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES", "-1");
+    command
+}
+
+/// What was drawn, a line of JSON each; what is there already and newer than the scripts is kept.
 fn draw(python: &str, folder: &Path) -> Vec<Value> {
-    let mut make = Command::new(python);
-    make.arg(script("fuzz_keras.py")).arg("make").arg(folder);
-    make.args(["--seed", &number("FOVEAL_FUZZ_SEED", 6).to_string(), "--count", &number("FOVEAL_FUZZ_COUNT", 200).to_string()]);
-    make.args(["--first", &number("FOVEAL_FUZZ_FIRST", 0).to_string()]);
-    let out = make.output().unwrap();
-    assert!(out.status.success(), "fuzz_keras.py failed: {}", String::from_utf8_lossy(&out.stderr));
-    String::from_utf8(out.stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    let list = folder.join("drawn.jsonl");
+    let newest = ["fuzz_keras.py", "drawing.py", "drawn_layers.py", "drawn_ops.py", "fixtures.py"].map(|name| modified(&script(name)));
+    if modified(&list) <= newest.into_iter().max().flatten() {
+        let _ = fs::remove_dir_all(folder);
+        let mut make = keras(python, "make", folder);
+        make.args(["--seed", &number("FOVEAL_FUZZ_SEED", SEED).to_string(), "--count", &number("FOVEAL_FUZZ_COUNT", 200).to_string()]);
+        make.args(["--first", &number("FOVEAL_FUZZ_FIRST", 0).to_string()]);
+        let out = make.output().unwrap();
+        assert!(out.status.success(), "fuzz_keras.py failed: {}", String::from_utf8_lossy(&out.stderr));
+        fs::write(&list, out.stdout).unwrap();
+    }
+    fs::read_to_string(&list).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn modified(path: &Path) -> Option<SystemTime> {
+    fs::metadata(path).and_then(|data| data.modified()).ok()
 }
 
 /// Has real Keras compute drawn models again in double precision.
 fn compute_exactly<'a>(python: &str, folder: &Path, drawn: impl Iterator<Item = &'a Value>) {
-    let mut exact = Command::new(python);
-    exact.arg(script("fuzz_keras.py")).arg("exact").arg(folder).args(["--seed", &number("FOVEAL_FUZZ_SEED", 6).to_string()]);
+    let mut exact = keras(python, "exact", folder);
+    exact.args(["--seed", &number("FOVEAL_FUZZ_SEED", SEED).to_string()]);
     let cases: Vec<String> = drawn.map(|d| format!("{}:{}", d["case"].as_str().unwrap(), d["attempt"])).collect();
     if !cases.is_empty() {
         assert!(exact.args(cases).status().unwrap().success(), "fuzz_keras.py failed");
@@ -143,7 +167,7 @@ fn crop(model: &Model, inputs: &[ArrayD<f32>], rng: &mut StdRng) -> Result<(), S
 
 /// What real Keras has against the saved models, but for those that it does not take back from itself.
 fn reload(python: &str, folder: &Path, mismatches: &mut Mismatches) {
-    let out = Command::new(python).arg(script("fuzz_keras.py")).arg("check").arg(folder).output().unwrap();
+    let out = keras(python, "check", folder).output().unwrap();
     assert!(out.status.success(), "fuzz_keras.py failed: {}", String::from_utf8_lossy(&out.stderr));
     for line in String::from_utf8(out.stdout).unwrap().lines() {
         let found: Value = serde_json::from_str(line).unwrap();
@@ -158,8 +182,11 @@ fn reload(python: &str, folder: &Path, mismatches: &mut Mismatches) {
 #[test]
 fn random_models_give_keras_numbers_crop_exactly_and_come_back() {
     let Some(python) = python() else { return };
-    let folder = tempfile::tempdir().unwrap();
-    let folder: PathBuf = std::env::var_os("FOVEAL_FUZZ_FOLDER").map_or(folder.path().to_owned(), PathBuf::from);
+    // Those of a test run stay for the next one.
+    let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fuzz-keras");
+    let passing = tempfile::tempdir().unwrap();
+    let folder = if std::env::var_os("FOVEAL_FUZZ_SEED").is_some() { passing.path().join("models") } else { kept };
+    let folder = std::env::var_os("FOVEAL_FUZZ_FOLDER").map_or(folder, PathBuf::from);
     let drawn = draw(&python, &folder);
     let mut mismatches = Mismatches::default();
     let mut suspects = BTreeMap::new();
@@ -170,7 +197,7 @@ fn random_models_give_keras_numbers_crop_exactly_and_come_back() {
         match compare(&path, &asked, policy) {
             Ok((model, suspect)) => {
                 suspects.extend(suspect.map(|suspect| (name, (drawn, suspect))));
-                let mut rng = StdRng::seed_from_u64(number("FOVEAL_FUZZ_SEED", 6) << 32 | name.parse::<u64>().unwrap());
+                let mut rng = StdRng::seed_from_u64(number("FOVEAL_FUZZ_SEED", SEED) << 32 | name.parse::<u64>().unwrap());
                 if let Err(problem) = crop(&model, &asked.inputs, &mut rng) {
                     mismatches.add(name, problem);
                 }

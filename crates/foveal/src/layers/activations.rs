@@ -6,7 +6,7 @@ use crate::error::Objection;
 use crate::ir::{DType, Tensor, Wire};
 use crate::ops::{self, Binary, Unary};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use smallvec::SmallVec;
 
 /// An activation function as a layer of its own. The shape stays.
@@ -62,8 +62,8 @@ impl Layer for Activation {
 /// `min(x, max_value)` above `threshold`, `negative_slope * (x - threshold)` below. The shape stays.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ReLU {
-    /// Largest value; none if absent.
-    #[serde(default)]
+    /// Largest value; none if absent or infinite.
+    #[serde(default, deserialize_with = "bound")]
     pub max_value: Option<f64>,
     /// Slope below the threshold.
     #[serde(default)]
@@ -71,6 +71,16 @@ pub struct ReLU {
     /// Where the function leaves its lower branch.
     #[serde(default)]
     pub threshold: f64,
+}
+
+/// A number, which may be infinite.
+fn bound<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
+    let value = serde_json::Value::deserialize(deserializer)?;
+    match (value.is_null(), foveal_format::json::as_f64(&value)) {
+        (true, _) => Ok(None),
+        (false, Some(number)) => Ok(Some(number)),
+        (false, None) => Err(serde::de::Error::custom(format!("expected a number, got {value}"))),
+    }
 }
 
 impl Layer for ReLU {

@@ -197,16 +197,54 @@ fn no_number() -> Opaque {
     Opaque::default()
 }
 
-changes_images! {
+/// Defines layers that want a factor.
+macro_rules! changes_by_factor {
+    ($($(#[$doc:meta])* $name:ident { $(#[$factor_doc:meta])* factor })+) => { $(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+        pub struct $name {
+            $(#[$factor_doc])*
+            pub factor: Constant,
+            /// Least and largest value of an image.
+            #[serde(default = "bytes")]
+            pub value_range: [f64; 2],
+            /// Where the channels stand.
+            #[serde(default, deserialize_with = "data_format")]
+            pub data_format: DataFormat,
+            /// Of the random numbers.
+            #[serde(default)]
+            pub seed: Opaque,
+        }
+
+        impl $name {
+            /// By this factor, of images of bytes, channels last.
+            pub fn new(factor: impl Into<Constant>) -> Self {
+                let (value_range, data_format) = (bytes(), DataFormat::ChannelsLast);
+                Self { factor: factor.into(), value_range, data_format, seed: Opaque::default() }
+            }
+        }
+    )+ };
+}
+
+changes_by_factor! {
     /// In training, takes colour out of images at random.
     RandomColorDegeneration {
         /// Largest part of the colour, or the range of parts.
-        factor: Constant = "half" / half(),
-        /// Least and largest value of an image.
-        value_range: [f64; 2] = "bytes" / bytes(),
-        /// Of the random numbers.
-        seed: Opaque = "no_number" / no_number(),
+        factor
     }
+    /// In training, takes bits from values of images at random.
+    RandomPosterization {
+        /// How many bits stay, or the range of it.
+        factor
+    }
+    /// In training, sharpens or softens images at random.
+    RandomSharpness {
+        /// How much, or the range of it.
+        factor
+    }
+}
+
+changes_images! {
     /// In training, changes brightness, contrast, saturation and hue of images at random.
     RandomColorJitter {
         /// Least and largest value of an image.
@@ -289,24 +327,6 @@ changes_images! {
         interpolation: Interpolation = "Interpolation::default" / Interpolation::Bilinear,
         /// What is seen beyond the border.
         fill_value: f64 = "f64::default" / 0.0,
-        /// Of the random numbers.
-        seed: Opaque = "no_number" / no_number(),
-    }
-    /// In training, takes bits from values of images at random.
-    RandomPosterization {
-        /// How many bits stay, or the range of it.
-        factor: Constant = "number::<4>" / number::<4>(),
-        /// Least and largest value of an image.
-        value_range: [f64; 2] = "bytes" / bytes(),
-        /// Of the random numbers.
-        seed: Opaque = "no_number" / no_number(),
-    }
-    /// In training, sharpens or softens images at random.
-    RandomSharpness {
-        /// How much, or the range of it.
-        factor: Constant = "half" / half(),
-        /// Least and largest value of an image.
-        value_range: [f64; 2] = "bytes" / bytes(),
         /// Of the random numbers.
         seed: Opaque = "no_number" / no_number(),
     }

@@ -56,8 +56,9 @@ fn multi() -> OutputMode {
 /// Whole numbers as rows of truth values or counts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CategoryEncoding {
-    /// One more than the largest number.
-    pub num_tokens: usize,
+    /// One more than the largest number; there is no encoding without it.
+    #[serde(default)]
+    pub num_tokens: Option<usize>,
     /// `one_hot`, `multi_hot` or `count`.
     #[serde(default = "multi")]
     pub output_mode: OutputMode,
@@ -66,7 +67,7 @@ pub struct CategoryEncoding {
 impl CategoryEncoding {
     /// Of the numbers below `num_tokens`, with 1 at the places of all that an entry has.
     pub fn new(num_tokens: usize) -> Self {
-        Self { num_tokens, output_mode: multi() }
+        Self { num_tokens: Some(num_tokens), output_mode: multi() }
     }
 }
 
@@ -82,7 +83,12 @@ impl Layer for CategoryEncoding {
     fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection> {
         let Some(x) = call.tensor(0, "inputs")? else { return call.one().map(Nest::Leaf) };
         let weights = call.tensor(1, "count_weights")?;
-        encode(cx, x, self.num_tokens, self.output_mode, weights).map(Nest::Leaf)
+        let num_tokens = self.num_tokens.ok_or_else(|| Objection::Setting {
+            key: "num_tokens".into(),
+            got: "null".into(),
+            expected: "how many there are".into(),
+        })?;
+        encode(cx, x, num_tokens, self.output_mode, weights).map(Nest::Leaf)
     }
 }
 

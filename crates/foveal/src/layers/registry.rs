@@ -126,7 +126,11 @@ impl LayerType {
 
     /// As [`LayerType::parse`], with layers within it that `resolver` reads.
     pub fn parse_with(&self, config: Map<String, Value>, resolver: &dyn Resolve) -> Result<Arc<dyn AnyLayer>, serde_json::Error> {
-        (self.parse)(Value::Object(config), resolver)
+        // Python's infinities are strings with a mark in a `Value`.
+        let readable = |error: serde_json::Error| {
+            serde::de::Error::custom(error.to_string().replace("string \"\\0", "the number \"").replace("\\0", ""))
+        };
+        (self.parse)(Value::Object(config), resolver).map_err(readable)
     }
 
     /// Names, types, defaults and descriptions of the settings.

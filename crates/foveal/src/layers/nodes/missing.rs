@@ -177,8 +177,8 @@ nodes! { "numpy":
     }
     (this, cx, call) = fraction(call).and_then(|q| quantile(cx, call, q, &this.method, &this.axis, this.keepdims)),
     cases: [
-        Case::call("linear", r#"{"axis": 1}"#, &[&[2, 6, 3]], r#"["$0", 0.3]"#),
-        Case::call("keepdims", r#"{"axis": 1, "keepdims": true}"#, &[&[2, 6, 3]], r#"["$0", 0.5]"#),
+        Case::call("linear", r#"{"axis": [1]}"#, &[&[2, 6, 3]], r#"["$0", 0.3]"#),
+        Case::call("keepdims", r#"{"axis": [1], "keepdims": true}"#, &[&[2, 6, 3]], r#"["$0", 0.5]"#),
     ];
     /// The value below which so many hundredths of the others lie.
     Percentile {

@@ -309,6 +309,31 @@ class Model(Trains):
         self._take(self._core.with_weights(list(weights)))
         self._weights_given(weights)
 
+    def load_weights(self, filepath: Path, **ignored: Any) -> None:
+        """Take the weights of a file.
+
+        ``.weights.h5`` and ``.weights.json`` of Keras 3, HDF5 of Keras 2, or a whole model in HDF5; the content decides.
+        They must all be this model's.
+        """
+        self._take(self._core.load_weights(os.fspath(filepath)))
+
+    def save_weights(self, filepath: Path, overwrite: bool = True) -> None:
+        """Write the weights alone, to a ``.weights.h5`` file, which real Keras loads."""
+        path = os.fspath(filepath)
+        if not path.lower().endswith(".weights.h5"):
+            raise UsageError(f"{path}: weights are saved as .weights.h5 files; name the file something.weights.h5")
+        if not overwrite and os.path.exists(path):
+            raise ModelFileError(f"{path} exists already; overwrite=True replaces it")
+        self._core.save_weights(path)
+
+    def differences(self, other: Model, tolerance: float = 0.0) -> list[dict[str, Any]]:
+        """How another model differs: layers, settings, connections and weights; an empty list where it does not.
+
+        Each has its ``layer``, its ``kind``, what belongs to the kind, and a ``message``. Values of weights may differ by
+        ``tolerance``. Layers belong together by name, or else, of the same class, by their order.
+        """
+        return list(self._core.differences(other._core, tolerance))
+
     def count_params(self) -> int:
         """Number of weight values."""
         return int(self._info()["trainable"] + self._info()["non_trainable"])
@@ -553,7 +578,9 @@ def load_model(
     replace: Mapping[str, Layer] | None = None,
     ignore_unknown_keys: Sequence[str] = (),
 ) -> Model:
-    """Open a ``.keras`` file. No code from the file is run.
+    """Open a model. No code from the file is run.
+
+    Reads ``.keras`` files of Keras 2 and 3, unzipped ones, and whole models in HDF5.
 
     Parameters
     ----------

@@ -2,7 +2,7 @@
 
 use foveal::layers::Nest;
 use foveal::plan::{Ratio, ReceptiveField};
-use foveal::{Activation, LayerRef, Model, SummaryRow};
+use foveal::{Activation, Difference, LayerRef, Model, SummaryRow};
 use serde_json::{Value, json};
 
 pub(crate) fn model(model: &Model) -> Value {
@@ -62,4 +62,14 @@ pub(crate) fn activations(all: &[Activation]) -> Value {
     let one =
         |a: &Activation| json!({ "layer": a.to_string(), "class": a.class, "path": a.path, "output": a.output, "dtype": a.dtype.name() });
     all.iter().map(one).collect()
+}
+
+/// How models differ, each with what a person is told of it.
+pub(crate) fn differences(found: &[Difference]) -> Value {
+    let one = |difference: &Difference| {
+        let mut told = json!(difference);
+        told["message"] = difference.to_string().into();
+        told
+    };
+    found.iter().map(one).collect()
 }

@@ -98,6 +98,20 @@ impl Model {
         Ok(notes.iter().map(ToString::to_string).collect())
     }
 
+    fn load_weights(&self, py: Python<'_>, path: PathBuf) -> PyResult<Self> {
+        py.detach(|| self.core.load_weights(path)).or_raise().map(Self::from)
+    }
+
+    fn save_weights(&self, py: Python<'_>, path: PathBuf) -> PyResult<()> {
+        py.detach(|| self.core.save_weights(path)).or_raise()
+    }
+
+    /// How another model differs: the differences and what a person is told of each.
+    fn differences<'py>(&self, py: Python<'py>, other: &Self, tolerance: f64) -> PyResult<Bound<'py, PyAny>> {
+        let found = py.detach(|| self.core.differences(&other.core, tolerance)).or_raise()?;
+        to_python(py, &describe::differences(&found))
+    }
+
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (Bound<'py, PyBytes>,))> {
         Ok((py.get_type::<Self>().getattr("from_bytes")?, (self.to_bytes(py)?,)))
     }

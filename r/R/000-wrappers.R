@@ -58,6 +58,11 @@ NULL
 }
 
 
+`rust_differences` <- function(`model`, `other`, `tolerance`) {
+  .Call(savvy_rust_differences__impl, `model`, `other`, `tolerance`)
+}
+
+
 `rust_document` <- function(`model`, `layer`, `start`, `size`, `inputs`, `pictures`, `title`) {
   .Call(savvy_rust_document__impl, `model`, `layer`, `start`, `size`, `inputs`, `pictures`, `title`)
 }
@@ -118,6 +123,11 @@ NULL
 }
 
 
+`rust_load_weights` <- function(`model`, `path`) {
+  .Call(savvy_rust_load_weights__impl, `model`, `path`)
+}
+
+
 `rust_model` <- function(`inputs`, `outputs`, `seed`, `name`) {
   .Call(savvy_rust_model__impl, `inputs`, `outputs`, `seed`, `name`)
 }
@@ -145,6 +155,11 @@ NULL
 
 `rust_save` <- function(`model`, `path`) {
   .Call(savvy_rust_save__impl, `model`, `path`)
+}
+
+
+`rust_save_weights` <- function(`model`, `path`) {
+  .Call(savvy_rust_save_weights__impl, `model`, `path`)
 }
 
 

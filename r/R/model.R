@@ -103,10 +103,11 @@ build_sequential <- function(state, call) {
 
 #' Open and save models
 #'
-#' `load_model()` opens a `.keras` file. No code from the file is run: a layer that is only a piece of Python, such as a
-#' `Lambda`, must be replaced; the error says what the file knows about it. Real Keras opens what `save_model()` writes.
+#' `load_model()` opens a `.keras` file of Keras 2 or 3, an unzipped one, or a whole model in HDF5 (`.h5`). No code from the
+#' file is run: a layer that is only a piece of Python, such as a `Lambda`, must be replaced; the error says what the file
+#' knows about it. Real Keras opens what `save_model()` writes, and trains on from where the file was.
 #'
-#' @param model A `.keras` file; for `save_model()` a model.
+#' @param model A file; for `save_model()` a model.
 #' @param custom_objects Layers by the name of the function or class that they stand for, where only one layer of the
 #'   file means it.
 #' @param replace Layers by the name of the layer that they replace, such as
@@ -314,11 +315,78 @@ get_weights <- function(object) ask(rust_weights(pointer(object)))
 #' @export
 set_weights <- function(object, weights) {
   if (!is.list(weights)) fail("usage", "`weights` must be a list of arrays, as get_weights() gives them.")
+  take_model(object, ask(rust_with_weights(pointer_of(state_of(object)), unname(weights))))
+}
+
+#' Weights in files of their own
+#'
+#' `load_model_weights()` takes the weights of a file: `.weights.h5` and `.weights.json` of Keras 3, HDF5 of Keras 2, or a
+#' whole model in HDF5. The content decides, and all of them must be the model's. Real Keras loads what
+#' `save_model_weights()` writes.
+#'
+#' @param model A model.
+#' @param filepath The file, such as `"model.weights.h5"`.
+#' @param overwrite Whether to replace an existing file.
+#' @param ... Must be empty.
+#' @returns `load_model_weights()` the model, invisibly, changed in place; `save_model_weights()` the path, invisibly.
+#' @export
+#' @examples
+#' model <- load_model(foveal_example("contours.keras"))
+#' path <- tempfile(fileext = ".weights.h5")
+#' save_model_weights(model, path)
+#' load_model_weights(model, path)
+load_model_weights <- function(model, filepath, ...) {
+  rlang::check_dots_empty()
+  take_model(model, ask(rust_load_weights(pointer(model), path.expand(string(filepath, "filepath")))))
+}
+
+#' @rdname load_model_weights
+#' @export
+save_model_weights <- function(model, filepath, overwrite = FALSE, ...) {
+  rlang::check_dots_empty()
+  path <- path.expand(string(filepath, "filepath"))
+  if (!grepl("[.]weights[.]h5$", path, ignore.case = TRUE)) {
+    fail("usage", sprintf("%s: weights are saved as .weights.h5 files; name the file something.weights.h5.", path))
+  }
+  if (file.exists(path) && !isTRUE(overwrite)) {
+    fail("file", sprintf("%s exists already; overwrite = TRUE replaces it.", path))
+  }
+  ask(rust_save_weights(pointer(model), path))
+  invisible(filepath)
+}
+
+# Puts another network in the place of a model's.
+take_model <- function(object, ptr) {
   state <- state_of(object)
-  state$ptr <- ask(rust_with_weights(pointer_of(state), unname(weights)))
-  state$recipe <- list(type = "bytes", bytes = ask(rust_to_bytes(state$ptr)))
+  state$ptr <- ptr
+  state$recipe <- list(type = "bytes", bytes = ask(rust_to_bytes(ptr)))
   state$layer <- NULL
   invisible(object)
+}
+
+#' Are two models the same?
+#'
+#' Compares layers, settings, connections and weights. Layers belong together by name, or else, of the same class, by their
+#' order.
+#'
+#' @param target,current Models.
+#' @param tolerance By how much values of weights may differ.
+#' @param ... Must be empty.
+#' @returns `TRUE`, or a character vector with a line for each difference; see [all.equal()].
+#' @export
+#' @examples
+#' model <- load_model(foveal_example("contours.keras"))
+#' other <- load_model(foveal_example("contours.keras"))
+#' all.equal(model, other)
+#' set_weights(other, lapply(get_weights(other), \(w) w * 2))
+#' all.equal(model, other)
+all.equal.foveal_model <- function(target, current, ..., tolerance = 0) {
+  rlang::check_dots_empty()
+  if (!inherits(current, "foveal_model")) {
+    return(sprintf("target is a model, current is %s", paste(class(current), collapse = "/")))
+  }
+  found <- ask(rust_differences(pointer(target), pointer(current), as.numeric(tolerance)))
+  if (length(found) == 0) TRUE else as.character(found)
 }
 
 #' @rdname get_weights

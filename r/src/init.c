@@ -59,6 +59,11 @@ SEXP savvy_rust_crop__impl(SEXP c_arg__model, SEXP c_arg__layer, SEXP c_arg__cro
     return handle_result(res);
 }
 
+SEXP savvy_rust_differences__impl(SEXP c_arg__model, SEXP c_arg__other, SEXP c_arg__tolerance) {
+    SEXP res = savvy_rust_differences__ffi(c_arg__model, c_arg__other, c_arg__tolerance);
+    return handle_result(res);
+}
+
 SEXP savvy_rust_document__impl(SEXP c_arg__model, SEXP c_arg__layer, SEXP c_arg__start, SEXP c_arg__size, SEXP c_arg__inputs, SEXP c_arg__pictures, SEXP c_arg__title) {
     SEXP res = savvy_rust_document__ffi(c_arg__model, c_arg__layer, c_arg__start, c_arg__size, c_arg__inputs, c_arg__pictures, c_arg__title);
     return handle_result(res);
@@ -119,6 +124,11 @@ SEXP savvy_rust_load__impl(SEXP c_arg__path, SEXP c_arg__replace, SEXP c_arg__ig
     return handle_result(res);
 }
 
+SEXP savvy_rust_load_weights__impl(SEXP c_arg__model, SEXP c_arg__path) {
+    SEXP res = savvy_rust_load_weights__ffi(c_arg__model, c_arg__path);
+    return handle_result(res);
+}
+
 SEXP savvy_rust_model__impl(SEXP c_arg__inputs, SEXP c_arg__outputs, SEXP c_arg__seed, SEXP c_arg__name) {
     SEXP res = savvy_rust_model__ffi(c_arg__inputs, c_arg__outputs, c_arg__seed, c_arg__name);
     return handle_result(res);
@@ -146,6 +156,11 @@ SEXP savvy_rust_receptive_field__impl(SEXP c_arg__model, SEXP c_arg__layer) {
 
 SEXP savvy_rust_save__impl(SEXP c_arg__model, SEXP c_arg__path) {
     SEXP res = savvy_rust_save__ffi(c_arg__model, c_arg__path);
+    return handle_result(res);
+}
+
+SEXP savvy_rust_save_weights__impl(SEXP c_arg__model, SEXP c_arg__path) {
+    SEXP res = savvy_rust_save_weights__ffi(c_arg__model, c_arg__path);
     return handle_result(res);
 }
 
@@ -180,6 +195,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"savvy_rust_code_layers__impl", (DL_FUNC) &savvy_rust_code_layers__impl, 1},
     {"savvy_rust_component__impl", (DL_FUNC) &savvy_rust_component__impl, 0},
     {"savvy_rust_crop__impl", (DL_FUNC) &savvy_rust_crop__impl, 3},
+    {"savvy_rust_differences__impl", (DL_FUNC) &savvy_rust_differences__impl, 3},
     {"savvy_rust_document__impl", (DL_FUNC) &savvy_rust_document__impl, 7},
     {"savvy_rust_ends__impl", (DL_FUNC) &savvy_rust_ends__impl, 2},
     {"savvy_rust_explain__impl", (DL_FUNC) &savvy_rust_explain__impl, 2},
@@ -192,12 +208,14 @@ static const R_CallMethodDef CallEntries[] = {
     {"savvy_rust_layer_info__impl", (DL_FUNC) &savvy_rust_layer_info__impl, 2},
     {"savvy_rust_layer_tensor__impl", (DL_FUNC) &savvy_rust_layer_tensor__impl, 2},
     {"savvy_rust_load__impl", (DL_FUNC) &savvy_rust_load__impl, 3},
+    {"savvy_rust_load_weights__impl", (DL_FUNC) &savvy_rust_load_weights__impl, 2},
     {"savvy_rust_model__impl", (DL_FUNC) &savvy_rust_model__impl, 4},
     {"savvy_rust_model_as_layer__impl", (DL_FUNC) &savvy_rust_model_as_layer__impl, 1},
     {"savvy_rust_predict__impl", (DL_FUNC) &savvy_rust_predict__impl, 5},
     {"savvy_rust_read_picture__impl", (DL_FUNC) &savvy_rust_read_picture__impl, 2},
     {"savvy_rust_receptive_field__impl", (DL_FUNC) &savvy_rust_receptive_field__impl, 2},
     {"savvy_rust_save__impl", (DL_FUNC) &savvy_rust_save__impl, 2},
+    {"savvy_rust_save_weights__impl", (DL_FUNC) &savvy_rust_save_weights__impl, 2},
     {"savvy_rust_take__impl", (DL_FUNC) &savvy_rust_take__impl, 1},
     {"savvy_rust_to_bytes__impl", (DL_FUNC) &savvy_rust_to_bytes__impl, 1},
     {"savvy_rust_weights__impl", (DL_FUNC) &savvy_rust_weights__impl, 1},

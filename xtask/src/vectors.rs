@@ -1,4 +1,5 @@
-//! `cargo xtask vectors`: what real Keras answers, for every layer's cases and for whole small models.
+//! `cargo xtask vectors`: what real Keras answers, for every layer's cases, for what training is made of, and for
+//! whole small models.
 
 use std::fs;
 use std::path::PathBuf;
@@ -42,6 +43,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         None => {
             process::run(&mut make)?;
             process::run(program(&python).arg(scripts.join("names.py")).arg(vectors.join("names.json")))?;
+            process::run(program(&python).arg(scripts.join("make_training.py")).arg(vectors.join("training.json")))?;
             process::run(program(&python).arg(scripts.join("make_models.py")).arg(vectors.join("models")))
         }
     }

@@ -45,6 +45,11 @@ impl Console {
     }
 }
 
+/// Puts a question to whoever runs the command.
+pub(crate) fn ask(question: &str) {
+    eprint!("{question}");
+}
+
 /// Prints a result.
 pub(crate) fn print(text: impl Display) -> Result<()> {
     let mut out = std::io::stdout().lock();

@@ -17,11 +17,15 @@ use std::process::ExitCode;
 /// Exit code of a run that was interrupted: that of a program ended by SIGINT.
 const INTERRUPTED: i32 = 130;
 
+/// Exit code of `diff` where there was nothing to compare.
+const DIFF_TROUBLE: u8 = 2;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let console = Console::new(cli.quiet);
+    let trouble = if matches!(cli.command, Command::Diff(_)) { DIFF_TROUBLE } else { 1 };
     match run(cli.command, console) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         // Whoever reads has seen enough, as in `foveal summary model.keras | head`.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) if matches!(error.downcast_ref(), Some(foveal::Error::Interrupted)) => {
@@ -34,13 +38,14 @@ fn main() -> ExitCode {
         }
         Err(error) => {
             eprintln!("error: {}", told(&error));
-            ExitCode::FAILURE
+            ExitCode::from(trouble)
         }
     }
 }
 
-fn run(command: Command, console: Console) -> anyhow::Result<()> {
+fn run(command: Command, console: Console) -> anyhow::Result<ExitCode> {
     match command {
+        Command::Diff(args) => return commands::diff(&args, console),
         Command::Demo => commands::demo(console),
         Command::Summary(args) => commands::summary(&args, console),
         Command::Crop(args) => commands::crop(&args, console),
@@ -49,10 +54,12 @@ fn run(command: Command, console: Console) -> anyhow::Result<()> {
         Command::ReceptiveField(args) => commands::receptive_field(&args, console),
         Command::Report(args) => commands::report(&args, console),
         Command::Check(args) => commands::check(&args, console),
+        Command::Convert(args) => commands::convert(&args, console),
         Command::Verify(args) => commands::verify(&args, console),
         Command::Train(args) => commands::train(&args, console),
         Command::Completions { shell } => commands::completions(shell),
-    }
+    }?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// The error with its causes; many errors name theirs already.

@@ -1,6 +1,7 @@
 //! Opening a model file.
 
 use crate::blob::Blob;
+use crate::legacy::{self, Described};
 use crate::members::{ASSETS, CONFIG, METADATA, Members, WEIGHTS, WEIGHTS_NPZ};
 use crate::{FormatError, Kind, Limits, Result, Weights, sniff};
 use serde_json::Value;
@@ -54,8 +55,12 @@ impl Assets {
 pub struct Archive {
     /// Who wrote it, and when.
     pub metadata: Metadata,
-    /// The model: `config.json`, a JSON object.
+    /// Which form the file has: an archive, a folder, or a whole model in HDF5.
+    pub kind: Kind,
+    /// The model: `config.json`, a JSON object; of a model in HDF5 its `model_config`.
     pub config: Value,
+    /// How a model in HDF5 was compiled: its `training_config`. Archives say so in their configuration.
+    pub training: Option<Value>,
     /// Its arrays.
     pub weights: Weights,
     /// Files that its layers keep.
@@ -63,7 +68,7 @@ pub struct Archive {
 }
 
 impl Archive {
-    /// Opens a `.keras` file, or the folder of an unzipped one. The content decides, never the name.
+    /// Opens a `.keras` file, the folder of an unzipped one, or a whole model in HDF5. The content decides, never the name.
     ///
     /// A large file stays on disk: what is not asked for is not loaded. It must not change while the archive is open.
     ///
@@ -81,7 +86,7 @@ impl Archive {
         let path = path.as_ref();
         if path.is_dir() {
             let kind = sniff::folder(path);
-            return if kind == Kind::Folder { Self::from_members(Members::in_folder(path)?, limits) } else { Err(refuse(kind)) };
+            return if kind == Kind::Folder { Self::from_members(Members::in_folder(path)?, kind, limits) } else { Err(refuse(kind)) };
         }
         let blob = Blob::open(path).map_err(|source| FormatError::Io { path: path.to_owned(), source })?;
         Self::from_blob(blob, limits)
@@ -105,23 +110,34 @@ impl Archive {
 
     fn from_blob(blob: Blob, limits: &Limits) -> Result<Archive> {
         if !sniff::is_zip(&blob) {
-            return Err(refuse(sniff::blob(&blob, limits)));
+            return match sniff::blob(&blob, limits) {
+                Kind::LegacyModel => Self::from_hdf5(blob, limits),
+                kind => Err(refuse(kind)),
+            };
         }
         let members = Members::in_zip(blob)?;
         match sniff::members(&members) {
-            Kind::Archive => Self::from_members(members, limits),
+            Kind::Archive => Self::from_members(members, Kind::Archive, limits),
             kind => Err(refuse(kind)),
         }
     }
 
-    fn from_members(members: Members, limits: &Limits) -> Result<Archive> {
+    fn from_hdf5(blob: Blob, limits: &Limits) -> Result<Archive> {
+        let weights = Weights::from_blob(blob, limits)?;
+        let Described { keras_version, model, training } = legacy::described(&weights, limits)?;
+        let metadata = Metadata { keras_version, date_saved: None };
+        let assets = Assets { members: Members::Nothing, limits: *limits };
+        Ok(Archive { metadata, kind: Kind::LegacyModel, config: model, training, weights, assets })
+    }
+
+    fn from_members(members: Members, kind: Kind, limits: &Limits) -> Result<Archive> {
         let metadata = metadata(&members, limits)?;
         let config = members.read_json(CONFIG, limits)?;
         if !members.has(WEIGHTS) && members.has(WEIGHTS_NPZ) {
             return Err(FormatError::NpzWeights);
         }
         let weights = Weights::from_blob(members.read(WEIGHTS, limits)?, limits)?;
-        Ok(Archive { metadata, config, weights, assets: Assets { members, limits: *limits } })
+        Ok(Archive { metadata, kind, config, training: None, weights, assets: Assets { members, limits: *limits } })
     }
 }
 
@@ -135,5 +151,5 @@ fn metadata(members: &Members, limits: &Limits) -> Result<Metadata> {
 }
 
 fn refuse(kind: Kind) -> FormatError {
-    if kind.is_keras() { FormatError::NotReadYet { kind } } else { FormatError::NotKeras { kind } }
+    if kind.is_keras() { FormatError::NotAModel { kind } } else { FormatError::NotKeras { kind } }
 }

@@ -87,6 +87,25 @@ impl<'a> Draft<'a> {
         Ok(atomic::write(path.as_ref(), |file| self.write_zip(root, BufWriter::new(file)))?)
     }
 
+    /// The bytes of a `.weights.h5` file: the arrays alone.
+    ///
+    /// # Errors
+    /// As [`to_bytes`](Self::to_bytes).
+    pub fn weights_to_bytes(&self) -> Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        write_hdf5(self.tree()?, &mut bytes).map_err(|error| invalid(WEIGHTS, error))?;
+        Ok(bytes)
+    }
+
+    /// Writes a `.weights.h5` file, whole or not at all: see [`atomic::write`].
+    ///
+    /// # Errors
+    /// As [`save`](Self::save).
+    pub fn save_weights(&self, path: impl AsRef<Path>) -> Result<()> {
+        let root = self.tree()?;
+        Ok(atomic::write(path.as_ref(), |file| write_hdf5(root, BufWriter::new(file)))?)
+    }
+
     /// Writes the same members as files of a folder, as Keras does with `zipped=False`; whole or not at all: see
     /// [`atomic::write_folder`].
     ///

@@ -22,9 +22,9 @@ pub enum FormatError {
         /// What the system said.
         source: io::Error,
     },
-    /// A Keras file of a form that is not read.
-    #[error("this is {kind}, which foveal does not read yet; load it in Keras and save it with `model.save(\"model.keras\")`")]
-    NotReadYet {
+    /// A part of a model, from Keras.
+    #[error("this is {kind}; a whole model is needed, as `model.save(\"model.keras\")` writes (load weights onto a model that is open)")]
+    NotAModel {
         /// What it is.
         kind: Kind,
     },
@@ -33,6 +33,18 @@ pub enum FormatError {
     NotKeras {
         /// What it is, by its content.
         kind: Kind,
+    },
+
+    /// A whole model where weights alone were asked for.
+    #[error("this is a whole model, not a file of weights: open it as a model")]
+    ModelForWeights,
+    /// The names by which the older form of HDF5 files orders arrays are missing.
+    #[error("the weights file lacks the attribute `{attribute}` of `{path}`, which says what belongs to which layer, or it cannot be read")]
+    LegacyNames {
+        /// The group.
+        path: String,
+        /// The attribute.
+        attribute: &'static str,
     },
 
     /// The archive's directory cannot be read.

@@ -13,8 +13,10 @@ mod blob;
 mod draft;
 mod error;
 mod hdf5;
+mod legacy;
 mod limits;
 mod members;
+mod shards;
 mod sniff;
 mod weights;
 
@@ -22,6 +24,7 @@ pub use archive::{Archive, Assets, Metadata};
 pub use array::{Array, ArrayRef, Dtype};
 pub use draft::Draft;
 pub use error::{FormatError, Result};
+pub use legacy::LegacyLayer;
 pub use limits::Limits;
 pub use sniff::{Kind, sniff, sniff_path};
 pub use weights::{WeightInfo, Weights};

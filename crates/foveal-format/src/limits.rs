@@ -14,6 +14,11 @@ pub struct Limits {
     pub json_depth: usize,
     /// Most values in a JSON text. A value costs about 80 bytes of memory.
     pub json_values: usize,
+    /// Longest JSON text, in bytes, that may inflate beyond [`json_inflation`](Self::json_inflation): its values cost many
+    /// times its length.
+    pub json_inflated_bytes: u64,
+    /// How many times its stored bytes a longer JSON text may hold.
+    pub json_inflation: u64,
     /// Largest member of an archive, in bytes, that may inflate beyond [`inflation`](Self::inflation).
     pub inflated_bytes: u64,
     /// How many times its stored bytes a member above [`inflated_bytes`](Self::inflated_bytes) may hold.
@@ -27,12 +32,21 @@ pub struct Limits {
     pub listing: u64,
 }
 
+impl Limits {
+    /// Those for members that hold JSON.
+    pub(crate) fn of_json(&self) -> Self {
+        Self { inflated_bytes: self.json_inflated_bytes, inflation: self.json_inflation, ..*self }
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self {
             json_bytes: 64 << 20,
             json_depth: 120,
             json_values: 4 << 20,
+            json_inflated_bytes: 1 << 20,
+            json_inflation: 100,
             inflated_bytes: 64 << 20,
             inflation: 100,
             group_depth: 64,

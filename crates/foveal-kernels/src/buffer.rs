@@ -1,6 +1,6 @@
 //! Buffers that start at a cache line, and each thread's reusable scratch.
 
-use crate::tile::{Pixel, Tap};
+use crate::tile::{Pixels, Tap};
 use std::cell::Cell;
 
 /// Floats of a cache line, which is also the widest vector.
@@ -50,7 +50,7 @@ pub(crate) struct Scratch {
     pub(crate) zeros: Buffer,
     pub(crate) dst: Buffer,
     pub(crate) weights: Buffer,
-    pub(crate) pixels: Vec<Pixel>,
+    pub(crate) pixels: Vec<Pixels>,
     pub(crate) taps: Vec<Tap>,
 }
 

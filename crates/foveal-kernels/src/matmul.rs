@@ -4,8 +4,8 @@ use crate::blocks::assert_disjoint;
 use crate::buffer::{Buffer, Scratch, with_scratch};
 use crate::conv::{AXES, Axis, Gather, Problem, Strided};
 use crate::epilogue::Epilogue;
-use crate::product::Product;
-use crate::tile::{Pixel, Tap};
+use crate::product::{Later, Product};
+use crate::tile::{Pixels, Tap};
 use crate::view::for_each_row;
 use crate::weights::PanelShape;
 use crate::{Exec, Isa, PackedWeights, PostOp, Region, Shape, Span, View, ViewMut, par};
@@ -228,7 +228,7 @@ impl Products<'_> {
         let rows = self.region[axes].len();
         let (a, step) = self.rows(self.a.at(&lead), rows, src);
         pixels.clear();
-        pixels.extend((0..rows).map(|i| Pixel { src: i * step, dst: i * self.dst_strides[axes] }));
+        pixels.push(Pixels { src: 0, dst: 0, src_step: step, dst_step: self.dst_strides[axes], count: rows });
         taps.clear();
         taps.push(Tap { src: 0, row: 0 });
         let dst = self.dst.wrapping_add(offset);
@@ -242,7 +242,7 @@ impl Products<'_> {
             shape: self.shape(),
             weights,
             bias: None,
-            far: false,
+            later: Later::NOTHING,
             epilogue: Epilogue::default(),
         };
         // SAFETY: `Matrices` has checked that the rows are covered, and no other task has these rows and panels.

@@ -36,8 +36,9 @@ pub struct Normalise<'a> {
 /// Normalises `src` into `dst`. The statistics are those of all that `src` covers along `axes`: the caller sees to it that
 /// this is the whole, or narrows `src` to one group of channels. `dst` may cover a part of it.
 ///
-/// Rounds in the order of `keras.ops.layer_normalization`: `r = gamma / sqrt(variance + epsilon)`, then
-/// `x * r + (beta - mean * r)`. The variance is the biased one.
+/// Computes `(x - mean) * r + beta` with `r = gamma / sqrt(variance + epsilon)`, where `keras.ops.layer_normalization` has
+/// `x * r + (beta - mean * r)`: the difference is exact where values are alike and `r` is large. The variance is the biased
+/// one.
 pub fn normalise(exec: Exec, op: &Normalise<'_>, src: &View<'_>, dst: &mut ViewMut<'_>) {
     let prefix = (0..dst.region().rank()).take_while(|axis| !op.axes.contains(axis)).count();
     let (ones, zeros) = (vec![1.0; op.affine_len(dst.whole())], vec![0.0; op.affine_len(dst.whole())]);
@@ -146,7 +147,7 @@ multiversion! {
         let stats = mean.iter().zip(inverse).zip(gamma).zip(beta);
         for ((y, &x), (((&mean, &inverse), &gamma), &beta)) in dst.iter_mut().zip(src).zip(stats) {
             let r = inverse * gamma;
-            *y = A::fma(x, r, A::fma(-mean, r, beta));
+            *y = A::fma(x - mean, r, beta);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::Isa;
 use crate::epilogue::Epilogue;
-use crate::tile::{self, Ahead, Pixel, Tap, Tile, TileFn};
+use crate::tile::{self, Ahead, Pixels, Tap, Tile, Tiles};
 use crate::weights::PanelShape;
 use smallvec::SmallVec;
 use std::ops::Range;
@@ -25,31 +25,42 @@ pub(crate) struct Product<'a> {
     pub(crate) src: *const f32,
     /// What `pixels[..].dst` counts from: channel 0 of the group.
     pub(crate) dst: *mut f32,
-    pub(crate) pixels: &'a [Pixel],
+    pub(crate) pixels: &'a [Pixels],
     pub(crate) taps: &'a [Tap],
     /// Length of every tap's run.
     pub(crate) run: usize,
     pub(crate) shape: PanelShape,
     pub(crate) weights: &'a [f32],
     pub(crate) bias: Option<&'a [f32]>,
-    /// Whether the outputs may lie beyond the second-level cache.
-    pub(crate) far: bool,
+    /// What this thread will read after this product.
+    pub(crate) later: Later,
     /// Of the group's channels.
     pub(crate) epilogue: Epilogue<'a>,
 }
 
+/// A stretch of memory that nobody needs yet.
+#[derive(Clone, Copy)]
+pub(crate) struct Later {
+    pub(crate) from: *const f32,
+    /// Elements.
+    pub(crate) len: usize,
+}
+
+impl Later {
+    /// Nothing.
+    pub(crate) const NOTHING: Self = Self { from: std::ptr::null(), len: 0 };
+}
+
 /// Output channels that one tile computes.
 struct Panel<'a> {
-    tiles: &'static [TileFn],
-    weights: *const f32,
-    bias: *const f32,
-    epilogue: Epilogue<'a>,
+    tiles: Tiles,
+    tile: Tile<'a>,
     channels: Range<usize>,
 }
 
 impl Product<'_> {
     /// Computes the channels of `panels` for all pixels, and calls `finish(pixels, channels)` for parts that are done and
-    /// still in cache.
+    /// still in cache; pixels are counted over all rows.
     ///
     /// # Safety
     /// The machine has the instruction set; every pixel's runs are readable and its channels writable by this call alone.
@@ -57,24 +68,31 @@ impl Product<'_> {
         let mut next = panels.start;
         while next < panels.end {
             let together = self.together(next..panels.end);
-            let group: SmallVec<[Panel<'_>; TOGETHER]> = (next..next + together).map(|panel| self.panel(panel)).collect();
+            let mut group: SmallVec<[Panel<'_>; TOGETHER]> = (next..next + together).map(|panel| self.panel(panel)).collect();
             let channels = group[0].channels.start..group[together - 1].channels.end;
-            let mut finished = 0;
-            let rest = (next + together..panels.end).next();
-            for (index, part) in split_evenly(self.pixels.len(), group[0].tiles.len()).enumerate() {
-                let end = part.end;
-                let ahead = match rest {
-                    Some(next) => self.weights_ahead(next, index, group[0].tiles.len()),
-                    None => self.inputs_ahead(part.clone(), together),
-                };
-                for (turn, panel) in group.iter().enumerate() {
+            let most = group[0].tiles.one.len();
+            let turns = self.turns();
+            let mut ahead = self.ahead((next + together..panels.end).next(), tiles(self.pixels, most) * together * turns);
+            // Where nothing else is to be asked for.
+            let asks_inputs = ahead.step == 0;
+            let (mut begun, mut finished) = (0, 0);
+            for_each_tile(self.pixels, most, |rows| {
+                if asks_inputs {
+                    ahead = self.inputs_ahead(&rows, together * turns);
+                }
+                for panel in &mut group {
                     // SAFETY: the caller's.
-                    unsafe { self.tile(panel, part.clone(), ahead.after(turn * self.turns())) };
+                    unsafe { self.tile(panel, &rows, ahead) };
+                    ahead = ahead.after(turns);
                 }
-                if (end - finished) * channels.len() >= FINISHED || end == self.pixels.len() {
-                    finish(finished..end, channels.clone());
-                    finished = end;
+                begun += rows.count * rows.rows;
+                if (begun - finished) * channels.len() >= FINISHED {
+                    finish(finished..begun, channels.clone());
+                    finished = begun;
                 }
+            });
+            if begun > finished {
+                finish(finished..begun, channels.clone());
             }
             next += together;
         }
@@ -85,30 +103,29 @@ impl Product<'_> {
         (self.taps.len() * (self.run / tile::UNROLL)).max(1)
     }
 
-    /// What the tile number `index` asks for before panel `next` begins: its share of that panel.
-    fn weights_ahead(&self, next: usize, index: usize, most: usize) -> Ahead {
-        let turns = self.pixels.len().div_ceil(most) * self.turns();
-        let len = self.shape.rows * self.shape.vectors(self.isa, next) * tile::lanes(self.isa);
-        let from = self.weights[self.shape.start(self.isa, next)..].as_ptr();
-        Ahead::new(from, len.div_ceil(turns)).after(index * self.turns())
+    /// What all tiles ask for in so many turns: the panel `next`, or what is needed later.
+    fn ahead(&self, next: Option<usize>, turns: usize) -> Ahead {
+        let later = next.map_or(self.later, |next| Later {
+            from: self.weights[self.shape.start(self.isa, next)..].as_ptr(),
+            len: self.shape.rows * self.shape.vectors(self.isa, next) * tile::lanes(self.isa),
+        });
+        Ahead::new(later.from, later.len.div_ceil(turns))
     }
 
-    /// What a tile whose panels all stay in cache asks for: the inputs of as many pixels behind its own, where these follow
-    /// each other.
-    fn inputs_ahead(&self, part: Range<usize>, together: usize) -> Ahead {
-        let (Some(last), Some(next)) = (self.pixels.get(part.end.wrapping_sub(1)), self.pixels.get(part.end)) else {
-            return Ahead::NOTHING;
-        };
-        if self.taps.len() > 1 || next.src.wrapping_sub(last.src) != self.run {
+    /// What a tile whose panels all stay in cache asks for in so many turns: the inputs of as many pixels behind its own,
+    /// where these follow each other.
+    fn inputs_ahead(&self, rows: &Rows, turns: usize) -> Ahead {
+        if self.taps.len() > 1 || rows.like.src_step != self.run {
             return Ahead::NOTHING;
         }
-        Ahead::new(self.src.wrapping_add(next.src), (part.len() * self.run).div_ceil(together * self.turns()))
+        let len = rows.count * self.run;
+        Ahead::new(self.src.wrapping_add(rows.src + len), len.div_ceil(turns))
     }
 
     /// How many of these panels to compute per tile of pixels: all that stay in cache, or one. This is the order of whole
     /// outputs, never that within a sum.
     fn together(&self, panels: Range<usize>) -> usize {
-        let tiles = |panel: usize| tile::tiles_for(self.isa, self.shape.vectors(self.isa, panel)).len();
+        let tiles = |panel: usize| tile::tiles_for(self.isa, self.shape.vectors(self.isa, panel)).one.len();
         // A narrow last panel may fit more pixels into the registers than the others do.
         let alike = if tiles(panels.end - 1) == tiles(panels.start) { panels.len() } else { panels.len() - 1 };
         let panel_bytes = 4 * self.shape.rows * tile::lanes(self.isa) * tile::PANEL;
@@ -117,33 +134,82 @@ impl Product<'_> {
 
     fn panel(&self, panel: usize) -> Panel<'_> {
         let channels = self.shape.channels(self.isa, panel);
-        Panel {
-            tiles: tile::tiles_for(self.isa, self.shape.vectors(self.isa, panel)),
-            weights: self.weights[self.shape.start(self.isa, panel)..].as_ptr(),
-            bias: self.bias.map_or(std::ptr::null(), |bias| bias[channels.clone()].as_ptr()),
-            epilogue: self.epilogue.channels(channels.clone()),
-            channels,
-        }
-    }
-
-    /// # Safety
-    /// As [`Product::compute`].
-    unsafe fn tile(&self, panel: &Panel<'_>, pixels: Range<usize>, ahead: Ahead) {
         let tile = Tile {
-            ahead,
-            far: self.far,
-            src: self.src,
-            dst: self.dst.wrapping_add(panel.channels.start),
-            pixels: &self.pixels[pixels],
+            src_step: 0,
+            dst_step: 0,
+            src_row: 0,
+            dst_row: 0,
             taps: self.taps,
             run: self.run,
-            weights: panel.weights,
-            bias: panel.bias,
-            epilogue: panel.epilogue,
-            cout: panel.channels.len(),
+            weights: self.weights[self.shape.start(self.isa, panel)..].as_ptr(),
+            bias: self.bias.map_or(std::ptr::null(), |bias| bias[channels.clone()].as_ptr()),
+            ahead: 0,
+            epilogue: self.epilogue.channels(channels.clone()),
+            cout: channels.len(),
         };
+        Panel { tiles: tile::tiles_for(self.isa, self.shape.vectors(self.isa, panel)), tile, channels }
+    }
+
+    /// What changes from tile to tile goes in registers or as single words: a wide load of what narrow stores have just
+    /// written would wait until all stores of the tile before have reached the cache, and with them all of its sums.
+    ///
+    /// # Safety
+    /// As [`Product::compute`].
+    #[inline(always)]
+    unsafe fn tile(&self, panel: &mut Panel<'_>, rows: &Rows, ahead: Ahead) {
+        let tile = &mut panel.tile;
+        (tile.src_step, tile.dst_step) = (rows.like.src_step, rows.like.dst_step);
+        (tile.src_row, tile.dst_row) = (rows.src_row, rows.dst_row);
+        tile.ahead = ahead.step;
+        let tiles = if rows.rows == 1 { panel.tiles.one } else { panel.tiles.two };
+        let (src, dst) = (self.src.wrapping_add(rows.src), self.dst.wrapping_add(rows.dst + panel.channels.start));
         // SAFETY: the caller's; the panel has `shape.rows` rows, which all runs together take up.
-        unsafe { panel.tiles[tile.pixels.len() - 1](&tile) }
+        unsafe { tiles[rows.count - 1](tile, src, dst, ahead.from) }
+    }
+}
+
+/// The pixels of one tile.
+struct Rows<'a> {
+    /// Pixels as far apart as these.
+    like: &'a Pixels,
+    src: usize,
+    dst: usize,
+    /// Of each row.
+    count: usize,
+    rows: usize,
+    /// From the first row to the second, if there are two.
+    src_row: usize,
+    dst_row: usize,
+}
+
+/// Whether two rows of pixels fit into one tile.
+fn are_pair(pixels: &[Pixels], most: usize) -> bool {
+    matches!(pixels, [row, next, ..] if row.is_like(next) && row.count * 2 <= most)
+}
+
+/// How many tiles [`for_each_tile`] makes of these rows.
+fn tiles(pixels: &[Pixels], most: usize) -> usize {
+    let (mut rest, mut tiles) = (pixels, 0);
+    while let [row, ..] = rest {
+        tiles += row.count.div_ceil(most);
+        rest = &rest[1 + usize::from(are_pair(rest, most))..];
+    }
+    tiles
+}
+
+/// Calls `f` for every tile of these rows: parts of a row, as even as possible, or pairs of short rows.
+#[inline(always)]
+fn for_each_tile<'a>(pixels: &'a [Pixels], most: usize, mut f: impl FnMut(Rows<'a>)) {
+    let mut rest = pixels;
+    while let [like, ..] = rest {
+        let rows = 1 + usize::from(are_pair(rest, most));
+        let second = &rest[rows - 1];
+        let (src_row, dst_row) = (second.src.wrapping_sub(like.src), second.dst.wrapping_sub(like.dst));
+        for part in split_evenly(like.count, most) {
+            let (src, dst) = (like.src + part.start * like.src_step, like.dst + part.start * like.dst_step);
+            f(Rows { like, src, dst, count: part.len(), rows, src_row, dst_row });
+        }
+        rest = &rest[rows..];
     }
 }
 

@@ -4,8 +4,9 @@
 //! `jax.image.resize`, which Keras calls on JAX: outside the image there is nothing, and the weights of what is inside are
 //! scaled to sum up to 1.
 
+use crate::copy::{copy, fill};
 use crate::multiversion::{Arith, multiversion};
-use crate::{Exec, Region, Shape, Span, View, ViewMut, blocks, copy, gather_indexed, view};
+use crate::{Exec, Region, Shape, Span, View, ViewMut, blocks, gather_indexed, view};
 use smallvec::SmallVec;
 
 /// How values between samples are found.
@@ -377,6 +378,9 @@ fn resample_axis(exec: Exec, axis: usize, taps: &Taps, src: &View<'_>, dst: &mut
     let mut wanted = dst.region().clone();
     wanted[axis] = taps.demand(wanted[axis]);
     assert!(src.region().contains(&wanted), "resize: source {} does not cover {wanted}", src.region());
+    if wanted.is_empty() {
+        return fill(exec, 0.0, dst);
+    }
     let src = src.narrow(&wanted);
     if !is_packed_behind(&wanted, src.strides(), axis) {
         let mut buffer = vec![0.0; wanted.len()];

@@ -58,6 +58,24 @@ pub(crate) trait Simd: Copy {
     /// The machine has the instruction set.
     unsafe fn prefetch_late(at: *const f32);
 
+    /// The same address, of which the compiler does not see how it came about: it then keeps it in a register, where it might
+    /// prefer to reach it from another one by sums that cost a unit that multiplies.
+    ///
+    /// # Safety
+    /// The machine has the instruction set.
+    #[inline(always)]
+    unsafe fn opaque(at: *const f32) -> *const f32 {
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: no instruction at all.
+        unsafe {
+            let mut at = at;
+            std::arch::asm!("/* {0} */", inout(reg) at, options(pure, nomem, nostack, preserves_flags));
+            at
+        }
+        #[cfg(not(target_arch = "x86_64"))]
+        at
+    }
+
     /// `a * b + c`, rounded once where the instruction set has a fused operation.
     ///
     /// # Safety

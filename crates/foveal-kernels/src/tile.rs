@@ -1,8 +1,9 @@
 //! The register tile of convolutions and matrix products: a few pixels times a few vectors of output channels.
 //!
 //! A convolution of channels-last images is, for every pixel, a walk over taps; each tap is a run of consecutive input
-//! channels at a fixed distance from the pixel's own position. The tile keeps one pointer per pixel, so that pixels may
-//! lie anywhere (on several rows, at any stride), and multiplies one broadcast input value with two vectors of weights.
+//! channels at a fixed distance from the pixel's own position. The tile's pixels are as far apart as their neighbours, so
+//! that one pointer and constant multiples of a step reach four of them, and one broadcast input value is multiplied with
+//! two vectors of weights. Where rows of pixels are short a tile takes two of them.
 
 // Loops over constant ranges become straight code; iterators over arrays of arrays do not always.
 #![allow(clippy::needless_range_loop)]
@@ -15,11 +16,35 @@ use crate::isa::Level;
 use crate::simd::{Avx2, Avx512};
 use crate::simd::{Kernel, Portable, Simd};
 
-/// Where a pixel's window starts in the source, and where its channels go in the destination; in elements.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Pixel {
+/// Neighbouring pixels: where the first one's window starts in the source and its channels go in the destination, and how
+/// far the next ones are; in elements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Pixels {
     pub(crate) src: usize,
     pub(crate) dst: usize,
+    pub(crate) src_step: usize,
+    pub(crate) dst_step: usize,
+    pub(crate) count: usize,
+}
+
+impl Pixels {
+    /// Whether both are as many pixels, as far apart.
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        (self.count, self.src_step, self.dst_step) == (other.count, other.src_step, other.dst_step)
+    }
+
+    /// Takes in pixels that continue these; false if they do not.
+    pub(crate) fn extend(&mut self, next: Self) -> bool {
+        let ((src, dst), more) = ((next.src.wrapping_sub(self.src), next.dst.wrapping_sub(self.dst)), self.count);
+        // Single pixels are as far apart as they happen to be.
+        let steps = if more == 1 { (src, dst) } else { (self.src_step, self.dst_step) };
+        let alike = next.count == 1 || (next.src_step, next.dst_step) == steps;
+        let continues = alike && next.src >= self.src && next.dst >= self.dst && (src, dst) == (more * steps.0, more * steps.1);
+        if continues {
+            (self.src_step, self.dst_step, self.count) = (steps.0, steps.1, more + next.count);
+        }
+        continues
+    }
 }
 
 /// A run of consecutive inputs: where it starts in a pixel's window, in elements, and the row of the weights it starts at.
@@ -32,9 +57,12 @@ pub(crate) struct Tap {
 /// What a tile works on: pixels times one panel of output channels.
 #[derive(Clone, Copy)]
 pub(crate) struct Tile<'a> {
-    pub(crate) src: *const f32,
-    pub(crate) dst: *mut f32,
-    pub(crate) pixels: &'a [Pixel],
+    /// Between neighbouring pixels.
+    pub(crate) src_step: usize,
+    pub(crate) dst_step: usize,
+    /// From the first row to the second, where the function has two.
+    pub(crate) src_row: usize,
+    pub(crate) dst_row: usize,
     pub(crate) taps: &'a [Tap],
     /// Length of every run.
     pub(crate) run: usize,
@@ -42,10 +70,8 @@ pub(crate) struct Tile<'a> {
     pub(crate) weights: *const f32,
     /// `cout` values, or null for zeros.
     pub(crate) bias: *const f32,
-    /// What to ask for meanwhile.
-    pub(crate) ahead: Ahead,
-    /// Whether the outputs may lie beyond the second-level cache.
-    pub(crate) far: bool,
+    /// [`Ahead::step`] of what to ask for meanwhile.
+    pub(crate) ahead: usize,
     /// Of the panel's channels.
     pub(crate) epilogue: Epilogue<'a>,
     /// Output channels, at most the panel's width.
@@ -76,14 +102,15 @@ impl Ahead {
     }
 }
 
-/// Computes a tile.
-pub(crate) type TileFn = unsafe fn(&Tile);
+/// Computes a tile whose first pixel's window starts at `src` and whose channels go to `dst`, and asks for what lies from
+/// `ahead` on.
+pub(crate) type TileFn = unsafe fn(tile: &Tile, src: *const f32, dst: *mut f32, ahead: *const f32);
 
 /// Vectors of the widest panel.
 pub(crate) const PANEL: usize = 2;
 
-/// Most pixels of any tile: their pointers fill the general registers.
-const MOST: usize = 12;
+/// Most pixels of any tile.
+const MOST: usize = 14;
 
 /// Most pixels of a tile: its sums, weights and one broadcast value fill the vector registers.
 const fn most_pixels<S: Simd>(vectors: usize) -> usize {
@@ -91,16 +118,24 @@ const fn most_pixels<S: Simd>(vectors: usize) -> usize {
     if most < MOST { most } else { MOST }
 }
 
-/// The tile functions for 1, 2 .. pixels.
-fn tiles<S: Simd>(vectors: usize) -> &'static [TileFn] {
+/// The tile functions of a panel.
+#[derive(Clone, Copy)]
+pub(crate) struct Tiles {
+    /// For one row of 1, 2 .. pixels.
+    pub(crate) one: &'static [TileFn],
+    /// For two rows of 1, 2 .. pixels each.
+    pub(crate) two: &'static [TileFn],
+}
+
+fn tiles<S: Simd>(vectors: usize) -> Tiles {
     macro_rules! table {
-        ($v:literal: $($p:literal)*) => {{ const { &[$(run::<S, $p, $v> as TileFn),*] } }};
+        ($v:literal, $r:literal: $($p:literal)*) => {{ const { &[$(run::<S, $p, $r, $v> as TileFn),*] } }};
     }
-    let table: &[TileFn; MOST] = match vectors {
-        1 => table!(1: 1 2 3 4 5 6 7 8 9 10 11 12),
-        _ => table!(2: 1 2 3 4 5 6 7 8 9 10 11 12),
+    let (one, two): (&[TileFn; MOST], &[TileFn; MOST / 2]) = match vectors {
+        1 => (table!(1, 1: 1 2 3 4 5 6 7 8 9 10 11 12 13 14), table!(1, 2: 1 2 3 4 5 6 7)),
+        _ => (table!(2, 1: 1 2 3 4 5 6 7 8 9 10 11 12 13 14), table!(2, 2: 1 2 3 4 5 6 7)),
     };
-    &table[..most_pixels::<S>(vectors)]
+    Tiles { one: &one[..most_pixels::<S>(vectors)], two: &two[..most_pixels::<S>(vectors) / 2] }
 }
 
 /// Floats of a vector.
@@ -114,8 +149,8 @@ pub(crate) fn lanes(isa: Isa) -> usize {
     }
 }
 
-/// The tile functions for 1, 2 .. pixels and a panel of `vectors` in `1..=PANEL`.
-pub(crate) fn tiles_for(isa: Isa, vectors: usize) -> &'static [TileFn] {
+/// The tile functions for a panel of `vectors` in `1..=PANEL`.
+pub(crate) fn tiles_for(isa: Isa, vectors: usize) -> Tiles {
     match isa.level() {
         #[cfg(target_arch = "x86_64")]
         Level::Avx512 => tiles::<Avx512>(vectors),
@@ -128,33 +163,27 @@ pub(crate) fn tiles_for(isa: Isa, vectors: usize) -> &'static [TileFn] {
 /// # Safety
 /// The machine has the instruction set; all addresses that the tile describes are valid, and `dst` is not written by others
 /// meanwhile.
-unsafe fn run<S: Simd, const P: usize, const V: usize>(tile: &Tile) {
+unsafe fn run<S: Simd, const P: usize, const R: usize, const V: usize>(tile: &Tile, src: *const f32, dst: *mut f32, ahead: *const f32) {
     // SAFETY: the caller's.
-    unsafe { S::run(Sums::<P, V>(tile)) }
+    unsafe { S::run(Sums::<P, R, V> { tile, src, dst, ahead }) }
 }
 
-struct Sums<'a, const P: usize, const V: usize>(&'a Tile<'a>);
+/// `R` rows of `P` pixels times `V` vectors.
+struct Sums<'a, const P: usize, const R: usize, const V: usize> {
+    tile: &'a Tile<'a>,
+    src: *const f32,
+    dst: *mut f32,
+    ahead: *const f32,
+}
 
-impl<const P: usize, const V: usize> Kernel for Sums<'_, P, V> {
+impl<const P: usize, const R: usize, const V: usize> Kernel for Sums<'_, P, R, V> {
     #[inline(always)]
     unsafe fn run<S: Simd>(self) {
-        let t = self.0;
-        debug_assert!(t.pixels.len() == P && t.cout <= V * S::LANES && t.cout > (V - 1) * S::LANES);
+        let t = self.tile;
+        debug_assert!(t.cout <= V * S::LANES && t.cout > (V - 1) * S::LANES);
         let tail = t.cout - (V - 1) * S::LANES;
         // SAFETY: the caller's.
         unsafe {
-            let mut src = [t.src; P];
-            for p in 0..P {
-                src[p] = t.src.add(t.pixels.get_unchecked(p).src);
-            }
-            if t.far {
-                for p in 0..P {
-                    let dst = t.dst.add(t.pixels.get_unchecked(p).dst);
-                    for line in 0..(V * S::LANES).div_ceil(LINE) {
-                        S::prefetch(dst.wrapping_add(line * LINE));
-                    }
-                }
-            }
             let mut first = [S::splat(0.0); V];
             if !t.bias.is_null() {
                 for v in 0..V - 1 {
@@ -162,56 +191,116 @@ impl<const P: usize, const V: usize> Kernel for Sums<'_, P, V> {
                 }
                 first[V - 1] = S::load_first(t.bias.add((V - 1) * S::LANES), tail);
             }
-            let mut sums = [first; P];
-            if t.ahead.step > 0 {
-                runs::<S, P, V, true>(t, &src, &mut sums)
+            let mut sums = [[first; P]; R];
+            if t.ahead > 0 {
+                self.runs::<S, true>(&mut sums)
             } else {
-                runs::<S, P, V, false>(t, &src, &mut sums)
+                self.runs::<S, false>(&mut sums)
             }
-            t.epilogue.apply::<S, P, V>(&mut sums, 0, tail);
-            for p in 0..P {
-                let dst = t.dst.add(t.pixels.get_unchecked(p).dst);
-                for v in 0..V - 1 {
-                    S::store(dst.add(v * S::LANES), sums[p][v]);
-                }
-                if tail == S::LANES {
-                    S::store(dst.add((V - 1) * S::LANES), sums[p][V - 1]);
-                } else {
-                    S::store_first(dst.add((V - 1) * S::LANES), sums[p][V - 1], tail);
+            for r in 0..R {
+                t.epilogue.apply::<S, P, V>(&mut sums[r], 0, tail);
+            }
+            for r in 0..R {
+                let mut dst = self.dst.wrapping_add(r * t.dst_row);
+                for p in 0..P {
+                    for v in 0..V - 1 {
+                        S::store(dst.add(v * S::LANES), sums[r][p][v]);
+                    }
+                    if tail == S::LANES {
+                        S::store(dst.add((V - 1) * S::LANES), sums[r][p][V - 1]);
+                    } else {
+                        S::store_first(dst.add((V - 1) * S::LANES), sums[r][p][V - 1], tail);
+                    }
+                    dst = dst.wrapping_add(t.dst_step);
                 }
             }
         }
     }
 }
 
-/// Adds all runs' products, and asks for what lies ahead meanwhile.
+impl<const P: usize, const R: usize, const V: usize> Sums<'_, P, R, V> {
+    /// Adds all runs' products, and asks for what lies ahead meanwhile.
+    ///
+    /// # Safety
+    /// As [`run`].
+    #[inline(always)]
+    unsafe fn runs<S: Simd, const AHEAD: bool>(&self, sums: &mut [[[S::V; V]; P]; R]) {
+        let (t, mut ahead) = (self.tile, self.ahead);
+        // SAFETY: the caller's; addresses of prefetches need not be valid.
+        unsafe {
+            let step = t.src_step;
+            for tap in t.taps {
+                let mut weights = t.weights.add(tap.row * V * S::LANES);
+                let mut fours = [[self.src; FOURS]; R];
+                for r in 0..R {
+                    for f in 0..P.div_ceil(4) {
+                        fours[r][f] = self.src.add(tap.src).wrapping_add(r * t.src_row + 4 * f * step);
+                    }
+                }
+                let end = fours[0][0].add(t.run);
+                while end.offset_from(fours[0][0]) >= UNROLL as isize {
+                    if AHEAD {
+                        S::prefetch_late(ahead);
+                        S::prefetch_late(ahead.wrapping_add(LINE));
+                        ahead = ahead.wrapping_add(t.ahead);
+                    }
+                    for i in 0..UNROLL {
+                        row::<S, P, R, V>(&fours, step, i, weights.add(i * V * S::LANES), sums);
+                    }
+                    advance::<S, P, R>(&mut fours, UNROLL);
+                    weights = weights.add(UNROLL * V * S::LANES);
+                }
+                while fours[0][0] != end {
+                    row::<S, P, R, V>(&fours, step, 0, weights, sums);
+                    advance::<S, P, R>(&mut fours, 1);
+                    weights = weights.add(V * S::LANES);
+                }
+            }
+        }
+    }
+}
+
+/// Pointers to every fourth pixel of a row, at most.
+const FOURS: usize = MOST.div_ceil(4);
+
+/// Moves every pointer that is used by `by` elements.
 ///
 /// # Safety
-/// As [`Sums::run`].
+/// The machine has the instruction set.
 #[inline(always)]
-unsafe fn runs<S: Simd, const P: usize, const V: usize, const AHEAD: bool>(t: &Tile, src: &[*const f32; P], sums: &mut [[S::V; V]; P]) {
-    let mut ahead = t.ahead.from;
-    // SAFETY: the caller's; addresses of prefetches need not be valid.
+unsafe fn advance<S: Simd, const P: usize, const R: usize>(fours: &mut [[*const f32; FOURS]; R], by: usize) {
+    for r in 0..R {
+        for f in 0..P.div_ceil(4) {
+            // SAFETY: the caller's.
+            fours[r][f] = unsafe { S::opaque(fours[r][f].wrapping_add(by)) };
+        }
+    }
+}
+
+/// Adds the products of the inputs `at` of every pixel's run with one row of the weights.
+///
+/// # Safety
+/// As [`run`].
+#[inline(always)]
+unsafe fn row<S: Simd, const P: usize, const R: usize, const V: usize>(
+    fours: &[[*const f32; FOURS]; R],
+    step: usize,
+    at: usize,
+    weights: *const f32,
+    sums: &mut [[[S::V; V]; P]; R],
+) {
+    // SAFETY: the caller's.
     unsafe {
-        for tap in t.taps {
-            let mut weights = t.weights.add(tap.row * V * S::LANES);
-            let (mut at, end) = (tap.src, tap.src + t.run);
-            while end - at >= UNROLL {
-                if AHEAD {
-                    S::prefetch_late(ahead);
-                    S::prefetch_late(ahead.wrapping_add(LINE));
-                    ahead = ahead.wrapping_add(t.ahead.step);
+        let mut w = [S::splat(0.0); V];
+        for v in 0..V {
+            w[v] = S::load(weights.add(v * S::LANES));
+        }
+        for r in 0..R {
+            for p in 0..P {
+                let x = S::splat(*fours[r][p / 4].add(at).wrapping_add(p % 4 * step));
+                for v in 0..V {
+                    sums[r][p][v] = S::mul_add(x, w[v], sums[r][p][v]);
                 }
-                for i in 0..UNROLL {
-                    step::<S, P, V>(src, at + i, weights.add(i * V * S::LANES), sums);
-                }
-                at += UNROLL;
-                weights = weights.add(UNROLL * V * S::LANES);
-            }
-            while at < end {
-                step::<S, P, V>(src, at, weights, sums);
-                at += 1;
-                weights = weights.add(V * S::LANES);
             }
         }
     }
@@ -220,26 +309,5 @@ unsafe fn runs<S: Simd, const P: usize, const V: usize, const AHEAD: bool>(t: &T
 /// Floats of a cache line.
 pub(crate) const LINE: usize = 16;
 
-/// Rows that one turn of the loop handles.
+/// Rows of the weights that one turn of the loop handles.
 pub(crate) const UNROLL: usize = 4;
-
-/// Adds the products of one input per pixel with one row of the weights.
-///
-/// # Safety
-/// As [`Sums::run`].
-#[inline(always)]
-unsafe fn step<S: Simd, const P: usize, const V: usize>(src: &[*const f32; P], at: usize, weights: *const f32, sums: &mut [[S::V; V]; P]) {
-    // SAFETY: the caller's.
-    unsafe {
-        let mut w = [S::splat(0.0); V];
-        for v in 0..V {
-            w[v] = S::load(weights.add(v * S::LANES));
-        }
-        for p in 0..P {
-            let x = S::splat(*src[p].add(at));
-            for v in 0..V {
-                sums[p][v] = S::mul_add(x, w[v], sums[p][v]);
-            }
-        }
-    }
-}

@@ -347,3 +347,68 @@ fn a_crop_makes_the_backward_pass_cheaper() {
     let (some, all) = (flops(true), flops(false));
     assert!(some * 20 < all, "{some} of {all}");
 }
+
+#[test]
+fn recurrences() {
+    let cells = [
+        Cell::Lstm { activation: Some(Unary::Tanh), gate: Some(Unary::Sigmoid) },
+        Cell::Gru { activation: Some(Unary::Tanh), gate: Some(Unary::Sigmoid), reset_after: true },
+        Cell::Gru { activation: Some(Unary::Tanh), gate: Some(Unary::Sigmoid), reset_after: false },
+        Cell::Simple { activation: Some(Unary::Tanh) },
+    ];
+    for cell in cells {
+        let (width, units) = (3 * cell.gates(), 3);
+        for (bias, initial, masked) in [(false, false, false), (true, true, true)] {
+            // Only cells that reset behind the product have a bias of its own for it.
+            let bias = bias && !matches!(cell, Cell::Gru { reset_after: false, .. });
+            let op = Recurrence { cell, bias, initial, masked, zero_masked: masked };
+            let mut shapes: Vec<Vec<usize>> = vec![vec![2, 5, width], vec![units, width]];
+            if bias {
+                shapes.push(vec![width]);
+            }
+            if initial {
+                shapes.extend((0..cell.states()).map(|_| vec![2, units]));
+            }
+            let shapes: Vec<&[usize]> = shapes.iter().map(Vec::as_slice).collect();
+            for last in [false, true] {
+                check(&format!("{cell:?} {bias} {last}"), &shapes, -1.0, 1.0, |graph, x| {
+                    let mut inputs = x.to_vec();
+                    if masked {
+                        inputs.push(constant(graph, &[2, 5], vec![1.0, 1.0, 0.0, 1.0, 1.0, 1.0, 0.0, 0.0, 1.0, 0.0]));
+                    }
+                    let label = Label { layer: "test".into(), class: "Test".into() };
+                    let outputs = graph.op(Arc::new(op.clone()), &inputs, label).unwrap();
+                    if last {
+                        let axes = smallvec![SliceAxis::ALL, SliceAxis { start: Some(1), stop: Some(3), step: 1 }, SliceAxis::ALL];
+                        return emit(graph, Slice { axes }, &outputs[..1]);
+                    }
+                    let states: Vec<Wire> = outputs[1..].iter().map(|s| emit(graph, Reshape { to: ReshapeTo::InsertAxis(1) }, &[*s])).collect();
+                    emit(graph, Concat { axis: 1 }, &[&outputs[..1], &states].concat())
+                });
+            }
+        }
+    }
+}
+
+#[test]
+fn lookups_and_resampling() {
+    check("lookup", &[&[6, 4]], -1.0, 1.0, |graph, x| {
+        let indices = constant(graph, &[2, 3], vec![0.0, 3.0, 3.0, 5.0, -6.0, 1.0]);
+        emit(graph, Take { axis: 0 }, &[x[0], indices])
+    });
+    check("a part of a lookup", &[&[2, 6, 4]], -1.0, 1.0, |graph, x| {
+        let indices = constant(graph, &[3], vec![0.0, 3.0, 3.0]);
+        let y = emit(graph, Take { axis: 1 }, &[x[0], indices]);
+        let part = |stop| SliceAxis { start: Some(1), stop: Some(stop), step: 1 };
+        emit(graph, Slice { axes: smallvec![part(2), part(3), part(3)] }, &[y])
+    });
+    for interpolation in [Interpolation::Nearest, Interpolation::Bilinear, Interpolation::Bicubic, Interpolation::Lanczos3] {
+        for (to, antialias) in [(ResizeTo::Factor(2), false), (ResizeTo::Length(5), false), (ResizeTo::Length(3), true)] {
+            check(&format!("{interpolation:?} {to:?} {antialias}"), &[&[2, 7, 6, 3]], -1.0, 1.0, |graph, x| {
+                let y = emit(graph, ResizeAxes { axes: smallvec![(1, to), (2, to)], interpolation, antialias }, x);
+                let axes = smallvec![CropAxis { axis: 1, size: CropSize::Center(2) }];
+                emit(graph, Crop { axes, rounding: Rounding::Floor, too_small: TooSmall::Error }, &[y])
+            });
+        }
+    }
+}

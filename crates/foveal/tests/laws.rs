@@ -114,7 +114,7 @@ impl Generator {
         let shape = self.shape(x);
         let rank = shape.len();
         let spatial = (3..=5).contains(&rank).then(|| rank - 2);
-        match (self.upto(0, 25), spatial) {
+        match (self.upto(0, 28), spatial) {
             (0..=4, Some(s)) => self.convolution(x, &shape, s),
             (5, Some(s)) => self.transposed(x, &shape, s),
             (6 | 7, Some(s)) => {
@@ -175,6 +175,29 @@ impl Generator {
             (25, _) => {
                 let merged = self.emit(Reshape { to: ReshapeTo::Merge }, &[x]);
                 merged.and_then(|merged| self.emit(Reshape { to: ReshapeTo::SplitLike }, &[merged, x]))
+            }
+            (26, _) => {
+                let all = [Special::Arctan, Special::Arcsinh, Special::Sinc, Special::Erfinv, Special::SignBit];
+                let y = self.pick(&all);
+                let y = self.emit(SpecialOp { function: y }, &[x]);
+                let function = self.pick(&[Pair::Arctan2, Pair::Fmod, Pair::Xor]);
+                y.and_then(|y| self.emit(PairOp { function }, &[y, x]))
+            }
+            (27, Some(_)) => {
+                let axis = self.upto(1, rank - 1);
+                if self.chance(0.5) {
+                    let border = self.pick(&[Border::Reflect, Border::Symmetric, Border::Edge, Border::Wrap]);
+                    let (before, after) = (self.upto(0, 5), self.upto(0, 5));
+                    self.emit(Mirror { axis, before, after, border }, &[x])
+                } else {
+                    let (size, kind) = (self.upto(1, 9), self.pick(&[PoolKind::Max, PoolKind::Average]));
+                    self.emit(AdaptivePool { axis, size, kind }, &[x])
+                }
+            }
+            (28, Some(_)) => {
+                let what = self.pick(&[Lines::AscendingPlaces, Lines::LargestPlace]);
+                let places = self.emit(LinesOp { what }, &[x]);
+                places.and_then(|places| self.emit(TakeAlong { axis: rank - 1 }, &[x, places]))
             }
             _ => self.join(x, &shape),
         };

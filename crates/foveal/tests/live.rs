@@ -1,73 +1,23 @@
-//! Against real Keras, live: networks of keras.applications with random weights, and files that foveal wrote.
+//! Against real Keras, live: the list of its names, and files that foveal wrote.
 //!
 //! Runs where `FOVEAL_KERAS_PYTHON` names a Python that has Keras, as under `cargo xtask test`; elsewhere it says that it
 //! does not.
 
 mod common;
 
-use common::{answers, difference, keras_files, layer_file, same_bits, stem, vectors};
+use common::live::{python, script};
+use common::{answers, keras_files, layer_file, stem, vectors};
 use foveal::layers::Registry;
 use foveal::{Model, PredictOptions};
 use ndarray::{ArrayD, ArrayViewD, Axis, Slice};
 use ndarray_npy::NpzWriter;
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
-
-fn python() -> Option<String> {
-    let python = std::env::var("FOVEAL_KERAS_PYTHON").ok();
-    if python.is_none() {
-        eprintln!("not run: FOVEAL_KERAS_PYTHON names no Python with Keras (cargo xtask test sets it)");
-    }
-    python
-}
-
-fn script(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/keras").join(name)
-}
 
 fn run(model: &Model, inputs: &[ArrayD<f32>]) -> Vec<ArrayD<f32>> {
     let views: Vec<ArrayViewD<'_, f32>> = inputs.iter().map(|x| x.view()).collect();
     model.run(&views, &PredictOptions::new()).unwrap()
-}
-
-/// One network per family: its output and two inner layers within 1e-5, and a crop of each inner layer exact.
-#[test]
-fn applications_give_keras_numbers_and_crop_exactly() {
-    let Some(python) = python() else { return };
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("live");
-    let made = Command::new(python).arg(script("live.py")).arg(&folder).status().unwrap();
-    assert!(made.success(), "live.py failed");
-    let mut failures = Vec::new();
-    for path in keras_files(&folder) {
-        let name = stem(&path);
-        let model = Model::load(&path).unwrap_or_else(|e| panic!("{name}: {e}"));
-        let mut cases = answers_by_name(&path.with_extension("npz"));
-        let (inputs, output) = (vec![cases.remove("0/in0").unwrap()], cases.remove("0/out").unwrap());
-        let worst = difference(&run(&model, &inputs)[0], &output);
-        println!("{name}: {worst:.1e}");
-        if worst > 1e-5 {
-            failures.push(format!("{name}: {worst:e}"));
-        }
-        for (layer, expected) in cases {
-            let layer = model.layer(layer.strip_prefix("inner/").unwrap()).unwrap();
-            let full = run(&layer.model().unwrap(), &inputs).swap_remove(0);
-            let worst = difference(&full, &expected);
-            println!("{name}, {}: {worst:.1e}", layer.name());
-            if worst > 1e-5 {
-                failures.push(format!("{name}, {}: {worst:e}", layer.name()));
-            }
-            let [_, h, w, _] = *full.shape() else { panic!("{name}: {} is no map", layer.name()) };
-            let size = [h.div_ceil(2), w.div_ceil(3)];
-            let cropped = run(&layer.center_crop(size).unwrap(), &inputs).swap_remove(0);
-            let mut center = full.view();
-            for (axis, n, t) in [(1, h, size[0]), (2, w, size[1])] {
-                center.slice_axis_inplace(Axis(axis), Slice::from((n - t) / 2..(n - t) / 2 + t));
-            }
-            assert!(same_bits(&cropped, &center.to_owned()), "{name}: the crop of {} differs", layer.name());
-        }
-    }
-    assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
 /// The list of what Keras exports is that of this version of Keras, or the list is of another version.
@@ -84,12 +34,6 @@ fn the_list_of_keras_names_is_keras() {
     } else {
         println!("the list is of Keras {}, this is {}", kept["keras"], live["keras"]);
     }
-}
-
-fn answers_by_name(path: &Path) -> std::collections::BTreeMap<String, ArrayD<f32>> {
-    let mut npz = ndarray_npy::NpzReader::new(File::open(path).unwrap()).unwrap();
-    let names = npz.names().unwrap();
-    names.into_iter().map(|name| (name.trim_end_matches(".npy").to_owned(), npz.by_name(&name).unwrap())).collect()
 }
 
 /// What foveal saves, loaded models and crops of every kind, opens in real Keras with the same numbers.

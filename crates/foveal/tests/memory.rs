@@ -1,40 +1,14 @@
 //! What `explain` says of memory, against an allocator that counts.
 
+#[path = "common/counting.rs"]
+mod counting;
+
+use counting::{TURN, peak};
 use foveal::layers::activations::ReLU;
 use foveal::layers::config::PaddingMode;
 use foveal::layers::conv::Conv2D;
 use foveal::{Input, Model, PredictOptions, Shape, SymbolicTensor};
 use ndarray::{ArrayD, IxDyn};
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
-struct Counting;
-
-static NOW: AtomicUsize = AtomicUsize::new(0);
-static PEAK: AtomicUsize = AtomicUsize::new(0);
-
-// SAFETY: every call is handed to the system's allocator; counting touches no memory.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let now = NOW.fetch_add(layout.size(), Ordering::Relaxed) + layout.size();
-        PEAK.fetch_max(now, Ordering::Relaxed);
-        // SAFETY: the caller's promises are passed on.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        NOW.fetch_sub(layout.size(), Ordering::Relaxed);
-        // SAFETY: the caller's promises are passed on.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
-/// One test counts at a time.
-static TURN: Mutex<()> = Mutex::new(());
 
 /// On one thread, so that a thread of its own shows all working memory.
 fn options() -> PredictOptions<'static> {
@@ -47,12 +21,7 @@ fn counted(model: &Model, run: impl Fn(&PredictOptions<'_>) + Sync) -> usize {
     model.free_buffers();
     // Threads keep their working memory: a new one has none yet.
     let measured = std::thread::scope(|scope| {
-        let thread = scope.spawn(|| {
-            let before = NOW.load(Ordering::Relaxed);
-            PEAK.store(before, Ordering::Relaxed);
-            run(&options());
-            PEAK.load(Ordering::Relaxed) - before
-        });
+        let thread = scope.spawn(|| peak(|| run(&options())).1);
         thread.join()
     });
     measured.unwrap()

@@ -4,12 +4,13 @@ mod common;
 
 use common::vectors;
 use foveal::Exec;
+use foveal::error::Objection;
 use foveal::exec::{Program, run};
 use foveal::ir::{Fact, Graph, Mode, Packed, Wire};
 use foveal::plan;
-use foveal::train::optimizer::{Values, Variable, VariableSpec};
 use foveal::train::metric::Batch;
-use foveal::train::{Loss, Metric, MetricState, Optimizer, OptimizerState, Schedule};
+use foveal::train::optimizer::{Values, Variable, VariableSpec};
+use foveal::train::{Constraint, Loss, Metric, MetricState, Optimizer, OptimizerState, Regularizer, Schedule};
 use foveal::{Region, Shape};
 use foveal_kernels::arena::Arena;
 use ndarray::ArrayViewD;
@@ -72,8 +73,7 @@ fn run_graph(graph: &Graph, inputs: &[&Array]) -> Vec<f32> {
 fn loss_of(loss: &Loss, case: &Value) -> Vec<f32> {
     let arrays: Vec<Option<Array>> = ["y_true", "y_pred", "sample_weight", "mask"].iter().map(|key| array(&case[key])).collect();
     let mut graph = Graph::default();
-    let wires: Vec<Option<Wire>> =
-        arrays.iter().map(|x| x.as_ref().map(|x| graph.input(Fact::f32(x.shape.iter().copied())))).collect();
+    let wires: Vec<Option<Wire>> = arrays.iter().map(|x| x.as_ref().map(|x| graph.input(Fact::f32(x.shape.iter().copied())))).collect();
     let out = loss.lower(&mut graph, wires[0].unwrap(), wires[1].unwrap(), wires[2], wires[3]).unwrap_or_else(|e| panic!("{case}: {e}"));
     graph.outputs = vec![out];
     run_graph(&graph, &arrays.iter().flatten().collect::<Vec<_>>())
@@ -228,6 +228,29 @@ fn schedules_are_what_keras_computed() {
     }
 }
 
+#[test]
+fn regularizers_are_what_keras_computed() {
+    for case in cases("regularizers") {
+        let regularizer = Regularizer::from_keras(&case["object"]).unwrap();
+        let x = array(&case["x"]).unwrap();
+        let mut graph = Graph::default();
+        let weight = graph.input(Fact::f32(x.shape.iter().copied()));
+        graph.outputs = vec![regularizer.lower(&mut graph, weight).unwrap()];
+        assert!(difference(&run_graph(&graph, &[&x]), &floats(&case["value"])) < 1e-6, "{}", case["object"]);
+    }
+}
+
+#[test]
+fn constraints_are_what_keras_computed() {
+    for case in cases("constraints") {
+        let constraint = Constraint::from_keras(&case["object"]).unwrap();
+        assert_eq!(config_of(&constraint.to_keras()), config_of(&case["object"]));
+        let mut x = array(&case["x"]).unwrap();
+        constraint.apply(&mut x.values, &x.shape).unwrap();
+        assert!(difference(&x.values, &floats(&case["value"])) < 1e-6, "{}", case["object"]);
+    }
+}
+
 /// Every class that Keras exports is there, or said to be missing; none is there twice.
 #[test]
 fn every_class_is_there_or_said_to_be_missing() {
@@ -241,8 +264,13 @@ fn every_class_is_there_or_said_to_be_missing() {
     listed("metrics", Metric::CLASSES, Metric::UNSUPPORTED);
     listed("losses", Loss::CLASSES, Loss::UNSUPPORTED);
     listed("optimizers", Optimizer::CLASSES, Optimizer::UNSUPPORTED);
+    listed("regularizers", Regularizer::CLASSES, Regularizer::UNSUPPORTED);
+    listed("constraints", Constraint::CLASSES, Constraint::UNSUPPORTED);
     listed("schedules", Schedule::CLASSES, Schedule::UNSUPPORTED);
 }
+
+/// Settings without which Keras makes no metric either.
+const REQUIRED: [&str; 5] = ["num_classes", "specificity", "sensitivity", "precision", "recall"];
 
 /// Names as `compile` takes them mean what they mean in Keras.
 #[test]
@@ -257,6 +285,9 @@ fn names_mean_what_they_mean_in_keras() {
     for (name, meant) in KERAS["names"]["metric_names"].as_object().unwrap() {
         match Metric::from_keras(&name.as_str().into()) {
             Ok(metric) => assert_eq!(metric.class(), meant.as_str().unwrap(), "{name}"),
+            Err(Objection::Setting { key, expected, .. }) if key != "metric" => {
+                assert!(REQUIRED.contains(&key.as_str()), "{name}: {key}, {expected}");
+            }
             Err(error) => assert!(["Metric", "MeanMetricWrapper"].contains(&meant.as_str().unwrap()), "{name}: {error}"),
         }
     }
@@ -278,10 +309,39 @@ fn unknown_settings_and_classes_are_refused() {
     assert!(error.contains("momentum"), "{error}");
 }
 
+/// Weight decay leaves out what its name says, as `exclude_from_weight_decay(var_names = [...])` does in Keras.
+#[test]
+fn weight_decay_can_leave_variables_out() {
+    let settings = serde_json::json!({ "learning_rate": 0.5, "weight_decay": 0.25 });
+    let optimizer = Optimizer::of_class("SGD", settings.as_object().unwrap()).unwrap();
+    let spec = |path: &str| VariableSpec { path: path.into(), shape: vec![1] };
+    let mut state = OptimizerState::new(optimizer, vec![spec("bias_model/kernel"), spec("dense/bias")]);
+    state.exclude_from_weight_decay(&["bias"]);
+    let (mut values, mut gradients) = ([[1.0f32], [1.0]], [[0.0f32], [0.0]]);
+    let mut variables: Vec<Variable<'_>> =
+        values.iter_mut().zip(&mut gradients).map(|(value, gradient)| Variable { value, gradient }).collect();
+    state.apply(&mut variables, Exec::default()).unwrap();
+    assert_eq!(values, [[0.875], [1.0]]);
+}
+
+#[test]
+fn a_schedule_has_the_last_word() {
+    let object = &cases("schedules")[0]["object"];
+    let settings = serde_json::json!({ "learning_rate": object });
+    let mut state = OptimizerState::new(Optimizer::of_class("Adam", settings.as_object().unwrap()).unwrap(), Vec::new());
+    assert!(state.set_learning_rate(0.5).unwrap_err().to_string().contains("schedule"));
+    let mut state = OptimizerState::new(Optimizer::from_keras(&"adam".into()).unwrap(), Vec::new());
+    state.set_learning_rate(0.5).unwrap();
+    assert_eq!((state.learning_rate(), &state.to_keras()["config"]["learning_rate"]), (0.5, &Value::from(0.5)));
+}
+
 /// Everything that can be set is described.
 #[test]
 fn every_class_and_setting_is_documented() {
-    for (class, schema) in [Loss::schemas(), Metric::schemas(), Optimizer::schemas(), Schedule::schemas()].concat() {
+    for (class, schema) in
+        [Loss::schemas(), Metric::schemas(), Optimizer::schemas(), Schedule::schemas(), Regularizer::schemas(), Constraint::schemas()]
+            .concat()
+    {
         let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
         assert!(!text(schema.get("description")).is_empty(), "{class} has no description");
         for (key, setting) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {

@@ -9,6 +9,7 @@ use foveal::train::{Batch, Trainer};
 use ndarray::{Array1, ArrayD, Axis};
 use ndarray_npy::NpzReader;
 use std::fs::File;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -35,14 +36,26 @@ impl Run {
     }
 
     /// The largest relative difference of the losses of these steps.
-    fn follow(&self, trainer: &mut Trainer, steps: std::ops::Range<usize>) -> f32 {
+    fn follow(&self, trainer: &mut Trainer, steps: Range<usize>) -> foveal::Result<f32> {
         let mut worst = 0.0f32;
         for step in steps {
-            let loss = trainer.train_on_batch(&self.batch(step)).unwrap()[0].1 as f32;
+            let loss = trainer.train_on_batch(&self.batch(step))?[0].1 as f32;
             let wanted = self.losses[step];
             worst = worst.max((loss - wanted).abs() / wanted.abs().max(1e-3));
         }
-        worst
+        Ok(worst)
+    }
+
+    /// As Keras went on from its file, as foveal goes on from what Keras saved, and from what it saves itself.
+    fn differences(&self, folder: &Path, name: &str) -> foveal::Result<[f32; 3]> {
+        let steps = self.losses.len() - MORE;
+        let start = |file: &str| Trainer::resume(&Model::load(folder.join(file))?);
+        let mut trainer = start(&format!("{name}.keras"))?;
+        let worst = self.follow(&mut trainer, 0..steps)?;
+        let resumed = self.follow(&mut start(&format!("{name}.after.keras"))?, steps..steps + MORE)?;
+        let saved = format!("{name}.of-foveal");
+        trainer.model()?.save(folder.join(&saved))?;
+        Ok([worst, resumed, self.follow(&mut start(&saved)?, steps..steps + MORE)?])
     }
 }
 
@@ -69,24 +82,14 @@ fn training_takes_the_steps_that_keras_takes() {
     for path in keras_files(&folder).into_iter().filter(|path| !stem(path).ends_with(".after")) {
         let name = stem(&path);
         let run = Run::read(&path.with_extension("npz"));
-        let steps = run.losses.len() - MORE;
-        let start = |path: &Path| Model::load(path).and_then(|model| Trainer::resume(&model));
-        let mut trainer = match start(&path) {
-            Ok(trainer) => trainer,
-            Err(error) => {
-                failures.push(format!("{name}: {error}"));
-                continue;
+        match run.differences(&folder, &name) {
+            Ok(differences) => {
+                println!("{name}: {}", differences.map(|d| format!("{d:.1e}")).join(", "));
+                if differences.iter().any(|d| !(*d <= 1e-4)) {
+                    failures.push(format!("{name}: {differences:?}"));
+                }
             }
-        };
-        let worst = run.follow(&mut trainer, 0..steps);
-        // What Keras has saved goes on in foveal, and what foveal saves goes on in foveal.
-        let resumed = run.follow(&mut start(&folder.join(format!("{name}.after.keras"))).unwrap(), steps..steps + MORE);
-        let saved = folder.join(format!("{name}.foveal.h"));
-        trainer.model().unwrap().save(&saved).unwrap();
-        let again = run.follow(&mut start(&saved).unwrap(), steps..steps + MORE);
-        println!("{name}: {worst:.1e}, resumed {resumed:.1e}, saved {again:.1e}");
-        if worst.max(resumed).max(again) > 1e-4 {
-            failures.push(format!("{name}: {worst:e}, resumed {resumed:e}, saved {again:e}"));
+            Err(error) => failures.push(format!("{name}: {error}")),
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));

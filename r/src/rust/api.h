@@ -2,6 +2,7 @@ SEXP savvy_rust_call__ffi(SEXP c_arg__layer, SEXP c_arg__args, SEXP c_arg__kwarg
 SEXP savvy_rust_code_layers__ffi(SEXP c_arg__path);
 SEXP savvy_rust_component__ffi(void);
 SEXP savvy_rust_crop__ffi(SEXP c_arg__model, SEXP c_arg__layer, SEXP c_arg__crop);
+SEXP savvy_rust_differences__ffi(SEXP c_arg__model, SEXP c_arg__other, SEXP c_arg__tolerance);
 SEXP savvy_rust_document__ffi(SEXP c_arg__model, SEXP c_arg__layer, SEXP c_arg__start, SEXP c_arg__size, SEXP c_arg__inputs, SEXP c_arg__pictures, SEXP c_arg__title);
 SEXP savvy_rust_ends__ffi(SEXP c_arg__model, SEXP c_arg__outputs);
 SEXP savvy_rust_explain__ffi(SEXP c_arg__model, SEXP c_arg__inputs);
@@ -14,12 +15,14 @@ SEXP savvy_rust_layer__ffi(SEXP c_arg__class, SEXP c_arg__module, SEXP c_arg__co
 SEXP savvy_rust_layer_info__ffi(SEXP c_arg__model, SEXP c_arg__name);
 SEXP savvy_rust_layer_tensor__ffi(SEXP c_arg__model, SEXP c_arg__name);
 SEXP savvy_rust_load__ffi(SEXP c_arg__path, SEXP c_arg__replace, SEXP c_arg__ignore);
+SEXP savvy_rust_load_weights__ffi(SEXP c_arg__model, SEXP c_arg__path);
 SEXP savvy_rust_model__ffi(SEXP c_arg__inputs, SEXP c_arg__outputs, SEXP c_arg__seed, SEXP c_arg__name);
 SEXP savvy_rust_model_as_layer__ffi(SEXP c_arg__model);
 SEXP savvy_rust_predict__ffi(SEXP c_arg__model, SEXP c_arg__inputs, SEXP c_arg__batch_size, SEXP c_arg__threads, SEXP c_arg__progress);
 SEXP savvy_rust_read_picture__ffi(SEXP c_arg__path, SEXP c_arg__channels);
 SEXP savvy_rust_receptive_field__ffi(SEXP c_arg__model, SEXP c_arg__layer);
 SEXP savvy_rust_save__ffi(SEXP c_arg__model, SEXP c_arg__path);
+SEXP savvy_rust_save_weights__ffi(SEXP c_arg__model, SEXP c_arg__path);
 SEXP savvy_rust_take__ffi(SEXP c_arg__x);
 SEXP savvy_rust_to_bytes__ffi(SEXP c_arg__model);
 SEXP savvy_rust_weights__ffi(SEXP c_arg__model);

@@ -21,7 +21,7 @@ use std::path::PathBuf;
     arg_required_else_help = true,
     after_help = "Try `foveal demo` first. `foveal COMMAND --help` has examples.\n\
         Results go to standard output, messages to standard error.\n\
-        Exit codes: 0 success, 1 error, 2 wrong usage, 130 interrupted."
+        Exit codes: 0 success, 1 error, 2 wrong usage, 130 interrupted; of diff 0 same, 1 different, 2 error."
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]
@@ -75,6 +75,20 @@ pub(crate) enum Command {
     /// Exits with 1 if the model cannot be used.
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArgs),
+    /// Write a model of any form that can be read as a .keras file
+    ///
+    /// Reads `.keras` of Keras 2 and 3, HDF5 of both (`.h5`, also where it is named `.keras`) and unzipped folders. What is
+    /// written opens in Keras 3.5 and later: weights, compile state and the optimizer's state come with it.
+    #[command(after_help = CONVERT_EXAMPLES)]
+    Convert(ConvertArgs),
+    /// Show how two models differ: layers, settings, connections, weights
+    ///
+    /// Layers belong together by name, or else, of the same class, by their order. Both models may be of any form that can
+    /// be read.
+    ///
+    /// Exits with 0 if there is no difference, with 1 if there is one, and with 2 if a model cannot be read, as diff does.
+    #[command(after_help = DIFF_EXAMPLES)]
+    Diff(DiffArgs),
     /// Run a model here and in real Keras, and show where they differ
     ///
     /// Needs a Python that has Keras and NumPy. The same inputs, random ones or given ones, go through both, and every
@@ -144,7 +158,25 @@ const REPORT_EXAMPLES: &str = "Examples:
 
 const CHECK_EXAMPLES: &str = "Examples:
   foveal check model.keras
-  foveal check model.keras --replace lambda=CenterCrop:128x128";
+  foveal check model.keras --replace lambda=CenterCrop:128x128
+  Ask what shall stand in the place of every Lambda, and write the model without them:
+    foveal check model.keras --fix clean.keras
+    foveal check model.keras --fix clean.keras --yes";
+
+const CONVERT_EXAMPLES: &str = "Examples:
+  foveal convert old-model.h5 model.keras
+  foveal convert from-tf-keras-2.keras model.keras --replace lambda=CenterCrop:128x128
+  The weights of another file, onto the model:
+    foveal convert model.keras tuned.keras --weights tuned.weights.h5
+  The weights alone; an unzipped folder:
+    foveal convert model.keras model.weights.h5
+    foveal convert model.keras folder/";
+
+const DIFF_EXAMPLES: &str = "Examples:
+  foveal diff before.keras after.keras
+  foveal diff a.h5 a.keras --tolerance 1e-6
+  foveal diff a.keras b.keras --quiet && echo same
+  foveal diff a.keras b.keras --json";
 
 const VERIFY_EXAMPLES: &str = "Examples:
   foveal verify model.keras
@@ -159,7 +191,7 @@ const OPENING: &str = "Opening the model";
 /// Which model, and how to open it.
 #[derive(Args, Debug)]
 pub(crate) struct ModelArgs {
-    /// The model: a .keras file, or an unzipped .keras folder
+    /// The model: a .keras file, an unzipped .keras folder, or a whole model in HDF5 (.h5)
     #[arg(value_hint = ValueHint::AnyPath)]
     pub(crate) model: PathBuf,
 
@@ -172,6 +204,10 @@ pub(crate) struct ModelArgs {
     /// Do not object to this setting of a layer, which foveal does not know
     #[arg(long, value_name = "KEY", help_heading = OPENING)]
     pub(crate) ignore_unknown_key: Vec<String>,
+
+    /// Take the weights from this file: .weights.h5, .weights.json, or HDF5 of Keras 2
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = OPENING)]
+    pub(crate) weights: Option<PathBuf>,
 }
 
 /// Which part of which layer.
@@ -394,6 +430,47 @@ pub(crate) struct ReportArgs {
 pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) model: ModelArgs,
+
+    /// Ask for a layer in the place of each that cannot be used, and write the model with them (.keras)
+    ///
+    /// Where the shapes around a Lambda allow it, a center crop is proposed; where it lies is not in the file.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) fix: Option<PathBuf>,
+
+    /// Take every proposal without asking
+    #[arg(short, long, requires = "fix")]
+    pub(crate) yes: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ConvertArgs {
+    #[command(flatten)]
+    pub(crate) model: ModelArgs,
+
+    /// What to write: FILE.keras, FILE.weights.h5 for the weights alone, or a folder for an unzipped model
+    ///
+    /// It may be the model itself, which is replaced once the new file is whole.
+    #[arg(value_name = "OUTPUT", value_hint = ValueHint::AnyPath)]
+    pub(crate) output: PathBuf,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct DiffArgs {
+    /// One model
+    #[arg(value_hint = ValueHint::AnyPath)]
+    pub(crate) first: PathBuf,
+
+    /// The other model
+    #[arg(value_hint = ValueHint::AnyPath)]
+    pub(crate) second: PathBuf,
+
+    /// Values of weights may differ by this much
+    #[arg(long, value_name = "X", default_value = "0", value_parser = tolerance, allow_hyphen_values = true)]
+    pub(crate) tolerance: f64,
+
+    /// Print JSON instead of a table
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Args, Debug)]

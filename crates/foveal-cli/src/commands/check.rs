@@ -1,5 +1,6 @@
 //! `foveal check`: whether a model opens, and everything that stands in its way.
 
+use super::fix::fix;
 use crate::args::CheckArgs;
 use crate::console::{self, Console};
 use anyhow::{Result, bail};
@@ -10,11 +11,15 @@ use foveal::{Error, LoadOptions, Model};
 const MOST_PROBLEMS: usize = 100;
 
 pub(crate) fn check(args: &CheckArgs, console: Console) -> Result<()> {
+    if let Some(output) = &args.fix {
+        return fix(args, output, console);
+    }
     args.model.check_kind()?;
     let path = &args.model.model;
     let problems = match load(|options| Model::load_with(path, options), args.model.options()) {
         Ok(model) => {
             args.model.compare_replacements(&model, console);
+            let model = args.model.onto(model)?;
             let layers = model.summary().rows.len();
             let version = model.keras_version().filter(|version| !version.is_empty()).unwrap_or("of an unknown version");
             return console::print_line(format_args!(

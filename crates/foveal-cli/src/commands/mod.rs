@@ -2,9 +2,12 @@
 
 mod check;
 mod completions;
+mod convert;
 mod crop;
 mod demo;
+mod diff;
 mod explain;
+mod fix;
 mod predict;
 mod receptive_field;
 mod report;
@@ -15,8 +18,10 @@ mod verify;
 
 pub(crate) use check::check;
 pub(crate) use completions::completions;
+pub(crate) use convert::convert;
 pub(crate) use crop::crop;
 pub(crate) use demo::demo;
+pub(crate) use diff::diff;
 pub(crate) use explain::explain;
 pub(crate) use predict::predict;
 pub(crate) use receptive_field::receptive_field;

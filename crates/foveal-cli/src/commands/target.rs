@@ -2,7 +2,7 @@
 
 use crate::args::{Corner, ModelArgs, PolicyArgs, Replacement, Size, TooSmallName, joined};
 use crate::console::Console;
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use foveal::layers::center_crop::{Crop, Keep};
 use foveal::{Error, InputInfo, LayerRef, LoadOptions, Model, Shape};
 use std::sync::Arc;
@@ -28,6 +28,12 @@ impl ModelArgs {
         }
     }
 
+    /// The model with the weights that were asked for.
+    pub(super) fn onto(&self, model: Model) -> Result<Model> {
+        let Some(path) = &self.weights else { return Ok(model) };
+        model.load_weights(path).with_context(|| format!("cannot load the weights of `{}`", path.display()))
+    }
+
     pub(super) fn open(&self, console: Console) -> Result<Model> {
         self.check_kind()?;
         let path = self.model.display().to_string();
@@ -36,7 +42,7 @@ impl ModelArgs {
             _ => anyhow::Error::new(error).context(format!("cannot open `{path}`")),
         })?;
         self.compare_replacements(&model, console);
-        Ok(model)
+        self.onto(model)
     }
 
     /// Tells of layers whose stand-ins give another shape than the file declares.

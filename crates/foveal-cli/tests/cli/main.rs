@@ -1,6 +1,8 @@
 //! The built command, run over models made here or by real Keras.
 
+mod convert;
 mod crop;
+mod diff;
 mod inspect;
 mod limits;
 mod outputs;

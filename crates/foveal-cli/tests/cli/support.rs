@@ -172,6 +172,11 @@ pub(crate) fn shared() -> Model {
 
 /// A model file that real Keras has written.
 pub(crate) fn keras_model(name: &str) -> String {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../foveal/tests/keras/vectors/models");
+    keras_vector(&format!("models/{name}"))
+}
+
+/// Any file of those that real Keras has written.
+pub(crate) fn keras_vector(name: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../foveal/tests/keras/vectors");
     folder.join(name).to_str().unwrap().to_owned()
 }

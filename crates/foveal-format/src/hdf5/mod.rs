@@ -110,9 +110,19 @@ impl Tree {
     /// An attribute of a group, where it has one.
     pub(crate) fn attribute(&self, group: &str, name: &str) -> Option<AttrValue> {
         self.meter.allow(BASE_WORK);
+        self.attributes(group)?.remove(name)
+    }
+
+    /// All attributes of a group, where there is one; reading them is paid from what [`allow_attributes`](Self::allow_attributes)
+    /// granted.
+    pub(crate) fn attributes(&self, group: &str) -> Option<HashMap<String, AttrValue>> {
         let group = self.groups.get(group)?;
-        let attributes = contain("", || group.attrs().map_err(|error| broken("", error)));
-        attributes.ok()?.remove(name)
+        contain("", || group.attrs().map_err(|error| broken("", error))).ok()
+    }
+
+    /// Lets the attributes of many groups be read, together at most as often as the file's size explains.
+    pub(crate) fn allow_attributes(&self) {
+        self.meter.allow(BASE_WORK.saturating_add(self.blob.len().saturating_mul(4)));
     }
 
     fn dataset(&self, path: &str) -> Result<&Dataset> {

@@ -23,6 +23,8 @@ pub(crate) const ASSETS: &str = "assets/";
 pub(crate) enum Members {
     Zip(zip::Members),
     Folder(folder::Members),
+    /// Of a model that is one file without members.
+    Nothing,
 }
 
 impl Members {
@@ -41,6 +43,7 @@ impl Members {
         match self {
             Self::Zip(members) => members.names(),
             Self::Folder(members) => members.names(),
+            Self::Nothing => &[],
         }
         .iter()
         .map(String::as_str)
@@ -57,13 +60,14 @@ impl Members {
         match self {
             Self::Zip(members) => members.read(name, limits),
             Self::Folder(members) => members.read(name),
+            Self::Nothing => Ok(None),
         }
         .and_then(|blob| blob.ok_or_else(missing))
     }
 
     /// A member's JSON text, at most `limits.json_bytes` long.
     pub(crate) fn read_json(&self, name: &str, limits: &Limits) -> Result<serde_json::Value> {
-        let blob = self.read(name, limits)?;
+        let blob = self.read(name, &limits.of_json())?;
         let in_member = |source| FormatError::JsonMember { member: name.to_owned(), source: Box::new(source) };
         if blob.len() > limits.json_bytes {
             return Err(in_member(FormatError::JsonTooLong { bytes: blob.len(), limit: limits.json_bytes }));

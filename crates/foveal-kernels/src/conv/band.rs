@@ -103,6 +103,12 @@ impl Bands {
         problem.axes.iter().zip(self.counts).map(|(axis, count)| axis.steps.len().div_ceil(count)).product()
     }
 
+    /// Rows of pixels of the largest band.
+    pub(crate) fn most_rows(&self, problem: &Problem) -> usize {
+        let outer = problem.axes.iter().zip(self.counts).take(AXES - 1);
+        outer.map(|(axis, count)| axis.steps.len().div_ceil(count)).product()
+    }
+
     /// Elements of the largest copy that a task makes, at most.
     pub(crate) fn largest_copy(&self, problem: &Problem) -> usize {
         let lens: [usize; AXES] = std::array::from_fn(|a| problem.axes[a].steps.len().div_ceil(self.counts[a]));

@@ -11,13 +11,10 @@ use crate::blocks::assert_disjoint;
 use crate::buffer::{Scratch, with_scratch};
 use crate::epilogue::Epilogue;
 use crate::postop::{self, Rows};
-use crate::product::Product;
-use crate::tile::{Pixel, Tap};
+use crate::product::{Later, Product};
+use crate::tile::{Pixels, Tap};
 use crate::{Exec, PackedWeights, PostOp, Shape, Span, View, ViewMut, par};
 use std::ops::Range;
-
-/// Outputs that the second-level cache holds beside everything else.
-const NEAR: usize = 128 << 10;
 
 /// A convolution of one destination region.
 pub(crate) struct Gather<'a> {
@@ -92,14 +89,28 @@ impl Gather<'_> {
             return;
         }
         let bands = Bands::new(&self.problem, self.problem.panels().len(), exec);
+        let threads = par::useful_threads(exec, self.problem.work());
         par::for_each(exec, bands.tasks(), self.problem.work(), |task| {
             let (band, panels) = bands.task(&self.problem, task);
-            with_scratch(|scratch| self.band(&band, panels, scratch));
+            let later =
+                if task + threads < bands.tasks() { self.later(&bands.task(&self.problem, task + threads).0) } else { Later::NOTHING };
+            with_scratch(|scratch| self.band(&band, panels, later, scratch));
         });
     }
 
+    /// The inputs of a band that this thread is likely to compute next.
+    fn later(&self, band: &Band) -> Later {
+        let axes = &self.problem.axes;
+        if !self.problem.reads() || Copied::needed(self, band).is_none() {
+            return Later::NOTHING;
+        }
+        let first = std::array::from_fn(|a| (axes[a].origin(band[a].start).max(0) as usize).clamp(self.src.starts[a], axes[a].whole));
+        let len = axes.iter().zip(band).map(|(axis, steps)| axis.reach(steps.len())).product::<usize>() * self.problem.copied_channels();
+        Later { from: self.src.data.wrapping_add(self.src.offset(&first)), len }
+    }
+
     /// Computes the channels of `panels` for one band.
-    fn band(&self, band: &Band, panels: Range<usize>, scratch: &mut Scratch) {
+    fn band(&self, band: &Band, panels: Range<usize>, later: Later, scratch: &mut Scratch) {
         let Scratch { src: copy, dst: spare, pixels, taps, .. } = scratch;
         let copied = Copied::needed(self, band).filter(|_| self.problem.reads());
         let src = copied.as_ref().map_or(self.src, |c| c.fill(self, band, copy));
@@ -107,9 +118,10 @@ impl Gather<'_> {
         let run = self.list_taps(&src.strides, taps);
         let detoured = self.problem.detour();
         self.list_pixels(band, &src, first, pixels, detoured);
+        let count = band.iter().map(|steps| steps.len()).product::<usize>();
         let dst = detoured.then_some(spare).map_or(self.dst.data.wrapping_sub(self.dst.channel), |spare| {
             let first = self.problem.groups().start * self.problem.shape.cout;
-            spare.at_least(pixels.len() * self.problem.detour_width()).as_mut_ptr().wrapping_sub(first)
+            spare.at_least(count * self.problem.detour_width()).as_mut_ptr().wrapping_sub(first)
         });
         let src = src.data.wrapping_sub(src.channel);
         let finishes = detoured || !self.posts.is_empty();
@@ -118,7 +130,7 @@ impl Gather<'_> {
             let own = group * per_group..(group + 1) * per_group;
             let part = panels.start.max(own.start)..panels.end.min(own.end);
             if !part.is_empty() {
-                let product = self.product(group, src, dst, pixels, taps, run);
+                let product = self.product(group, src, dst, pixels, taps, run, later);
                 // SAFETY: the lists stay within the source's and the destination's regions, and no other task has this band
                 // and these panels.
                 unsafe {
@@ -133,15 +145,17 @@ impl Gather<'_> {
         }
     }
 
+    #[allow(clippy::too_many_arguments)]
     /// One group's product; `src` and `dst` count from channel 0.
     fn product<'b>(
         &'b self,
         group: usize,
         src: *const f32,
         dst: *mut f32,
-        pixels: &'b [Pixel],
+        pixels: &'b [Pixels],
         taps: &'b [Tap],
         run: usize,
+        later: Later,
     ) -> Product<'b> {
         let shape = self.problem.shape;
         let first = group * shape.cout;
@@ -155,7 +169,7 @@ impl Gather<'_> {
             shape,
             weights: self.weights.group(group),
             bias: self.bias.map(|bias| &bias[first..first + shape.cout]),
-            far: self.problem.outputs() > NEAR,
+            later,
             epilogue: self.epilogue.channels(first..first + shape.cout),
         }
     }
@@ -184,8 +198,9 @@ impl Gather<'_> {
         }
     }
 
-    /// Lists where the band's pixels have their inputs and outputs, in row-major order. `first` is the first input.
-    fn list_pixels(&self, band: &Band, src: &Strided<*const f32>, first: [usize; AXES], pixels: &mut Vec<Pixel>, detour: bool) {
+    /// Lists where the band's pixels have their inputs and outputs, in row-major order and as long rows as
+    /// possible. `first` is the first input.
+    fn list_pixels(&self, band: &Band, src: &Strided<*const f32>, first: [usize; AXES], pixels: &mut Vec<Pixels>, detour: bool) {
         pixels.clear();
         let (origin, in_steps) = match self.problem.reads() {
             true => (src.offset(&first), std::array::from_fn(|a| self.problem.axes[a].in_step * src.strides[a])),
@@ -194,16 +209,21 @@ impl Gather<'_> {
         let out_steps: [usize; AXES] = std::array::from_fn(|a| self.problem.axes[a].out_step * self.dst.strides[a]);
         let start = self.dst.offset(&std::array::from_fn(|a| self.problem.axes[a].output(band[a].start)));
         let width = self.problem.detour_width();
+        let mut begun = 0;
         for n in 0..band[0].len() {
             for d in 0..band[1].len() {
                 for h in 0..band[2].len() {
                     let at = |steps: &[usize; AXES]| n * steps[0] + d * steps[1] + h * steps[2];
-                    let (src, dst) = (origin + at(&in_steps), start + at(&out_steps));
-                    let count = pixels.len();
-                    pixels.extend((0..band[3].len()).map(|w| Pixel {
-                        src: src + w * in_steps[3],
-                        dst: if detour { (count + w) * width } else { dst + w * out_steps[3] },
-                    }));
+                    let count = band[3].len();
+                    let row = match detour {
+                        true => Pixels { src: 0, dst: begun * width, src_step: 0, dst_step: width, count },
+                        false => Pixels { src: 0, dst: start + at(&out_steps), src_step: 0, dst_step: out_steps[3], count },
+                    };
+                    let row = Pixels { src: origin + at(&in_steps), src_step: in_steps[3], ..row };
+                    begun += count;
+                    if !pixels.last_mut().is_some_and(|last| last.extend(row)) {
+                        pixels.push(row);
+                    }
                 }
             }
         }

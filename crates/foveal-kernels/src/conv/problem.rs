@@ -98,8 +98,8 @@ impl Problem {
         let copy = if self.copies() { bands.largest_copy(self) } else { 0 };
         let beside = match self.is_depthwise() {
             true => self.channels.len(),
-            false if self.detour() => bands.most_pixels(self) * (self.detour_width() + PIXEL),
-            false => bands.most_pixels(self) * PIXEL,
+            false if self.detour() => bands.most_pixels(self) * self.detour_width() + bands.most_rows(self) * ROW,
+            false => bands.most_rows(self) * ROW,
         };
         4 * (copy + beside) * par::useful_threads(exec, self.work()).min(bands.tasks())
     }
@@ -119,5 +119,5 @@ impl Problem {
     }
 }
 
-/// Size of a [`Pixel`](crate::tile::Pixel) in floats.
-const PIXEL: usize = size_of::<crate::tile::Pixel>() / 4;
+/// Size of a row of [`Pixels`](crate::tile::Pixels) in floats.
+const ROW: usize = size_of::<crate::tile::Pixels>() / 4;

@@ -6,7 +6,7 @@ use crate::ir::{DType, Fact, Tensor};
 use crate::layers::center_crop::{Crop, Keep};
 use crate::layers::{AnyLayer, Layer, Nest, Rng, WeightSpec, serialized};
 use crate::model::graph::snake_case;
-use crate::model::lower::{WeightSource, lower, lower_on};
+use crate::model::lower::{StandIn, WeightSource, lower, lower_on};
 use crate::model::{CallArgs, CallRef, InputSpec, Kind, LayerNode, Network, NetworkClass, OptimizerState, Policy, TensorRef, Weight};
 use serde_json::{Map, Value};
 use std::collections::{HashMap, HashSet};
@@ -256,15 +256,6 @@ fn functional(layers: Vec<LayerNode>, inputs: Nest<TensorRef>, outputs: Nest<Ten
         extra: Map::new(),
         compile_config: None,
         optimizer: OptimizerState::default(),
-    }
-}
-
-/// Weights of which only the shape counts.
-struct StandIn;
-
-impl WeightSource for StandIn {
-    fn weight(&mut self, _: &LayerNode, _: &str, _: &str, spec: &WeightSpec) -> Result<Arc<Tensor>> {
-        Ok(Arc::new(Tensor { dtype: DType::F32, shape: spec.shape.as_slice().into(), data: Vec::new() }))
     }
 }
 

@@ -4,6 +4,7 @@ mod activations;
 mod beside;
 mod builder;
 mod code;
+mod diff;
 mod engine;
 mod layer_ref;
 mod predict;
@@ -18,6 +19,7 @@ pub use activations::Activation;
 pub use beside::{Halted, beside};
 pub use builder::{Input, LayerHandle, LayerSettings, SymbolicTensor};
 pub use code::code_layers;
+pub use diff::{Difference, What};
 pub use layer_ref::LayerRef;
 pub use predict::PredictOptions;
 pub use save::Note;
@@ -29,6 +31,7 @@ pub use trace::{Index, Size};
 use crate::error::{Error, Result};
 use crate::ir::{DType, Dim};
 use crate::layers::Nest;
+use crate::model::legacy::{self, Slots};
 use crate::model::load::Loader;
 use crate::model::lower::lower;
 use crate::model::stored::FromFile;
@@ -119,14 +122,30 @@ impl Model {
         Self::from_archive(Archive::from_bytes(bytes)?, options)
     }
 
-    fn from_archive(archive: Archive, options: &LoadOptions) -> Result<Self> {
-        let mut network = Loader::new(options).network(&archive.config)?;
+    fn from_archive(mut archive: Archive, options: &LoadOptions) -> Result<Self> {
+        let old = legacy::is_old(&archive);
+        let keras_2 = legacy::is_keras_2(&archive.metadata.keras_version);
+        let mut network = if old {
+            let mut network = Loader::new(options).network(&legacy::modernise(&archive.config, keras_2, &options.registry)?)?;
+            network.forget_forms();
+            network
+        } else {
+            Loader::new(options).network(&archive.config)?
+        };
         if wraps_single(&archive.metadata.keras_version) {
             network.outputs = unwrap_single(network.outputs);
             network.inputs = unwrap_single(network.inputs);
         }
-        let lowered = lower(&mut network, &mut FromFile(&archive.weights))?;
-        network.optimizer = OptimizerState::in_file(&Arc::new(archive.weights));
+        let mut source = FromFile::new(&archive.weights, &network)?;
+        let lowered = lower(&mut network, &mut source)?;
+        network.optimizer = if old {
+            let stated = archive.training.take().or_else(|| network.compile_config.take());
+            let (compile_config, slots) = stated.map_or((None, Slots::Fresh), |stated| legacy::compile_config(&stated, keras_2));
+            network.compile_config = compile_config;
+            OptimizerState::modernised(&archive.weights, slots)?
+        } else {
+            OptimizerState::in_file(&Arc::new(archive.weights))
+        };
         let version = Some(archive.metadata.keras_version);
         Ok(Self::assemble(network, lowered, version))
     }

@@ -45,10 +45,24 @@ impl Model {
         Ok(notes)
     }
 
+    /// As [`Model::save`], as the files of a folder: an unzipped `.keras`.
+    pub fn save_folder(&self, path: impl AsRef<Path>) -> Result<Vec<Note>> {
+        let (network, notes) = self.standardised();
+        self.draft(&network, |draft| draft.save_folder(path.as_ref()))?;
+        Ok(notes)
+    }
+
     /// The bytes of the file that [`Model::save`] writes; the same for the same model.
     pub fn to_bytes(&self) -> Result<Vec<u8>> {
         let (network, _) = self.standardised();
         self.draft(&network, |draft| draft.to_bytes())
+    }
+
+    /// Writes the weights alone, and the state of an optimizer, as Keras 3 does with `model.save_weights("model.weights.h5")`.
+    /// An existing file is replaced only once the new one is whole.
+    pub fn save_weights(&self, path: impl AsRef<Path>) -> Result<()> {
+        let (network, _) = self.standardised();
+        self.draft(&network, |draft| draft.save_weights(path.as_ref()))
     }
 
     fn draft<T>(&self, network: &Network, finish: impl FnOnce(&Draft<'_>) -> foveal_format::Result<T>) -> Result<T> {

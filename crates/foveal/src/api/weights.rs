@@ -4,9 +4,13 @@ use super::Model;
 use crate::error::{Error, Result};
 use crate::ir::Tensor;
 use crate::model::graph::group_paths;
+use crate::model::lower::lower;
+use crate::model::stored::FromFile;
 use crate::model::{Kind, Network, OptimizerState};
+use foveal_format::Weights;
 use ndarray::{ArrayD, IxDyn};
 use serde_json::Value;
+use std::path::Path;
 use std::sync::Arc;
 
 impl Model {
@@ -41,6 +45,25 @@ impl Model {
         let mut network = self.0.network.clone();
         replace_weights(&mut network, &mut weights.iter());
         Self::from_network(network, self.0.version.clone())
+    }
+
+    /// The same model with the weights of a file: `.weights.h5`, `.weights.json` with the files that it lists, or HDF5 of the
+    /// form before Keras 3, weights alone or a whole model. The state of an optimizer that the file holds comes with them.
+    ///
+    /// # Errors
+    /// If the file is of another model: an array is missing, has another shape, or is left over.
+    pub fn load_weights(&self, path: impl AsRef<Path>) -> Result<Self> {
+        let weights = Weights::open(path)?;
+        let mut network = self.0.network.clone();
+        network.forget_weights();
+        let mut source = FromFile::new(&weights, &network)?;
+        let lowered = lower(&mut network, &mut source)?;
+        source.finish()?;
+        let optimizer = OptimizerState::in_file(&Arc::new(weights));
+        if network.compile_config.is_some() && !optimizer.paths().is_empty() {
+            network.optimizer = optimizer;
+        }
+        Ok(Self::assemble(network, lowered, self.0.version.clone()))
     }
 
     /// How the model was compiled: Keras' `compile_config`, with the optimizer, the loss and the metrics as serialised

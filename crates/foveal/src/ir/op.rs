@@ -101,6 +101,12 @@ pub trait Op: Debug + Send + Sync + 'static {
         Err(Objection::Unsupported(format!("training through the operation `{}`", self.name())))
     }
 
+    /// The operations that this one joins: the first one with its number of inputs, and what follows it, each with its
+    /// number of inputs behind the result so far. Derivatives are written for those.
+    fn parts(&self) -> Option<Vec<(Arc<dyn Op>, usize)>> {
+        None
+    }
+
     /// Floating-point operations of convolutions and matrix products: 2 per multiply-add, padding taps counted.
     fn flops(&self, outs: &[Option<Region>], inputs: &[&[usize]]) -> u64 {
         let _ = (outs, inputs);

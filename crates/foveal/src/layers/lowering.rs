@@ -162,6 +162,8 @@ pub struct TrainingNotes {
     pub(crate) updates: Vec<(Wire, Wire)>,
     /// Numbers that are added to the loss.
     pub(crate) penalties: Vec<Wire>,
+    /// Outputs on which there is a penalty, with Keras' name or object of it.
+    pub(crate) activities: Vec<(Wire, Value)>,
 }
 
 /// Where a layer writes its operations.

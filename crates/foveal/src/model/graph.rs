@@ -294,6 +294,27 @@ impl Network {
         candidates.find(|name| self.index_of(name).is_none()).unwrap_or_else(|| base.to_owned())
     }
 
+    /// Forgets what a file says in the words of its version and what follows from the rest.
+    pub(crate) fn forget_forms(&mut self) {
+        for node in &mut self.layers {
+            node.extra.clear();
+            node.build_config = None;
+            if let Kind::Network(inner) = &mut node.kind {
+                inner.forget_forms();
+            }
+        }
+    }
+
+    /// Drops all weights, so that others can be asked for.
+    pub(crate) fn forget_weights(&mut self) {
+        for node in &mut self.layers {
+            node.weights.clear();
+            if let Kind::Network(inner) = &mut node.kind {
+                inner.forget_weights();
+            }
+        }
+    }
+
     /// Calls `f` with every layer, those of nested models after the model.
     pub fn visit<'a>(&'a self, f: &mut impl FnMut(&'a LayerNode)) {
         for node in &self.layers {

@@ -41,6 +41,14 @@ impl Held {
     }
 }
 
+impl LambdaError {
+    /// Height and width of the center crop that the layer can be by the shapes around it; `None` where it cannot, or the
+    /// file does not say. Whether it is one is not in the file.
+    pub fn center_crop(&self) -> Option<[usize; 2]> {
+        proposal(self.input.as_deref(), self.output.as_deref()).map(|(height, width)| [height, width])
+    }
+}
+
 /// Height and width that the neighbours declare, where the layer can only be a crop by its shapes.
 fn proposal(input: Option<&[Option<usize>]>, output: Option<&[Option<usize>]>) -> Option<(usize, usize)> {
     let (Some([_, h, w, c]), Some([_, th, tw, tc])) = (input, output) else { return None };
@@ -65,8 +73,8 @@ impl fmt::Display for LambdaError {
         }
         let declared = |dims: &Option<Vec<Option<usize>>>| dims.as_deref().map_or("no shape".into(), shape);
         writeln!(f, "  declared around it: input {}, output {}", declared(&self.input), declared(&self.output))?;
-        let (h, w, sure) = match proposal(self.input.as_deref(), self.output.as_deref()) {
-            Some((h, w)) => (h.to_string(), w.to_string(), true),
+        let (h, w, sure) = match self.center_crop() {
+            Some([h, w]) => (h.to_string(), w.to_string(), true),
             None => ("HEIGHT".into(), "WIDTH".into(), false),
         };
         let lead = if sure { "if it crops the center (the shapes fit, the position is not in the file)" } else { "if it crops the center" };

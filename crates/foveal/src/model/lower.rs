@@ -32,6 +32,15 @@ impl WeightSource for Built {
     }
 }
 
+/// For networks of which only the shapes of the weights count: their tensors have no values.
+pub(crate) struct StandIn;
+
+impl WeightSource for StandIn {
+    fn weight(&mut self, node: &LayerNode, _: &str, _: &str, spec: &WeightSpec) -> Result<Arc<Tensor>> {
+        Ok(Arc::new(Tensor { dtype: node.policy.variable, shape: spec.shape.as_slice().into(), data: Vec::new() }))
+    }
+}
+
 /// One call of a layer, at its place in the operations.
 #[derive(Clone, Debug)]
 pub struct LoweredCall {
@@ -272,6 +281,10 @@ impl Walk<'_> {
         let outputs = layer.lower(&mut cx, &call).map_err(objection)?;
         let outputs: Vec<Wire> = outputs.leaves().into_iter().copied().collect();
         let masks = layer.masks(&mut cx, &call, &outputs).map_err(objection)?;
+        if let Some(notes) = cx.training {
+            let penalty = layer.config().remove("activity_regularizer").filter(|penalty| !penalty.is_null());
+            notes.activities.extend(penalty.iter().flat_map(|penalty| outputs.iter().map(|wire| (*wire, penalty.clone()))));
+        }
         let outputs = outputs.into_iter().map(|w| self.round(w, &label)).collect::<Result<Vec<Wire>>>()?;
         if let Some(format) = layer.config().get("data_format").and_then(|f| serde_json::from_value::<DataFormat>(f.clone()).ok()) {
             let graph = &mut self.lowered.graph;

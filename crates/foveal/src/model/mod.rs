@@ -4,11 +4,12 @@ mod call;
 mod crop;
 pub(crate) mod graph;
 pub mod lambda;
+pub(crate) mod legacy;
 pub(crate) mod load;
 pub(crate) mod lower;
 mod nested;
 mod optimizer;
-mod portable;
+pub(crate) mod portable;
 pub(crate) mod save;
 pub(crate) mod stored;
 

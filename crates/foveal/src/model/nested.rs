@@ -1,7 +1,7 @@
 //! A model within a layer, such as what a TimeDistributed applies to every step.
 
 use super::graph::{LayerNode, Network, NetworkClass};
-use super::lower::{WeightSource, lower_on, lower_within};
+use super::lower::{StandIn, WeightSource, lower_on, lower_within};
 use crate::error::{Error, Objection, Result};
 use crate::ir::{Fact, Tensor, Wire};
 use crate::layers::{AnyLayer, Call, LayerType, Lowering, Outputs, WeightSpec};
@@ -13,15 +13,14 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub(super) struct NetworkLayer(pub(super) Network);
 
-/// Writes down which weights are asked for, and answers with zeros.
+/// Writes down which weights are asked for, and answers with their shapes alone.
 #[derive(Default)]
 struct Listed(Vec<WeightSpec>);
 
 impl WeightSource for Listed {
-    fn weight(&mut self, node: &LayerNode, _: &str, group: &str, spec: &WeightSpec) -> Result<Arc<Tensor>> {
-        let shape = spec.shape.as_slice().into();
+    fn weight(&mut self, node: &LayerNode, layer: &str, group: &str, spec: &WeightSpec) -> Result<Arc<Tensor>> {
         self.0.push(WeightSpec { path: format!("{group}/{}", spec.path), ..spec.clone() });
-        Ok(Arc::new(Tensor { dtype: node.policy.variable, shape, data: vec![0.0; spec.shape.iter().product()] }))
+        StandIn.weight(node, layer, group, spec)
     }
 }
 

@@ -1,6 +1,8 @@
 //! What an optimizer keeps between steps: carried along, so that training goes on where it stopped.
 
+use super::legacy::Slots;
 use crate::error::{Error, Result};
+use crate::ir::DType;
 use foveal_format::{Array, Weights};
 use std::sync::Arc;
 
@@ -33,6 +35,22 @@ impl OptimizerState {
         Self(if has_some { Stored::File(Arc::clone(weights)) } else { Stored::Nothing })
     }
 
+    /// Those of a file of an older form, in the form of Keras 3.
+    pub(crate) fn modernised(weights: &Weights, slots: Slots) -> Result<Self> {
+        let mut stored = weights.legacy_optimizer()?;
+        if stored.is_empty() {
+            stored = weights.paths().filter(|path| path.starts_with(GROUP)).map(str::to_owned).collect();
+        }
+        if slots == Slots::Fresh || stored.is_empty() {
+            return Ok(Self::default());
+        }
+        let mut arrays: Vec<Array> = stored.iter().map(|path| read(weights, path)).collect::<Result<_>>()?;
+        if let Slots::WithRate(rate) = slots {
+            arrays.insert(1, Array { dtype: DType::F32, shape: Vec::new(), bytes: (rate as f32).to_le_bytes().to_vec() });
+        }
+        Ok(Self::new(arrays.into_iter().enumerate().map(|(index, array)| (format!("vars/{index}"), array)).collect()))
+    }
+
     /// Paths of all arrays, in the order of their numbers.
     pub fn paths(&self) -> Vec<&str> {
         match &self.0 {
@@ -56,11 +74,12 @@ impl OptimizerState {
             let problem = "the file that the model was loaded from has changed since, and with it the optimizer's state; load it again";
             return Err(Error::Usage(problem.into()));
         }
-        let read = |path: &str| {
-            let stored = format!("{GROUP}{path}");
-            let shape = weights.info(&stored).map(|info| info.shape).unwrap_or_default();
-            Ok((path.to_owned(), weights.read(&stored, &shape)?))
-        };
-        self.paths().into_iter().map(read).collect()
+        self.paths().into_iter().map(|path| Ok((path.to_owned(), read(weights, &format!("{GROUP}{path}"))?))).collect()
     }
+}
+
+/// An array in the shape that the file gives it.
+fn read(weights: &Weights, path: &str) -> Result<Array> {
+    let shape = weights.info(path).map(|info| info.shape).unwrap_or_default();
+    Ok(weights.read(path, &shape)?)
 }

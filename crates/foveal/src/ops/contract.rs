@@ -134,9 +134,15 @@ impl<C: Contraction> Op for Contract<C> {
         Some(Arc::new(self.ready(exec, &kernel.shape, &kernel.data, &weights[self.fixed()..])))
     }
 
+    fn parts(&self) -> Option<Vec<(Arc<dyn Op>, usize)>> {
+        let first: Arc<dyn Op> = Arc::new(Self { post: Vec::new(), ..self.clone() });
+        let rest = self.post.iter().map(|step| (step.alone(), step.arity()));
+        (!self.post.is_empty()).then(|| std::iter::once((first, self.fixed())).chain(rest).collect())
+    }
+
     fn gradient(&self, cx: &mut Backward<'_>) -> Result<(), Objection> {
         if !self.post.is_empty() {
-            return Err(Objection::Unsupported("training through a fused operation".into()));
+            return Err(Objection::Unsupported("the derivative of joined operations".into()));
         }
         if cx.wants(0)
             && let Some(dy) = cx.bounded_gradient(0)?

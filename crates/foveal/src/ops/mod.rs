@@ -3,6 +3,7 @@
 //! Spatial operations are channels-last; layers in channels-first order stand between two [`Transpose`]s, which the
 //! fusing pass cancels where they meet.
 
+mod adaptive_pool;
 mod backward;
 mod band;
 mod batch_norm;
@@ -16,6 +17,7 @@ mod crop;
 mod einsum;
 mod lines;
 mod matmul;
+mod mirror;
 mod normalise;
 mod pad;
 mod pool;
@@ -30,11 +32,14 @@ mod select;
 mod slice;
 mod softmax;
 mod spatial;
+mod special;
 mod take;
+mod take_along;
 mod transpose;
 mod unary;
 
-pub use backward::{BatchNormTraining, DataGradient, Derivative, KernelGradient, PoolGradient, Stretch};
+pub use adaptive_pool::AdaptivePool;
+pub use backward::{BatchNormTraining, DataGradient, Derivative, KernelGradient, PoolGradient, RecurrenceGradient, ResizeGradient, Stretch, TakeGradient};
 pub use band::Band;
 pub use batch_norm::BatchNorm;
 pub use binary::BinaryOp;
@@ -53,9 +58,11 @@ pub use foveal_kernels::pool::PoolKind;
 pub use foveal_kernels::recurrent::Cell;
 pub use foveal_kernels::reduce::Reduce as ReduceKind;
 pub use foveal_kernels::resize::Interpolation;
+pub use foveal_kernels::special::{Pair, Special};
 pub use foveal_kernels::unary::Unary;
 pub use lines::LinesOp;
 pub use matmul::{MatMul, Product};
+pub use mirror::{Border, Mirror};
 pub use normalise::Normalise;
 pub use pad::{Pad, PadAmount};
 pub use pool::Pool;
@@ -69,7 +76,9 @@ pub use retype::Retype;
 pub use select::Select;
 pub use slice::{Slice, SliceAxis};
 pub use softmax::Softmax;
+pub use special::{PairOp, SpecialOp};
 pub use take::Take;
+pub use take_along::TakeAlong;
 pub use transpose::Transpose;
 pub use unary::UnaryOp;
 pub(crate) use unary::keeps_integers;

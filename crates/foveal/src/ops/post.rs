@@ -1,10 +1,11 @@
 //! What a convolution or matrix product does to each finished value before it leaves the cache.
 
-use super::BatchNorm;
-use crate::ir::Tensor;
+use super::{BatchNorm, Binary, BinaryOp, UnaryOp};
+use crate::ir::{DType, Op, Tensor};
 use foveal_kernels::postop::PostOp;
 use foveal_kernels::unary::Unary;
 use foveal_kernels::{Region, View};
+use std::sync::Arc;
 
 /// One step after the sum. Steps with operands take them from the operation's further inputs, in order.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +25,15 @@ impl Post {
             Post::Unary(_) => 0,
             Post::Norm(norm) => norm.weights(),
             Post::Add => 1,
+        }
+    }
+
+    /// The step as an operation of its own.
+    pub(super) fn alone(&self) -> Arc<dyn Op> {
+        match self {
+            Post::Unary(function) => Arc::new(UnaryOp::new(*function)),
+            Post::Norm(norm) => Arc::new(norm.clone()),
+            Post::Add => Arc::new(BinaryOp { function: Binary::Add, dtype: DType::F32 }),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A recurrent cell along a sequence.
 
 use crate::error::Objection;
-use crate::ir::{Fact, Mode, Op, Packed, Run, Tensor};
+use crate::ir::{Backward, Fact, Mode, Op, Packed, Run, Tensor};
 use foveal_kernels::recurrent::{self, Cell, Recurrent, Sources};
 use foveal_kernels::{Exec, Region, Span, View, ViewMut};
 use smallvec::{SmallVec, smallvec};
@@ -27,12 +27,12 @@ pub struct Recurrence {
 }
 
 impl Recurrence {
-    fn kernel(&self, units: usize) -> Recurrent {
+    pub(super) fn kernel(&self, units: usize) -> Recurrent {
         Recurrent { cell: self.cell, units }
     }
 
     /// Where states and mask stand among the inputs.
-    fn initial_at(&self) -> std::ops::Range<usize> {
+    pub(super) fn initial_at(&self) -> std::ops::Range<usize> {
         let start = 2 + usize::from(self.bias);
         start..start + if self.initial { self.cell.states() } else { 0 }
     }
@@ -103,6 +103,10 @@ impl Op for Recurrence {
     fn pack(&self, exec: Exec, weights: &[Option<&Tensor>]) -> Packed {
         let kernel = weights[1]?;
         Some(Arc::new(self.kernel(kernel.shape[0]).pack(exec.isa, &kernel.data)))
+    }
+
+    fn gradient(&self, cx: &mut Backward<'_>) -> Result<(), Objection> {
+        self.write_gradient(cx)
     }
 
     fn forward(&self, run: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]) {

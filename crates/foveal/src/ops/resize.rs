@@ -1,7 +1,8 @@
 //! Resampling of axes to other lengths.
 
+use super::ResizeGradient;
 use crate::error::Objection;
-use crate::ir::{Alias, Dim, Fact, Mode, Op, Run};
+use crate::ir::{Backward, Alias, Dim, Fact, Mode, Op, Run};
 use foveal_kernels::resize::{Interpolation, Resample, Resize};
 use foveal_kernels::{Region, Span, View, ViewMut};
 use smallvec::{SmallVec, smallvec};
@@ -37,11 +38,11 @@ pub struct ResizeAxes {
 
 impl ResizeAxes {
     /// The axes whose length changes.
-    fn changed(&self, input: &[usize]) -> SmallVec<[(usize, usize); 3]> {
+    pub(super) fn changed(&self, input: &[usize]) -> SmallVec<[(usize, usize); 3]> {
         self.axes.iter().map(|&(axis, to)| (axis, to.of(input[axis]))).filter(|&(axis, to)| to != input[axis]).collect()
     }
 
-    fn resample(&self, n: usize, to: usize) -> Resample {
+    pub(super) fn resample(&self, n: usize, to: usize) -> Resample {
         Resample::new(self.interpolation, self.antialias, Span::full(n), to)
     }
 }
@@ -82,6 +83,18 @@ impl Op for ResizeAxes {
 
     fn alias(&self, inputs: &[&[usize]]) -> Option<Alias> {
         self.changed(inputs[0]).is_empty().then(|| Alias::Shift(smallvec![0; inputs[0].len()]))
+    }
+
+    fn gradient(&self, cx: &mut Backward<'_>) -> Result<(), Objection> {
+        let whole = cx.shape(cx.input(0));
+        if let (Some(dy), true) = (cx.gradient(0), self.changed(&whole).is_empty()) {
+            cx.give(0, dy);
+            return Ok(());
+        }
+        let Some(dy) = cx.bounded_gradient(0)? else { return Ok(()) };
+        let dx = cx.op(ResizeGradient { resize: self.clone(), source: whole }, &[dy])?;
+        cx.give(0, dx);
+        Ok(())
     }
 
     fn forward(&self, run: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]) {

@@ -1,7 +1,8 @@
 //! Entries of a tensor by computed indices.
 
+use super::TakeGradient;
 use crate::error::Objection;
-use crate::ir::{Fact, Mode, Op, Run};
+use crate::ir::{Backward, Fact, Mode, Op, Run};
 use foveal_kernels::{Region, Span, View, ViewMut, take};
 use smallvec::{SmallVec, smallvec};
 
@@ -46,6 +47,14 @@ impl Op for Take {
 
     fn holds(&self) -> Option<&'static str> {
         Some("which entries are looked up is known when the indices are")
+    }
+
+    fn gradient(&self, cx: &mut Backward<'_>) -> Result<(), Objection> {
+        let (Some(dy), true) = (cx.gradient(0), cx.wants(0)) else { return Ok(()) };
+        let (source, support) = (cx.shape(cx.input(0)), cx.support(0));
+        let dx = cx.op(TakeGradient { axis: self.axis, source, support }, &[cx.input(1), dy])?;
+        cx.give(0, dx);
+        Ok(())
     }
 
     fn forward(&self, run: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]) {

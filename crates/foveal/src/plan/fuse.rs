@@ -172,6 +172,10 @@ impl Fuser<'_> {
 
     fn extend<C: Contraction>(&self, sum: Wire, post: &Post, operands: &[Wire]) -> Option<Replacement> {
         let (op, before) = self.producer::<Contract<C>>(sum)?;
+        // Scales and shifts are made ready together with the kernel.
+        if matches!(post, Post::Norm(_)) && self.new.tensor(before.inputs[1]).is_none() {
+            return None;
+        }
         let mut op = op.clone();
         op.post.push(post.clone());
         let inputs = before.inputs.iter().chain(operands).copied().collect();

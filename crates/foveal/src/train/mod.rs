@@ -6,11 +6,12 @@
 //!
 //! Everything that `compile` names in Keras is a struct that is its Keras config, and a member of an enum that reads and
 //! writes Keras' serialized objects: [`Loss`], [`Metric`], [`Optimizer`],
-//! [`Schedule`].
+//! [`Schedule`], [`Regularizer`], [`Constraint`].
 
 pub mod callback;
 mod checkpoint;
 mod compile;
+pub mod constraint;
 mod data;
 mod differentiate;
 mod fit;
@@ -21,6 +22,7 @@ mod object;
 mod objective;
 pub mod optimizer;
 mod program;
+pub mod regularizer;
 pub mod schedule;
 mod specialize;
 mod trainer;
@@ -28,6 +30,7 @@ mod variables;
 
 pub use callback::{Callback, Control};
 pub use compile::{Compile, Targets};
+pub use constraint::Constraint;
 pub use data::{Arrays, Batch, Data};
 pub use differentiate::differentiate;
 pub use fit::Fit;
@@ -35,27 +38,7 @@ pub use history::{History, Logs};
 pub use loss::{CategoricalCrossentropy, Loss, MeanSquaredError};
 pub use metric::{Metric, MetricState};
 pub use optimizer::{Adam, Optimizer, OptimizerState, SGD};
+pub use regularizer::Regularizer;
 pub use schedule::{LearningRate, Schedule};
 pub use specialize::{Specialized, specialize};
 pub use trainer::{Snapshot, Trainer};
-
-mod stub {
-    use crate::error::Objection;
-    use crate::ir::Wire;
-    use crate::layers::Lowering;
-    use serde_json::Value;
-    #[derive(Clone, Debug)]
-    pub struct Regularizer;
-    impl Regularizer {
-        pub fn optional(_: &Value) -> Result<Option<Self>, Objection> { Ok(None) }
-        pub fn lower(&self, _: &mut Lowering<'_>, w: Wire) -> Result<Wire, Objection> { Ok(w) }
-    }
-    #[derive(Clone, Debug)]
-    pub struct Constraint;
-    impl Constraint {
-        pub fn optional(_: &Value) -> Result<Option<Self>, Objection> { Ok(None) }
-        pub fn apply(&self, _: &mut [f32], _: &[usize]) {}
-    }
-}
-use stub::Constraint;
-mod regularizer { pub use super::stub::Regularizer; }

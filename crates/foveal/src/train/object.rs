@@ -85,6 +85,11 @@ pub(crate) fn snake_case(class: &str) -> String {
     out
 }
 
+/// The class of a class's or a function's name.
+pub(crate) fn named(name: &str, classes: &[&'static str]) -> Option<&'static str> {
+    classes.iter().copied().find(|class| *class == name || snake_case(class) == name)
+}
+
 /// Nothing to object to, unless the condition fails.
 pub(crate) fn ensure(holds: bool, key: &str, got: impl Into<Value>, expected: &str) -> Result<(), Objection> {
     if holds { Ok(()) } else { Err(objection(key, &got.into(), expected)) }
@@ -175,7 +180,8 @@ mod tests {
 
     #[test]
     fn class_names_become_function_names() {
-        let names = [("MeanSquaredError", "mean_squared_error"), ("KLDivergence", "kl_divergence"), ("SGD", "sgd"), ("R2Score", "r2_score")];
+        let names =
+            [("MeanSquaredError", "mean_squared_error"), ("KLDivergence", "kl_divergence"), ("SGD", "sgd"), ("R2Score", "r2_score")];
         let more = [("LogCosh", "log_cosh"), ("RMSprop", "rm_sprop"), ("AdamW", "adam_w"), ("MeanIoU", "mean_io_u"), ("AUC", "auc")];
         for (class, name) in names.into_iter().chain(more) {
             assert_eq!(snake_case(class), name);

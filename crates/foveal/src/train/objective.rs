@@ -53,12 +53,24 @@ impl Writer<'_> {
         Ok(Minimised { total, losses })
     }
 
-    /// Adds penalties on weights, and those that layers have named.
-    pub(super) fn penalties(&mut self, mut minimised: Minimised, weights: &[(Wire, Regularizer)], others: &[Wire]) -> Result<Minimised> {
+    /// Adds penalties on weights, on outputs of layers, whose size counts by the batch, and numbers that layers have named.
+    pub(super) fn penalties(
+        &mut self,
+        mut minimised: Minimised,
+        weights: &[(Wire, Regularizer)],
+        outputs: &[(Wire, Regularizer)],
+        others: &[Wire],
+    ) -> Result<Minimised> {
         let label = Label { layer: "penalties".into(), class: "Regularizer".into() };
         for (wire, regularizer) in weights {
-            let penalty = self.write(&label, |cx| regularizer.lower(cx, *wire))?;
+            let penalty = regularizer.lower(self.graph, *wire).map_err(|objection| label.object(objection))?;
             minimised.total = self.sum(&label, Some(minimised.total), penalty)?;
+        }
+        for (wire, regularizer) in outputs {
+            let penalty = regularizer.lower(self.graph, *wire).map_err(|objection| label.object(objection))?;
+            let batch = self.graph.fact(*wire).shape.first().and_then(|dim| dim.known()).unwrap_or(1);
+            let share = self.write(&label, |cx| cx.unary(Unary::DivScalar(batch as f32), penalty))?;
+            minimised.total = self.sum(&label, Some(minimised.total), share)?;
         }
         for penalty in others {
             minimised.total = self.sum(&label, Some(minimised.total), *penalty)?;

@@ -92,7 +92,13 @@ impl Program {
             .filter_map(|(penalty, variable)| Some((new(wire_of(variable)?)?, penalty.clone()?)))
             .collect();
         let others: Vec<Wire> = notes.penalties.iter().filter_map(|wire| new(*wire)).collect();
-        let minimised = writer.penalties(losses, &weighed, &others)?;
+        let active = |(wire, value): &(Wire, serde_json::Value)| {
+            let wrong = |objection| Error::Usage(format!("an activity_regularizer: {objection}"));
+            Ok(new(*wire).map(|wire| Regularizer::from_keras(value).map(|penalty| (wire, penalty)).map_err(wrong)).transpose()?)
+        };
+        let active = notes.activities.iter().map(active).collect::<Result<Vec<_>>>()?;
+        let active: Vec<(Wire, Regularizer)> = active.into_iter().flatten().collect();
+        let minimised = writer.penalties(losses, &weighed, &active, &others)?;
         let (layout, outputs) = results(parts, key.pass, &mut graph, &minimised, &predictions, &open, &notes.updates, &special.wires)?;
         graph.outputs = outputs;
         Self::plan(graph, parts.exec, layout, open.into_iter().map(|(index, _)| index).collect())

@@ -1,8 +1,9 @@
 //! A graph for known lengths, in which some weights are inputs.
 
-use crate::error::Result;
-use crate::ir::{Fact, Graph, Source, Wire};
+use crate::error::{Objection, Result};
+use crate::ir::{Fact, Graph, Node, Source, Wire};
 use foveal_kernels::Shape;
+use smallvec::SmallVec;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -15,7 +16,20 @@ pub struct Specialized {
     pub wires: Vec<Option<Wire>>,
 }
 
-/// The same graph for inputs of these lengths, where the weights on the wires `open` are inputs: what training changes.
+/// Adds a node, joined operations one by one.
+fn emit(graph: &mut Graph, node: &Node, inputs: &[Wire]) -> std::result::Result<SmallVec<[Wire; 1]>, Objection> {
+    let Some(parts) = node.op.parts() else { return graph.op(Arc::clone(&node.op), inputs, node.label.clone()) };
+    let (mut rest, mut made) = (inputs, SmallVec::<[Wire; 1]>::new());
+    for (op, arity) in parts {
+        let (own, behind) = rest.split_at(arity);
+        rest = behind;
+        let operands: Vec<Wire> = made.iter().chain(own).copied().collect();
+        made = graph.op(op, &operands, node.label.clone())?;
+    }
+    Ok(made)
+}
+
+/// The same graph for inputs of these lengths, with joined operations apart, where the weights on the wires `open` are inputs: what training changes.
 pub fn specialize(graph: &Graph, inputs: &[Shape], open: &[Wire]) -> Result<Specialized> {
     let mut new = Graph::default();
     let mut wires: Vec<Option<Wire>> = vec![None; graph.wire_count()];
@@ -36,7 +50,7 @@ pub fn specialize(graph: &Graph, inputs: &[Shape], open: &[Wire]) -> Result<Spec
     }
     for node in graph.nodes() {
         let inputs: Vec<Wire> = node.inputs.iter().map(|wire| wires[wire.0].expect("nodes stand behind what they read")).collect();
-        let outputs = new.op(Arc::clone(&node.op), &inputs, node.label.clone()).map_err(|objection| node.label.object(objection))?;
+        let outputs = emit(&mut new, node, &inputs).map_err(|objection| node.label.object(objection))?;
         for (old, made) in node.outputs.iter().zip(outputs) {
             if let Some(axis) = graph.channels(*old) {
                 new.set_channels(made, axis);

@@ -8,12 +8,13 @@ use super::regularizer::Regularizer;
 use super::variables::{Variable, variables};
 use super::{Batch, Constraint, Metric, MetricState, metric};
 use crate::api::Model;
-use crate::error::{Error, Result};
+use crate::error::{Error, Objection, Result};
 use crate::model::Lowered;
 use crate::model::lower::lower_for_training;
 use crate::ops::Random;
 use foveal_kernels::{Exec, Shape};
 use ndarray::{ArrayD, ArrayViewD, Axis, IxDyn};
+use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::atomic::AtomicBool;
 
@@ -99,10 +100,10 @@ impl Trainer {
         mark_changes(&mut variables, &lowered[0]);
         let named = |variable: &Variable, what: &str, objection| Error::Usage(format!("the {what} of {}: {objection}", variable.path));
         let penalties = (variables.iter())
-            .map(|v| Regularizer::optional(&v.regularizer).map_err(|objection| named(v, "regularizer", objection)))
+            .map(|v| optional(&v.regularizer, Regularizer::from_keras).map_err(|objection| named(v, "regularizer", objection)))
             .collect::<Result<_>>()?;
         let constraints = (variables.iter())
-            .map(|v| Constraint::optional(&v.constraint).map_err(|objection| named(v, "constraint", objection)))
+            .map(|v| optional(&v.constraint, Constraint::from_keras).map_err(|objection| named(v, "constraint", objection)))
             .collect::<Result<_>>()?;
         let specs = trained(&variables).map(|v| VariableSpec { path: v.path.clone(), shape: v.shape.clone() }).collect();
         let optimizer = OptimizerState::new(compile.optimizer.clone(), specs);
@@ -339,7 +340,8 @@ impl Trainer {
         }
         for (variable, constraint) in self.variables.iter_mut().zip(&self.constraints) {
             if let Some(constraint) = constraint {
-                constraint.apply(&mut variable.value, &variable.shape);
+                let applied = constraint.apply(&mut variable.value, &variable.shape);
+                applied.map_err(|objection| Error::Usage(format!("the constraint of {}: {objection}", variable.path)))?;
             }
         }
         self.steps += 1;
@@ -431,6 +433,11 @@ impl std::fmt::Debug for Trainer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Trainer({:?}, {}, {} steps)", self.model, self.optimizer.optimizer().class(), self.steps)
     }
+}
+
+/// What a layer has for a setting, if it has anything.
+fn optional<T>(value: &Value, read: fn(&Value) -> std::result::Result<T, Objection>) -> std::result::Result<Option<T>, Objection> {
+    if value.is_null() { Ok(None) } else { read(value).map(Some) }
 }
 
 fn trained(variables: &[Variable]) -> impl Iterator<Item = &Variable> {

@@ -1,6 +1,8 @@
 //! What the integration tests share: real Keras' files and answers.
 #![allow(dead_code, reason = "every test uses a part of it")]
 
+pub(crate) mod live;
+
 use foveal::ir::DType;
 use foveal::layers::LayerType;
 use ndarray::{ArrayD, IxDyn, OwnedRepr};

@@ -378,11 +378,37 @@ def schedule_vectors():
         yield {"object": keras.saving.serialize_keras_object(schedule), "rates": numbers(rates)}
 
 
+def regularizer_vectors():
+    regularizers = keras.regularizers
+    cases = [
+        regularizers.L1(0.3), regularizers.L2(), regularizers.L1L2(0.1, 0.2), regularizers.L1L2(), regularizers.L1L2(l2=0.5),
+        regularizers.OrthogonalRegularizer(), regularizers.OrthogonalRegularizer(0.5, "columns"),
+    ]
+    for regularizer in cases:
+        value = regularizer(array("numbers"))
+        yield {"object": keras.saving.serialize_keras_object(regularizer), "x": "numbers", "value": numbers([value])}
+
+
+def constraint_vectors():
+    constraints = keras.constraints
+    cases = [
+        (constraints.MaxNorm(), "numbers"), (constraints.MaxNorm(0.5, axis=1), "numbers"), (constraints.NonNeg(), "numbers"),
+        (constraints.UnitNorm(), "numbers"), (constraints.UnitNorm(axis=[0, 1]), "map"),
+        (constraints.MinMaxNorm(0.5, 0.8, rate=0.7), "numbers"), (constraints.MinMaxNorm(2.0, 3.0, axis=-1), "map"),
+    ]
+    for constraint, x in cases:
+        yield {"object": keras.saving.serialize_keras_object(constraint), "x": x, "value": numbers(constraint(array(x)))}
+
+
 def names():
     """What Keras exports, and the classes or functions that its short names mean."""
     found = {}
-    for module, base in [(losses, losses.Loss), (metrics, metrics.Metric), (optimizers, optimizers.Optimizer)]:
-        classes = [n for n, v in vars(module).items() if inspect.isclass(v) and v is not base]
+    modules = [
+        (losses, losses.Loss), (metrics, metrics.Metric), (optimizers, optimizers.Optimizer),
+        (keras.regularizers, keras.regularizers.Regularizer), (keras.constraints, keras.constraints.Constraint),
+    ]
+    for module, base in modules:
+        classes = {v.__name__ for v in vars(module).values() if inspect.isclass(v) and v is not base}
         found[module.__name__.rsplit(".", 1)[-1]] = sorted(classes)
     schedules = optimizers.schedules
     found["schedules"] = sorted(
@@ -404,6 +430,8 @@ def main():
         "metrics": list(metric_vectors()),
         "optimizers": list(optimizer_vectors()),
         "schedules": list(schedule_vectors()),
+        "regularizers": list(regularizer_vectors()),
+        "constraints": list(constraint_vectors()),
     }
     found["data"] = {name: [list(x.shape), numbers(x)] for name, x in sorted(DATA.items())}
     lines = []

@@ -37,7 +37,7 @@ def unet():
     i = keras.Input((44, 44, 1))
     a = layers.Conv2D(8, 3, activation="relu")(i)
     a = layers.Conv2D(8, 3, activation="relu")(a)
-    x = layers.MaxPooling2D()(a)
+    x = layers.MaxPooling2D(2)(a)
     x = layers.Conv2D(16, 3, activation="relu")(x)
     x = layers.Conv2D(16, 3, activation="relu")(x)
     x = layers.Conv2DTranspose(8, 2, strides=2)(x)
@@ -58,7 +58,7 @@ def resnet():
     for stride in (1, 2):
         y = layers.BatchNormalization()(layers.Conv2D(16, 3, strides=stride, padding="same")(x))
         y = layers.BatchNormalization()(layers.Conv2D(16, 3, padding="same")(layers.ReLU()(y)))
-        shortcut = x if stride == 1 else layers.AveragePooling2D()(x)
+        shortcut = x if stride == 1 else layers.AveragePooling2D(2)(x)
         x = layers.ReLU()(layers.Add()([shortcut, y]))
     x = layers.GlobalAveragePooling2D()(x)
     return keras.Model(i, layers.Dense(4)(x)), keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=0.1), onehot(4)
@@ -121,7 +121,7 @@ def tokens(count):
 NETWORKS = {
     "cropped_stack": (cropped_stack, lambda: optimizers.SGD(0.05, momentum=0.9, nesterov=True)),
     "unet": (unet, lambda: optimizers.Adam(1e-3)),
-    "resnet": (resnet, lambda: optimizers.SGD(0.02)),
+    "resnet": (resnet, lambda: optimizers.SGD(0.005)),
     "mobile": (mobile, lambda: optimizers.RMSprop(1e-3)),
     "lstm": (lstm, lambda: optimizers.Adam(3e-3, clipnorm=1.0)),
     "transformer": (transformer, lambda: optimizers.AdamW(1e-3, weight_decay=0.01)),

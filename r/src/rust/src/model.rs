@@ -47,6 +47,28 @@ fn rust_save(model: Sexp, path: &str) -> savvy::Result<Sexp> {
 }
 
 #[savvy]
+fn rust_load_weights(model: Sexp, path: &str) -> savvy::Result<Sexp> {
+    answer(|| Ok(pointer(Thing::Model(objects::model(&model)?.load_weights(path)?))))
+}
+
+#[savvy]
+fn rust_save_weights(model: Sexp, path: &str) -> savvy::Result<Sexp> {
+    answer(|| {
+        objects::model(&model)?.save_weights(path)?;
+        Ok(to_r(&Value::Null)?)
+    })
+}
+
+// How another model differs, a line for each difference.
+#[savvy]
+fn rust_differences(model: Sexp, other: Sexp, tolerance: f64) -> savvy::Result<Sexp> {
+    answer(|| {
+        let found = objects::model(&model)?.differences(&objects::model(&other)?, tolerance)?;
+        Ok(to_r(&found.iter().map(ToString::to_string).collect::<Vec<_>>().into())?)
+    })
+}
+
+#[savvy]
 fn rust_info(model: Sexp) -> savvy::Result<Sexp> {
     answer(|| {
         let model = objects::model(&model)?;

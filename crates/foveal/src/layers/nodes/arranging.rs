@@ -18,7 +18,7 @@ fn flat(cx: &mut Lowering<'_>, x: Wire) -> Result<Wire, Objection> {
 }
 
 /// A part along one axis.
-fn part(cx: &mut Lowering<'_>, x: Wire, axis: usize, slice: SliceAxis) -> Result<Wire, Objection> {
+pub(super) fn part(cx: &mut Lowering<'_>, x: Wire, axis: usize, slice: SliceAxis) -> Result<Wire, Objection> {
     let axes = (0..cx.rank(x)).map(|a| if a == axis { slice } else { SliceAxis::ALL }).collect();
     cx.op(Slice { axes }, &[x])
 }
@@ -61,7 +61,7 @@ fn broadcast_to(cx: &mut Lowering<'_>, call: &Call<'_>, shape: &[i64]) -> Result
     Ok(x)
 }
 
-fn roll_axis(cx: &mut Lowering<'_>, x: Wire, axis: usize, shift: i64) -> Result<Wire, Objection> {
+pub(super) fn roll_axis(cx: &mut Lowering<'_>, x: Wire, axis: usize, shift: i64) -> Result<Wire, Objection> {
     let n = cx.fact(x).shape[axis]
         .known()
         .ok_or_else(|| Objection::UnknownSize { what: "the length of the axis to roll", got: cx.fact(x).to_string() })?;
@@ -181,7 +181,7 @@ fn unstack(cx: &mut Lowering<'_>, call: &Call<'_>, num: Option<usize>, axis: i64
 }
 
 /// A tensor of the shape of `x` that holds one value.
-fn filled(cx: &mut Lowering<'_>, call: &Call<'_>, fill: Wire, dtype: &Option<String>) -> Result<Wire, Objection> {
+pub(super) fn filled(cx: &mut Lowering<'_>, call: &Call<'_>, fill: Wire, dtype: &Option<String>) -> Result<Wire, Objection> {
     let x = call.tensor(0, "x")?.ok_or_else(|| Objection::Unsupported("filling the shape of a constant".into()))?;
     let dtype = dtype.as_deref().map_or(Some(cx.fact(x).dtype), DType::from_name);
     let dtype = dtype.ok_or_else(|| Objection::Setting {

@@ -19,7 +19,12 @@ use smallvec::{SmallVec, smallvec};
 pub struct Lengths(OneOrMany<usize>);
 
 impl Lengths {
-    fn expand(&self, key: &str, axes: usize) -> Result<SmallVec<[usize; 3]>, Objection> {
+    /// 1 along each axis.
+    pub(super) fn one() -> Self {
+        Self(OneOrMany::One(1))
+    }
+
+    pub(super) fn expand(&self, key: &str, axes: usize) -> Result<SmallVec<[usize; 3]>, Objection> {
         let lengths: SmallVec<[usize; 3]> = match &self.0 {
             OneOrMany::One(n) => smallvec![*n; axes],
             OneOrMany::Many(n) => n.as_slice().into(),

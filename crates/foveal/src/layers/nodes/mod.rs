@@ -38,26 +38,34 @@ macro_rules! nodes {
 mod activation;
 mod arranging;
 mod contraction;
+mod diagonal;
 mod elementwise;
 mod image;
+mod missing;
 pub(super) mod numeric;
 mod ordering;
 mod reduction;
 mod shape;
 mod slicing;
+mod special;
 mod statistics;
+pub(super) mod windows;
 
 pub use activation::*;
 pub use arranging::*;
 pub use contraction::*;
+pub use diagonal::*;
 pub use elementwise::*;
 pub use image::*;
+pub use missing::*;
 pub use numeric::*;
 pub use ordering::*;
 pub use reduction::*;
 pub use shape::*;
 pub use slicing::*;
+pub use special::*;
 pub use statistics::*;
+pub use windows::*;
 
 /// An argument of an op node.
 #[derive(Clone, Debug)]

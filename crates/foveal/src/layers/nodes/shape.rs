@@ -9,7 +9,7 @@ use crate::layers::image::{Interpolation, resample};
 use crate::layers::merging::concatenate;
 use crate::layers::reshaping::lengths;
 use crate::layers::{Call, Case, Lowering};
-use crate::ops::{Pad as PadOp, PadAmount, ReshapeTo, ResizeTo, Transpose as TransposeOp};
+use crate::ops::{Border, Mirror, Pad as PadOp, PadAmount, ReshapeTo, ResizeTo, Transpose as TransposeOp};
 use serde_json::Value;
 use smallvec::{SmallVec, smallvec};
 
@@ -87,14 +87,23 @@ fn pad_amounts(width: &Value, rank: usize) -> Option<SmallVec<[(usize, usize); 5
 
 fn pad(cx: &mut Lowering<'_>, call: &Call<'_>, this: &Pad) -> Result<Wire, Objection> {
     let x = call.one()?;
-    if this.mode != "constant" {
-        return Err(Objection::Unsupported(format!("padding of mode `{}`", this.mode)));
-    }
     let amounts = pad_amounts(&this.pad_width.0, cx.rank(x)).ok_or_else(|| Objection::Setting {
         key: "pad_width".into(),
         got: this.pad_width.0.to_string(),
         expected: format!("a pair of numbers for each axis of {}", cx.fact(x)),
     })?;
+    let border = match this.mode.as_str() {
+        "constant" => None,
+        "reflect" => Some(Border::Reflect),
+        "symmetric" => Some(Border::Symmetric),
+        "edge" => Some(Border::Edge),
+        "wrap" => Some(Border::Wrap),
+        other => return Err(Objection::Unsupported(format!("padding of mode `{other}`"))),
+    };
+    if let Some(border) = border {
+        let mut axes = amounts.into_iter().enumerate().filter(|(_, amount)| *amount != (0, 0));
+        return axes.try_fold(x, |x, (axis, (before, after))| cx.op(Mirror { axis, before, after, border }, &[x]));
+    }
     let number =
         |v: &Value| Constant(v.clone()).number().ok_or_else(|| Objection::Unsupported("padding with anything but one number".into()));
     let fill = value(call, 1, "constant_values")?.map_or(Ok(0.0), number)?;
@@ -211,7 +220,7 @@ nodes! { "numpy":
     Pad {
         /// In front of and behind each axis.
         pad_width: Constant,
-        /// Which kind of border: `constant`.
+        /// What the border holds: `constant`, or values of the tensor by `reflect`, `symmetric`, `edge` or `wrap`.
         #[serde(default = "constant_mode")]
         mode: String,
     }
@@ -219,6 +228,8 @@ nodes! { "numpy":
     cases: [
         Case::call("zeros", r#"{"pad_width": [[0, 0], [1, 2], [0, 1]]}"#, &[&[2, 3, 4]], r#"["$0"]"#),
         Case::call("value", r#"{"pad_width": [[0, 0], [1, 0]], "mode": "constant"}"#, &[&[2, 3]], r#"["$0", 1.5]"#),
+        Case::call("reflect", r#"{"pad_width": [[0, 0], [2, 3], [1, 0]], "mode": "reflect"}"#, &[&[2, 4, 3]], r#"["$0"]"#),
+        Case::call("symmetric", r#"{"pad_width": [[0, 0], [2, 3], [1, 2]], "mode": "symmetric"}"#, &[&[2, 4, 3]], r#"["$0"]"#),
     ];
     /// Every element several times.
     Repeat {

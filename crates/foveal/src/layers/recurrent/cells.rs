@@ -9,15 +9,15 @@ use crate::ops::Cell;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub(super) fn tanh() -> Activation {
+pub(in crate::layers) fn tanh() -> Activation {
     Activation::named("tanh").unwrap_or_default()
 }
 
-pub(super) fn sigmoid() -> Activation {
+pub(in crate::layers) fn sigmoid() -> Activation {
     Activation::named("sigmoid").unwrap_or_default()
 }
 
-pub(super) fn orthogonal() -> Initializer {
+pub(in crate::layers) fn orthogonal() -> Initializer {
     Initializer::class("Orthogonal")
 }
 
@@ -177,7 +177,7 @@ impl SimpleRNNCell {
 }
 
 /// A bias for each gate, of which that for forgetting starts at 1.
-fn unit_forget(units: usize, others: &Initializer) -> Initializer {
+pub(in crate::layers) fn unit_forget(units: usize, others: &Initializer) -> Initializer {
     Initializer(serde_json::json!({ "class_name": "UnitForgetBias", "config": { "units": units, "initializer": others.0 } }))
 }
 

@@ -74,7 +74,7 @@ macro_rules! recurrent {
             /// Whether to go from the end to the beginning.
             #[serde(default)]
             pub go_backwards: bool,
-            /// Whether a prediction starts where the one before ended: not supported.
+            /// Whether Keras starts where the prediction before ended; here every prediction starts anew.
             #[serde(default)]
             pub stateful: bool,
             /// Whether Keras writes the steps out one by one.
@@ -132,7 +132,6 @@ macro_rules! recurrent {
                     return_sequences: self.return_sequences,
                     return_state: self.return_state,
                     go_backwards: self.go_backwards,
-                    stateful: self.stateful,
                     zero_output_for_mask: self.zero_output_for_mask,
                 };
                 Stack { pass, cells: vec![("cell".into(), Box::new(cell))] }

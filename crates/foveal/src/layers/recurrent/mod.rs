@@ -7,6 +7,7 @@ mod rnn;
 
 pub use bidirectional::Bidirectional;
 pub use cells::{GRUCell, LSTMCell, SimpleRNNCell};
+pub(super) use cells::{orthogonal, sigmoid, tanh, unit_forget};
 pub use layers::{GRU, LSTM, SimpleRNN};
 pub use rnn::{RNN, StackedRNNCells};
 
@@ -52,7 +53,6 @@ pub(super) struct Pass {
     return_sequences: bool,
     return_state: bool,
     go_backwards: bool,
-    stateful: bool,
     zero_output_for_mask: bool,
 }
 
@@ -144,9 +144,6 @@ impl Stack {
     /// The whole layer: what its last step or all steps give, and its states if they are wanted.
     fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection> {
         let pass = self.pass;
-        if pass.stateful {
-            return Err(Objection::Unsupported("stateful = true, which carries the state from one prediction to the next,".into()));
-        }
         let given = call.args.first().into_iter().flat_map(Nest::leaves).copied().collect::<Vec<Wire>>();
         let Some((&input, states_in_list)) = given.split_first() else { return call.one().map(Nest::Leaf) };
         let states = call.argument(1, "initial_state").into_iter().flat_map(Nest::leaves).copied();

@@ -27,7 +27,7 @@ pub struct RNN {
     /// Whether to go from the end to the beginning.
     #[serde(default)]
     pub go_backwards: bool,
-    /// Whether a prediction starts where the one before ended: not supported.
+    /// Whether Keras starts where the prediction before ended; here every prediction starts anew.
     #[serde(default)]
     pub stateful: bool,
     /// Whether Keras writes the steps out one by one.
@@ -167,7 +167,6 @@ impl RNN {
             return_sequences: self.return_sequences,
             return_state: self.return_state,
             go_backwards: self.go_backwards,
-            stateful: self.stateful,
             zero_output_for_mask: self.zero_output_for_mask,
         };
         Ok(Stack { pass, cells })

@@ -5,14 +5,20 @@ mod data_gradient;
 mod derivative;
 mod kernel_gradient;
 mod pool_gradient;
+mod recurrence;
+mod resize;
 mod stretch;
+mod take;
 
 pub use batch_norm::BatchNormTraining;
 pub use data_gradient::DataGradient;
 pub use derivative::Derivative;
 pub use kernel_gradient::KernelGradient;
 pub use pool_gradient::PoolGradient;
+pub use recurrence::RecurrenceGradient;
+pub use resize::ResizeGradient;
 pub use stretch::Stretch;
+pub use take::TakeGradient;
 
 use super::{Binary, BinaryOp, Pad, PadAmount, Reduce, ReduceKind, Reshape, ReshapeTo, Slice, SliceAxis, Unary, UnaryOp};
 use crate::error::Objection;

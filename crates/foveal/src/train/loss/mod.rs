@@ -19,8 +19,9 @@ pub use segmentation::{Dice, Tversky};
 pub use similarity::{Circle, CosineSimilarity};
 
 pub(crate) use crossentropy::is_last_axis;
+pub(crate) use similarity::normalize;
 
-use super::object::{keras_objects, objection, parts, snake_case, unknown};
+use super::object::{keras_objects, named, objection, parts};
 use crate::error::Objection;
 use crate::ir::{DType, Graph, Label, Wire};
 use crate::layers::Lowering;
@@ -114,11 +115,7 @@ impl Loss {
     pub fn from_keras(value: &Value) -> Result<Self, Objection> {
         let (name, config) = parts(value).ok_or_else(|| objection("loss", value, "a name or a serialized loss"))?;
         let alias = ALIASES.iter().find(|(alias, _)| *alias == name).map(|(_, class)| *class);
-        let class = alias.or_else(|| Self::CLASSES.iter().copied().find(|class| *class == name || snake_case(class) == name));
-        match class {
-            Some(class) => Self::of_class(class, &config),
-            None => Err(unknown("loss", name, Self::CLASSES, Self::UNSUPPORTED)),
-        }
+        Self::of_class(alias.or_else(|| named(name, Self::CLASSES)).unwrap_or(name), &config)
     }
 
     /// As [`Loss::from_keras`]; `"crossentropy"` and `"ce"` are the binary, sparse or categorical one by the shapes of
@@ -130,7 +127,8 @@ impl Loss {
         let name = value.as_str().map(str::to_lowercase);
         match name.as_deref() {
             Some("crossentropy" | "ce") => {
-                let class = Target::of(y_true, y_pred).pick("BinaryCrossentropy", "SparseCategoricalCrossentropy", "CategoricalCrossentropy");
+                let class =
+                    Target::of(y_true, y_pred).pick("BinaryCrossentropy", "SparseCategoricalCrossentropy", "CategoricalCrossentropy");
                 Self::of_class(class, &Map::new())
             }
             _ => Self::from_keras(value),
@@ -162,7 +160,7 @@ impl Loss {
         sample_weight: Option<Wire>,
         mask: Option<Wire>,
     ) -> Result<Wire, Objection> {
-        let cx = &mut self.lowering(graph);
+        let cx = &mut lowering(graph, self.name(), self.class());
         let losses = self.samples(cx, y_true, y_pred)?;
         let mask = match (mask, losses.mask) {
             (Some(a), Some(b)) => Some(cx.binary(crate::ops::Binary::LogicalAnd, a, b)?),
@@ -173,7 +171,7 @@ impl Loss {
 
     /// Writes the values of all samples into a graph, as metrics of the same name average them.
     pub(crate) fn lower_samples(&self, graph: &mut Graph, y_true: Wire, y_pred: Wire) -> Result<Losses, Objection> {
-        let cx = &mut self.lowering(graph);
+        let cx = &mut lowering(graph, self.name(), self.class());
         self.samples(cx, y_true, y_pred)
     }
 
@@ -182,11 +180,12 @@ impl Loss {
         let (y_true, y_pred) = reduction::same_rank(cx, y_true, y_pred)?;
         self.face().values(cx, y_true, y_pred)
     }
+}
 
-    fn lowering<'a>(&self, graph: &'a mut Graph) -> Lowering<'a> {
-        let label = Label { layer: self.name().into(), class: self.class().into() };
-        Lowering { graph, label, weights: Default::default(), compute: DType::F32, training: None, trainable: false }
-    }
+/// Where operations of training are written, which belong to no layer.
+pub(crate) fn lowering<'a>(graph: &'a mut Graph, name: &str, class: &str) -> Lowering<'a> {
+    let label = Label { layer: name.into(), class: class.into() };
+    Lowering { graph, label, weights: Default::default(), compute: DType::F32, training: None, trainable: false }
 }
 
 /// What targets are, by their shape and that of the predictions.

@@ -128,7 +128,8 @@ impl LossFunction for Circle {
             return Err(Objection::Rank { expected: "2 axes (batch, embedding)".into(), got: fact.to_string() });
         }
         let batch = fact.shape[0].known().ok_or_else(|| Objection::UnknownSize { what: "the batch", got: fact.to_string() })?;
-        let product = Einsum { a: b"ab".iter().copied().collect(), b: b"cb".iter().copied().collect(), out: b"ac".iter().copied().collect() };
+        let product =
+            Einsum { a: b"ab".iter().copied().collect(), b: b"cb".iter().copied().collect(), out: b"ac".iter().copied().collect() };
         let similarity = cx.op(product, &[y_pred, y_pred])?;
         let distance = cx.unary(Unary::RsubScalar(1.0), similarity)?;
         let distance = cx.unary(Unary::MaxScalar(0.0), distance)?;

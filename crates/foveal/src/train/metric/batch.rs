@@ -50,11 +50,7 @@ pub(super) fn same_rank<'a, 'b>(
 }
 
 /// The first one has one axis more.
-fn fit<'a, 'b>(
-    long: ArrayViewD<'a, f32>,
-    short: ArrayViewD<'b, f32>,
-    expand_rank_1: bool,
-) -> (ArrayViewD<'a, f32>, ArrayViewD<'b, f32>) {
+fn fit<'a, 'b>(long: ArrayViewD<'a, f32>, short: ArrayViewD<'b, f32>, expand_rank_1: bool) -> (ArrayViewD<'a, f32>, ArrayViewD<'b, f32>) {
     let last = Axis(short.ndim());
     match (long.len_of(last), short.ndim()) {
         (1, 1) if expand_rank_1 => (long, short.insert_axis(last)),
@@ -93,12 +89,20 @@ pub(super) fn combine(a: ArrayViewD<'_, f32>, b: ArrayViewD<'_, f32>, f: impl Fn
 
 /// That two shapes do not go together.
 pub(super) fn different(a: &ArrayViewD<'_, f32>, b: &ArrayViewD<'_, f32>) -> Objection {
-    Objection::Shape { what: "shapes of targets, predictions and weights", expected: format!("{:?}", a.shape()), got: format!("{:?}", b.shape()) }
+    Objection::Shape {
+        what: "shapes of targets, predictions and weights",
+        expected: format!("{:?}", a.shape()),
+        got: format!("{:?}", b.shape()),
+    }
 }
 
 /// An array that repeats to a shape.
 pub(super) fn broadcast<'a>(x: &'a ArrayViewD<'_, f32>, shape: &[usize]) -> Result<ArrayViewD<'a, f32>, Objection> {
-    x.broadcast(shape).ok_or_else(|| Objection::Shape { what: "shape of the weights", expected: format!("{shape:?}"), got: format!("{:?}", x.shape()) })
+    x.broadcast(shape).ok_or_else(|| Objection::Shape {
+        what: "shape of the weights",
+        expected: format!("{shape:?}"),
+        got: format!("{:?}", x.shape()),
+    })
 }
 
 /// The place of the largest element of each line along the last axis; the first of equals.

@@ -27,7 +27,7 @@ pub use overlap::{BinaryIoU, IoU, MeanIoU, OneHotIoU, OneHotMeanIoU};
 pub use score::{Average, ClassAggregation, F1Score, FBetaScore, R2Score};
 
 use super::loss::{ALIASES, Target};
-use super::object::{keras_objects, objection, parts, snake_case, unknown};
+use super::object::{keras_objects, named, objection, parts};
 use crate::error::Objection;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -123,11 +123,9 @@ impl Metric {
     /// For a class or a setting that is unknown, and for values that make no sense.
     pub fn from_keras(value: &Value) -> Result<Self, Objection> {
         let (name, config) = parts(value).ok_or_else(|| objection("metric", value, "a name or a serialized metric"))?;
-        let named = ALIASES.iter().find(|(alias, _)| *alias == name).map_or(name, |(_, class)| class);
-        match Self::CLASSES.iter().find(|class| **class == named || snake_case(class) == named) {
-            Some(class) => Self::of_class(class, &config),
-            None => Err(unknown("metric", name, Self::CLASSES, Self::UNSUPPORTED)),
-        }
+        let alias = ALIASES.iter().find(|(alias, _)| *alias == name).map(|(_, class)| *class);
+        let class = alias.filter(|class| Self::CLASSES.contains(class)).or_else(|| named(name, Self::CLASSES));
+        Self::of_class(class.unwrap_or(name), &config)
     }
 
     /// From what `compile(metrics = ...)` takes. `"accuracy"` and `"acc"` are the binary, sparse or categorical one by the

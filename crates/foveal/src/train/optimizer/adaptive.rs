@@ -222,7 +222,7 @@ impl Ftrl {
                 let raised = power(new);
                 let linear = linear + (g + shrinkage * w - (raised - power(sum)) / rate * w);
                 let quadratic = raised / rate + l2;
-                [(linear.max(-l1).min(l1) - linear) / quadratic, new, linear]
+                [(linear.clamp(-l1, l1) - linear) / quadratic, new, linear]
             },
         );
     }

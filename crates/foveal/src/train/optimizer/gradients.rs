@@ -39,14 +39,15 @@ pub(super) fn clip(settings: &Settings, variables: &mut [Variable<'_>], exec: Ex
     if let Some(limit) = limit(settings.clipnorm) {
         for variable in variables {
             let norm = (sum_of_squares(exec, variable.gradient) as f32).sqrt();
-            map(exec, variable.gradient, |g| g * limit / norm.max(limit));
+            let divisor = if norm <= limit { limit } else { norm };
+            map(exec, variable.gradient, |g| g * limit / divisor);
         }
     } else if let Some(limit) = limit(settings.global_clipnorm) {
         let norm = (variables.iter().map(|variable| sum_of_squares(exec, variable.gradient)).sum::<f64>() as f32).sqrt();
         // A norm that is not finite makes all gradients NaN, so that nobody trains on by mistake.
-        let scale = limit * (1.0 / norm).min(1.0 / limit) + (norm - norm);
+        let scale = if norm.is_finite() { limit * (1.0 / norm).min(1.0 / limit) } else { f32::NAN };
         variables.iter_mut().for_each(|variable| map(exec, variable.gradient, |g| g * scale));
     } else if let Some(limit) = limit(settings.clipvalue) {
-        variables.iter_mut().for_each(|variable| map(exec, variable.gradient, |g| g.max(-limit).min(limit)));
+        variables.iter_mut().for_each(|variable| map(exec, variable.gradient, |g| g.clamp(-limit, limit)));
     }
 }

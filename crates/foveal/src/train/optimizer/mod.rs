@@ -1,8 +1,8 @@
 //! `keras.optimizers`: each struct is its Keras config and the rule of one step; [`OptimizerState`] holds what they
 //! remember.
 
-mod adaptive;
 mod adam;
+mod adaptive;
 mod gradients;
 mod momentum;
 mod settings;
@@ -14,7 +14,7 @@ pub use momentum::{Lion, SGD};
 pub use settings::Settings;
 pub use state::{OptimizerState, StateVariable, Values, Variable, VariableSpec};
 
-use super::object::{keras_objects, objection, parts, unknown};
+use super::object::{keras_objects, objection, parts};
 use crate::error::Objection;
 use foveal_kernels::Exec;
 use serde_json::{Map, Value};
@@ -115,10 +115,8 @@ impl Optimizer {
     /// For a class or a setting that is unknown, and for values that make no sense.
     pub fn from_keras(value: &Value) -> Result<Self, Objection> {
         let (class, config) = parts(value).ok_or_else(|| objection("optimizer", value, "a name or a serialized optimizer"))?;
-        match Self::CLASSES.iter().find(|known| known.eq_ignore_ascii_case(class)) {
-            Some(known) => Self::of_class(known, &config),
-            None => Err(unknown("optimizer", class, Self::CLASSES, Self::UNSUPPORTED)),
-        }
+        let known = Self::CLASSES.iter().copied().find(|known| known.eq_ignore_ascii_case(class));
+        Self::of_class(known.unwrap_or(class), &config)
     }
 
     /// The settings that all optimizers have.

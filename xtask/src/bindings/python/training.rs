@@ -10,10 +10,13 @@ use crate::bindings::resolved;
 use crate::process::{capture, cargo};
 
 /// Kinds of classes, what their Python classes derive from, and the modules that have them.
-const KINDS: [(&str, &str, &str, &str); 4] = [
+const KINDS: [(&str, &str, &str, &str); 7] = [
     ("optimizer", "Optimizer", "optimizers", "Optimizers, with Keras' settings."),
+    ("schedule", "Schedule", "schedules", "Learning rates that change with the steps."),
     ("loss", "Loss", "losses", "Losses, with Keras' settings."),
     ("metric", "Metric", "metrics", "Metrics, with Keras' settings."),
+    ("regularizer", "Regularizer", "regularizers", "Regularizers of weights: what they add to the loss."),
+    ("constraint", "Constraint", "constraints", "Constraints of weights, which hold behind every step."),
     ("callback", "BuiltIn", "", ""),
 ];
 
@@ -24,7 +27,8 @@ pub(super) fn files(folder: &Path) -> Result<Vec<(PathBuf, String)>> {
     let mut out = format!(
         "{HEAD}\"\"\"Optimizers, losses, metrics and callbacks. Settings that are None have the core's defaults.\"\"\"\n\n\
          from __future__ import annotations\n\nfrom collections.abc import Sequence\nfrom typing import Any, Literal\n\n\
-         from ..training_objects import BuiltIn, Loss, Metric, Optimizer\n\n{}",
+         from ..training_objects import {}\n\n{}",
+        KINDS.map(|kind| kind.1).join(", "),
         all(classes.iter().map(|class| class["class"].as_str().unwrap_or_default().to_owned()))
     );
     for described in &classes {
@@ -36,8 +40,10 @@ pub(super) fn files(folder: &Path) -> Result<Vec<(PathBuf, String)>> {
         let mut names: Vec<String> = names.map(str::to_owned).collect();
         let imports = names.iter().map(|name| format!("    {name},\n")).collect::<String>();
         names.push((*base).to_owned());
+        // Keras has the schedules in a module of that of the optimizers.
+        let inner = if *kind == "optimizer" { "from . import schedules as schedules\n" } else { "" };
         let text = format!(
-            "{HEAD}\"\"\"{title}\"\"\"\n\nfrom __future__ import annotations\n\nfrom ..training_objects import {base}\nfrom ._training import (\n{imports})\n\n{}",
+            "{HEAD}\"\"\"{title}\"\"\"\n\nfrom __future__ import annotations\n\nfrom ..training_objects import {base}\n{inner}from ._training import (\n{imports})\n\n{}",
             all(names.into_iter())
         );
         files.push((folder.join(format!("{module}.py")), text));

@@ -113,11 +113,9 @@ def test_built_in_callbacks(network, data, tmp_path):
     history = compiled(network).fit(x, y, epochs=9, callbacks=[stop, rates, table], verbose=0)
     assert history.epoch == [0, 1, 2]
     np.testing.assert_allclose(history.history["learning_rate"], [0.01, 0.005, 0.0025], rtol=1e-6)
-    assert (tmp_path / "log.csv").read_text().startswith("epoch,loss,accuracy,learning_rate") or (
-        tmp_path / "log.csv"
-    ).read_text().startswith("epoch,loss")
-    with pytest.raises(errors.UsageError, match="patience"):
-        network.fit(x, y, callbacks=[type("EarlyStopping", (type(stop),), {})(patience="long")], verbose=0)
+    assert (tmp_path / "log.csv").read_text().splitlines()[0] == "epoch,accuracy,loss,learning_rate"
+    with pytest.raises(errors.UsageError, match="EarlyStopping"):
+        network.fit(x, y, callbacks=[callbacks.EarlyStopping(patience="long")], verbose=0)
 
 
 def test_a_failing_callback_ends_training_with_its_error(network, data):
@@ -185,7 +183,7 @@ def test_what_is_shown(network, data, capsys):
     compiled(network).fit(*data, epochs=2, batch_size=48, verbose=1)
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "Epoch 1/2" and lines[2] == "Epoch 2/2"
-    assert lines[1].startswith("2/2 ━━━━━━━━━━━━━━━━━━━━ ") and "ms/step - loss: " in lines[1].replace(" - accuracy: ", " - loss: ")
+    assert lines[1].startswith("2/2 ━━━━━━━━━━━━━━━━━━━━ ") and "ms/step - accuracy: 0." in lines[1]
     network.fit(*data, batch_size=48, verbose=2)
     assert capsys.readouterr().out.splitlines()[1].startswith("2/2 - 0s - ")
     network.fit(*data, verbose=0)
@@ -198,7 +196,7 @@ def test_settings_are_checked(network):
     with pytest.raises(errors.FovealError, match="mean_square_error"):
         network.compile("adam", "mean_square_error")
         network.train_on_batch(np.zeros((2, 4)), np.zeros((2, 2)))
-    with pytest.raises(errors.UsageError, match="code"):
+    with pytest.raises(errors.ArgumentTypeError, match="Python code"):
         network.compile("adam", lambda y_true, y_pred: y_pred)
     assert optimizers.SGD(0.1, momentum=0.9).get_config()["momentum"] == 0.9
     assert optimizers.Adam(optimizers.schedules.ExponentialDecay(0.1, 10, 0.5)).get_config()["learning_rate"]["class_name"] == "ExponentialDecay"

@@ -126,11 +126,9 @@ fn every_form_of_a_model_is_recognised() {
 
 #[test]
 fn other_forms_are_refused_by_their_name() {
-    for (name, kind) in [
-        ("only.weights.h5", Kind::Weights),
-        ("sharded.weights.json", Kind::ShardedWeights),
-        ("folder/config.json", Kind::Architecture),
-    ] {
+    for (name, kind) in
+        [("only.weights.h5", Kind::Weights), ("sharded.weights.json", Kind::ShardedWeights), ("folder/config.json", Kind::Architecture)]
+    {
         let error = Archive::open(fixture_path(name)).unwrap_err();
         assert!(matches!(error, FormatError::NotAModel { kind: found } if found == kind), "{name}: {error}");
         assert!(error.to_string().contains(&kind.to_string()));

@@ -70,10 +70,10 @@ pub(crate) fn for_each_tile<T: Copy + Send + Sync>(
             list[..axis].iter().copied().chain([a, b]).chain(list[axis + 1..].iter().copied()).collect()
         };
         let (shape, split_strides) = (split(&shape, count, len), split(&strides, len * strides[axis], strides[axis]));
-        let elements = &mut dst.data()[start * strides[axis]..];
         if len == 0 {
             continue;
         }
+        let elements = &mut dst.data()[start * strides[axis]..];
         let part_cost = cost / region[axis].len() * count * len;
         for_each_block(
             exec,

@@ -24,8 +24,8 @@ pub mod plan;
 pub mod train;
 
 pub use api::{
-    Activation, BoxReader, Difference, Halted, Index, Input, InputInfo, LayerHandle, LayerRef, LayerSettings, Model, Note, OutputInfo, PredictOptions,
-    Size, Summary, SummaryRow, SymbolicTensor, TileSink, What, beside, code_layers,
+    Activation, BoxReader, Difference, Halted, Index, Input, InputInfo, LayerHandle, LayerRef, LayerSettings, Model, Note, OutputInfo,
+    PredictOptions, Size, Summary, SummaryRow, SymbolicTensor, TileSink, What, beside, code_layers,
 };
 pub use error::{Error, Result};
 pub use foveal_kernels::{Exec, Region, Shape, Span, large_pages, reverse_axes};

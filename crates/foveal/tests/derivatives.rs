@@ -88,8 +88,7 @@ fn check(what: &str, shapes: &[&[usize]], low: f32, high: f32, build: impl Fn(&m
     let wires: Vec<Wire> = shapes.iter().map(|s| graph.input(Fact::f32(s.iter().copied()))).collect();
     let y = build(&mut graph, &wires);
     let loss = weighed_sum(&mut graph, y, &mut rng);
-    let inputs: Vec<Vec<f32>> =
-        shapes.iter().map(|s| (0..s.iter().product()).map(|_| rng.random_range(low..high)).collect()).collect();
+    let inputs: Vec<Vec<f32>> = shapes.iter().map(|s| (0..s.iter().product()).map(|_| rng.random_range(low..high)).collect()).collect();
     let gradients = gradients(&graph, loss, &inputs);
     for (index, gradient) in gradients.iter().enumerate() {
         assert!(gradient.iter().all(|g| g.is_finite()), "{what}: gradient of input {index} is not finite");
@@ -100,7 +99,8 @@ fn check(what: &str, shapes: &[&[usize]], low: f32, high: f32, build: impl Fn(&m
             inputs[index].iter_mut().zip(&direction).for_each(|(x, d)| *x += h * d);
             loss_at(&graph, loss, &inputs)
         };
-        let size = gradient.iter().map(|g| f64::from(*g).powi(2)).sum::<f64>().sqrt() * direction.iter().map(|d| f64::from(*d).powi(2)).sum::<f64>().sqrt();
+        let size = gradient.iter().map(|g| f64::from(*g).powi(2)).sum::<f64>().sqrt()
+            * direction.iter().map(|d| f64::from(*d).powi(2)).sum::<f64>().sqrt();
         // Steps too long see curvature and kinks, steps too short the rounding of the sums: one of them sees neither.
         let near = [1e-2, 3e-3, 1e-3, 3e-4].map(|h| ((moved(h) - moved(-h)) / (2.0 * f64::from(h)) - slope).abs());
         let best = near.iter().copied().fold(f64::INFINITY, f64::min);
@@ -116,12 +116,49 @@ fn unary(what: &str, low: f32, high: f32, function: Unary) {
 fn functions_of_one_element() {
     use Unary::*;
     let smooth = [
-        Sigmoid, Tanh, Softplus, Softsign, Gelu, GeluTanh, Silu, Exp, Expm1, Erf, Square, Neg, Sin, Cos, Mish, LogSigmoid, TanhShrink,
-        Elu(0.7), Selu, Celu(1.3), SquarePlus(4.0), AddScalar(0.3), MulScalar(-1.7), RsubScalar(2.0), DivScalar(3.0), RpowScalar(1.7),
+        Sigmoid,
+        Tanh,
+        Softplus,
+        Softsign,
+        Gelu,
+        GeluTanh,
+        Silu,
+        Exp,
+        Expm1,
+        Erf,
+        Square,
+        Neg,
+        Sin,
+        Cos,
+        Mish,
+        LogSigmoid,
+        TanhShrink,
+        Elu(0.7),
+        Selu,
+        Celu(1.3),
+        SquarePlus(4.0),
+        AddScalar(0.3),
+        MulScalar(-1.7),
+        RsubScalar(2.0),
+        DivScalar(3.0),
+        RpowScalar(1.7),
     ];
     let kinked = [
-        Unary::RELU, Unary::RELU6, LeakyRelu(0.2), Abs, HardSigmoid, HardSilu, HardTanh, HardShrink(0.3), SoftShrink(0.4), SparsePlus,
-        SparseSigmoid, Clip(-0.7, 0.4), MaxScalar(0.1), MinScalar(0.2), Threshold { threshold: 0.2, value: 0.7 },
+        Unary::RELU,
+        Unary::RELU6,
+        LeakyRelu(0.2),
+        Abs,
+        HardSigmoid,
+        HardSilu,
+        HardTanh,
+        HardShrink(0.3),
+        SoftShrink(0.4),
+        SparsePlus,
+        SparseSigmoid,
+        Clip(-0.7, 0.4),
+        MaxScalar(0.1),
+        MinScalar(0.2),
+        Threshold { threshold: 0.2, value: 0.7 },
         Relu { max: 1.0, negative_slope: 0.1, threshold: 0.25 },
     ];
     smooth.into_iter().chain(kinked).for_each(|function| unary(&format!("{function:?}"), -1.5, 1.5, function));
@@ -162,7 +199,9 @@ fn movements() {
             emit(graph, Slice { axes: smallvec![all, slice(step), SliceAxis { stop: Some(-1), ..slice(step.abs()) }, all] }, x)
         });
     }
-    for (size, too_small) in [(CropSize::Center(3), TooSmall::Error), (CropSize::Center(8), TooSmall::Pad), (CropSize::Fraction(0.5), TooSmall::Error)] {
+    for (size, too_small) in
+        [(CropSize::Center(3), TooSmall::Error), (CropSize::Center(8), TooSmall::Pad), (CropSize::Fraction(0.5), TooSmall::Error)]
+    {
         check(&format!("crop {size:?}"), x, -1.0, 1.0, |graph, x| {
             let axes = smallvec![CropAxis { axis: 1, size }, CropAxis { axis: 2, size }];
             emit(graph, Crop { axes, rounding: Rounding::Floor, too_small }, x)
@@ -217,7 +256,13 @@ fn window(kernel: usize, stride: usize, dilation: usize, padding: Padding) -> Wi
 
 #[test]
 fn convolutions() {
-    let cases = [(3, 1, 1, Padding::Valid), (3, 2, 1, Padding::Same), (2, 3, 1, Padding::Valid), (3, 1, 2, Padding::Same), (4, 2, 1, Padding::Same)];
+    let cases = [
+        (3, 1, 1, Padding::Valid),
+        (3, 2, 1, Padding::Same),
+        (2, 3, 1, Padding::Valid),
+        (3, 1, 2, Padding::Same),
+        (4, 2, 1, Padding::Same),
+    ];
     for (kernel, stride, dilation, padding) in cases {
         let what = format!("{kernel} {stride} {dilation} {padding:?}");
         let w = window(kernel, stride, dilation, padding);
@@ -260,7 +305,8 @@ fn pools() {
 #[test]
 fn batch_statistics() {
     for (scale, center) in [(true, true), (false, true), (true, false), (false, false)] {
-        let shapes: Vec<&[usize]> = [&[3, 4, 3, 5][..]].into_iter().chain((0..usize::from(scale) + usize::from(center)).map(|_| &[5][..])).collect();
+        let shapes: Vec<&[usize]> =
+            [&[3, 4, 3, 5][..]].into_iter().chain((0..usize::from(scale) + usize::from(center)).map(|_| &[5][..])).collect();
         check(&format!("batch normalisation {scale} {center}"), &shapes, -2.0, 2.0, |graph, x| {
             emit(graph, BatchNormTraining { epsilon: 1e-3, scale, center }, x)
         });
@@ -278,7 +324,15 @@ fn network(graph: &mut Graph, x: &[Wire], cropped: bool) -> Wire {
     let b = conv(graph, a, x[3], x[4], 1);
     let pooled = emit(graph, Pool { kind: PoolKind::Max, windows: same(2, 2) }, &[b]);
     let deep = conv(graph, pooled, x[3], x[4], 1);
-    let wide = emit(graph, ResizeAxes { axes: smallvec![(1, ResizeTo::Factor(2)), (2, ResizeTo::Factor(2))], interpolation: Interpolation::Nearest, antialias: false }, &[deep]);
+    let wide = emit(
+        graph,
+        ResizeAxes {
+            axes: smallvec![(1, ResizeTo::Factor(2)), (2, ResizeTo::Factor(2))],
+            interpolation: Interpolation::Nearest,
+            antialias: false,
+        },
+        &[deep],
+    );
     let _ = wide;
     let joined = emit(graph, Concat { axis: 3 }, &[a, b]);
     if !cropped {
@@ -382,7 +436,8 @@ fn recurrences() {
                         let axes = smallvec![SliceAxis::ALL, SliceAxis { start: Some(1), stop: Some(3), step: 1 }, SliceAxis::ALL];
                         return emit(graph, Slice { axes }, &outputs[..1]);
                     }
-                    let states: Vec<Wire> = outputs[1..].iter().map(|s| emit(graph, Reshape { to: ReshapeTo::InsertAxis(1) }, &[*s])).collect();
+                    let states: Vec<Wire> =
+                        outputs[1..].iter().map(|s| emit(graph, Reshape { to: ReshapeTo::InsertAxis(1) }, &[*s])).collect();
                     emit(graph, Concat { axis: 1 }, &[&outputs[..1], &states].concat())
                 });
             }

@@ -125,8 +125,7 @@ fn crop(model: &Model, inputs: &[ArrayD<f32>], rng: &mut StdRng) -> Result<(), S
     let layer = model.layer(name).map_err(failed)?;
     let all: Vec<String> = model.inputs().into_iter().map(|i| i.name).collect();
     let whole = layer.model().map_err(failed)?;
-    let kept: Vec<ArrayD<f32>> =
-        whole.inputs().iter().map(|i| inputs[all.iter().position(|n| *n == i.name).unwrap()].clone()).collect();
+    let kept: Vec<ArrayD<f32>> = whole.inputs().iter().map(|i| inputs[all.iter().position(|n| *n == i.name).unwrap()].clone()).collect();
     let full = run(&whole, &kept).map_err(failed)?.swap_remove(0);
     let (mut start, mut size, mut expected) = (Vec::new(), Vec::new(), full.view());
     for axis in layer.spatial_axes() {

@@ -194,7 +194,10 @@ fn configs() -> Vec<Hostile> {
     let mut beyond = with("keras.layers", "ReLU", json!({}));
     beyond["config"]["output_layers"] = json!(["evil", 4_000_000_000u64, 4_000_000_000u64]);
     let within = json!({ "layer": { "module": "keras.layers", "class_name": "Dense", "config": dense(1 << 30) } });
-    let huge = functional(&[input(json!([null, 2_000_000_000, 2_000_000_000, 2_000_000_000, 2_000_000_000])), layer("keras.layers", "Flatten", json!({}))], "evil");
+    let huge = functional(
+        &[input(json!([null, 2_000_000_000, 2_000_000_000, 2_000_000_000, 2_000_000_000])), layer("keras.layers", "Flatten", json!({}))],
+        "evil",
+    );
     let mut steps = functional(&[input(json!([null, 8, 1 << 20])), layer("keras.layers", "TimeDistributed", within)], "evil");
     steps["config"]["layers"][1]["inbound_nodes"][0]["args"][0]["config"]["shape"] = json!([null, 8, 1 << 20]);
     vec![
@@ -256,14 +259,25 @@ fn models_in_hdf5() -> Vec<Hostile> {
         hostile("a config that is deep", raw(&"[".repeat(50_000)), "nested deeper"),
         hostile("no names of layers", raw(&dense.to_string()), "not in the file"),
         hostile("a layer that is not there", whole(&dense, &[]), "have weights"),
-        hostile("a layer too many", whole(&dense, &[("a", good, &["kernel", "bias"]), ("b", good, &["kernel", "bias"])]), "in the file 2 do"),
+        hostile(
+            "a layer too many",
+            whole(&dense, &[("a", good, &["kernel", "bias"]), ("b", good, &["kernel", "bias"])]),
+            "in the file 2 do",
+        ),
         hostile("a weight too many", whole(&dense, &[("a", good, &["kernel", "bias", "bias"])]), "with 3"),
         hostile("a name that leads elsewhere", whole(&dense, &[("a", good, &["../../kernel", "/bias"])]), "not in the file"),
-        hostile("a weight of another shape", whole(&dense, &[("a", &[("kernel", &[2, 4], 8), ("bias", &[2], 2)], &["kernel", "bias"])]), "has shape"),
+        hostile(
+            "a weight of another shape",
+            whole(&dense, &[("a", &[("kernel", &[2, 4], 8), ("bias", &[2], 2)], &["kernel", "bias"])]),
+            "has shape",
+        ),
         hostile("weights in another order", whole(&dense, &[("a", good, &["bias", "kernel"])]), "has shape"),
         hostile(
             "CVE-2026-0897: a weight that declares terabytes",
-            whole(&with("keras.layers", "Dense", self::dense(1 << 38)), &[("a", &[("kernel", &[4, 1 << 38], 8), ("bias", &[1 << 38], 2)], &["kernel", "bias"])]),
+            whole(
+                &with("keras.layers", "Dense", self::dense(1 << 38)),
+                &[("a", &[("kernel", &[4, 1 << 38], 8), ("bias", &[1 << 38], 2)], &["kernel", "bias"])],
+            ),
             "",
         ),
         hostile("thousands of layers that are none", whole(&dense, &wide), "have weights"),

@@ -73,7 +73,10 @@ fn models_of_keras_2_give_its_numbers() {
 #[test]
 fn whole_models_in_hdf5_of_keras_3_give_its_numbers() {
     let (mut problems, mut count) = (Vec::new(), 0);
-    for path in files("hdf5").into_iter().filter(|path| path.extension().is_some_and(|e| e == "h5") && !is_weights(path) && stem(path) != "lambda_factory") {
+    for path in files("hdf5")
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|e| e == "h5") && !is_weights(path) && stem(path) != "lambda_factory")
+    {
         count += 1;
         let tolerance = if stem(&path) == "mixed_float16" { 2e-3 } else { 1e-5 };
         problems.extend(agrees(&path, answers(&vectors().join(format!("models/{}.npz", stem(&path)))), tolerance));

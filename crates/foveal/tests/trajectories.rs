@@ -53,7 +53,7 @@ impl Run {
         let mut trainer = start(&format!("{name}.keras"))?;
         let worst = self.follow(&mut trainer, 0..steps)?;
         let resumed = self.follow(&mut start(&format!("{name}.after.keras"))?, steps..steps + MORE)?;
-        let saved = format!("{name}.of-foveal");
+        let saved = format!("{name}.of-foveal.zip");
         trainer.model()?.save(folder.join(&saved))?;
         Ok([worst, resumed, self.follow(&mut start(&saved)?, steps..steps + MORE)?])
     }
@@ -93,4 +93,7 @@ fn training_takes_the_steps_that_keras_takes() {
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
+    // What foveal saves goes on in Keras.
+    let went_on = Command::new(&python).arg(script("train_on.py")).arg(&folder).status().unwrap();
+    assert!(went_on.success(), "train_on.py failed");
 }

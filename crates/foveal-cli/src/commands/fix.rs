@@ -48,7 +48,9 @@ fn replace(error: &Error, layer: &str, proposal: Option<String>, options: LoadOp
         Some(proposal) if yes => proposal.clone(),
         None if yes => bail!("{error}\nnothing can be proposed for `{layer}`: say what it is with --replace {layer}=LAYER"),
         Some(proposal) => ask(&format!("{told}\nReplace `{layer}` by {proposal}? [y/N, or another layer as CLASS:SETTINGS] "))?,
-        None => ask(&format!("{told}\nWhat shall stand in the place of `{layer}`? [CLASS:SETTINGS, such as CenterCrop:128x128; empty to stop] "))?,
+        None => ask(&format!(
+            "{told}\nWhat shall stand in the place of `{layer}`? [CLASS:SETTINGS, such as CenterCrop:128x128; empty to stop] "
+        ))?,
     };
     let layer_text = match (answer.as_str(), proposal) {
         ("y" | "yes", Some(proposal)) => proposal,

@@ -128,7 +128,9 @@ impl LabelledPictures {
         let (count, told) = (classes.len(), labels.classes);
         match labels.mode {
             _ if count < 2 => bail!("`{}` holds {count} folders; every class needs one, with its pictures", folder.display()),
-            LabelMode::Binary if count != 2 => bail!("label_mode = \"binary\" is for two classes; `{}` holds {count} folders", folder.display()),
+            LabelMode::Binary if count != 2 => {
+                bail!("label_mode = \"binary\" is for two classes; `{}` holds {count} folders", folder.display())
+            }
             LabelMode::Int | LabelMode::Categorical if count > told || (labels.mode == LabelMode::Categorical && count < told) => {
                 bail!("`{}` holds folders of {count} classes, but the model's output tells {told} apart", folder.display())
             }

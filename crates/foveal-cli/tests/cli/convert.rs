@@ -85,7 +85,8 @@ fn a_save_that_is_killed_leaves_a_whole_file() {
     let mut halfway = 0;
     for _ in 0..40 {
         let mut command = Command::new(env!("CARGO_BIN_EXE_foveal"));
-        let mut child = command.args(["convert", "other.keras", "model.keras"]).current_dir(place.path("")).stdout(Stdio::null()).spawn().unwrap();
+        let mut child =
+            command.args(["convert", "other.keras", "model.keras"]).current_dir(place.path("")).stdout(Stdio::null()).spawn().unwrap();
         // The temporary file tells that the save has begun.
         while child.try_wait().unwrap().is_none() && place.entries().len() < 3 {
             std::hint::spin_loop();

@@ -72,7 +72,8 @@ fn training_goes_on_where_the_file_ends() {
     place.write("train.toml", whole.as_bytes());
     let at_once = losses(&place.run("train train.toml --epochs 6 --json").ok());
     let first = losses(&place.run("train train.toml --epochs 3 --json").ok());
-    let on = "model = 'trained.keras'\nsave = 'on.keras'\nepochs = 3\nbatch_size = 16\nshuffle = false\ndata = { x = 'x.npy', y = 'y.npy' }\n";
+    let on =
+        "model = 'trained.keras'\nsave = 'on.keras'\nepochs = 3\nbatch_size = 16\nshuffle = false\ndata = { x = 'x.npy', y = 'y.npy' }\n";
     place.write("on.toml", on.as_bytes());
     let rest = losses(&place.run("train on.toml --json").ok());
     assert_eq!([first, rest].concat(), at_once);

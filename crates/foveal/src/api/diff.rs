@@ -140,7 +140,11 @@ struct Values {
 impl Values {
     fn of(weight: &Weight) -> Self {
         let tensor = &weight.tensor;
-        Self { name: weight.spec.path.replace('/', ".") + " " + weight.spec.name, shape: format!("{} {:?}", tensor.dtype, tensor.shape), values: tensor.data.clone() }
+        Self {
+            name: weight.spec.path.replace('/', ".") + " " + weight.spec.name,
+            shape: format!("{} {:?}", tensor.dtype, tensor.shape),
+            values: tensor.data.clone(),
+        }
     }
 }
 
@@ -156,7 +160,8 @@ impl Found {
 
     fn networks(&mut self, first: &Network, second: &Network, prefix: &str) {
         let at = prefix.trim_end_matches('/');
-        let own = |network: &Network| json!({ "class_name": network.class.name(), "trainable": network.trainable, "settings": network.extra });
+        let own =
+            |network: &Network| json!({ "class_name": network.class.name(), "trainable": network.trainable, "settings": network.extra });
         self.settings(at, first.class.name(), &own(first), &own(second));
         let pairs = pairs(first, second);
         let places: HashMap<usize, usize> = pairs.iter().map(|&(a, b)| (b, a)).collect();
@@ -218,7 +223,11 @@ impl Found {
             return self.add(layer, class, What::WeightShape { weight, first: shape(first), second: shape(second) });
         };
         if a.shape != b.shape {
-            return self.add(layer, class, What::WeightShape { weight: a.name.clone(), first: Some(a.shape.clone()), second: Some(b.shape.clone()) });
+            return self.add(
+                layer,
+                class,
+                What::WeightShape { weight: a.name.clone(), first: Some(a.shape.clone()), second: Some(b.shape.clone()) },
+            );
         }
         let (mut differing, mut largest) = (0, 0f64);
         for (&x, &y) in a.values.iter().zip(&b.values) {

@@ -4,7 +4,10 @@ use super::config::DataFormat;
 use super::{Activation, Constant};
 use crate::error::Objection;
 use crate::ir::{DType, Dim, Fact, Graph, Label, Op, Tensor, Wire, is_float, promote};
-use crate::ops::{Binary, BinaryOp, Distribution, Random, Reduce, ReduceKind, Reshape, ReshapeTo, Retype, Select, Transpose, Unary, UnaryOp, keeps_integers};
+use crate::ops::{
+    Binary, BinaryOp, Distribution, Random, Reduce, ReduceKind, Reshape, ReshapeTo, Retype, Select, Transpose, Unary, UnaryOp,
+    keeps_integers,
+};
 use serde_json::Value;
 use smallvec::SmallVec;
 use std::ops::Range;

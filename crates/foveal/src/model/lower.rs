@@ -238,7 +238,8 @@ impl Walk<'_> {
         let label = Label { layer: format!("{name}{suffix}").into(), class: node.class().into() };
         let mut path = place.path.clone();
         path.push(at);
-        let training = place.training && !kwargs.iter().any(|(key, value)| key == "training" && matches!(value, Nest::Value(Value::Bool(false))));
+        let training =
+            place.training && !kwargs.iter().any(|(key, value)| key == "training" && matches!(value, Nest::Value(Value::Bool(false))));
         let node = &mut network.layers[at.layer];
         let trainable = place.trainable && node.trainable;
         let outputs = match &mut node.kind {

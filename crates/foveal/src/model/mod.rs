@@ -15,5 +15,5 @@ pub(crate) mod stored;
 
 pub use graph::{CallArgs, CallRef, InputSpec, Kind, LayerNode, Network, NetworkClass, Policy, Replaced, TensorRef, Weight};
 pub use load::LoadOptions;
-pub use optimizer::OptimizerState;
 pub use lower::{Lowered, LoweredCall};
+pub use optimizer::OptimizerState;

@@ -1,7 +1,7 @@
 //! The crop: a box of the spatial axes, by size, fraction, another tensor's size, position or margins.
 
 use crate::error::Objection;
-use crate::ir::{Backward, Alias, Dim, Dims, Fact, Mode, Op, Run, display_shape};
+use crate::ir::{Alias, Backward, Dim, Dims, Fact, Mode, Op, Run, display_shape};
 use foveal_kernels::copy::{AxisMap, gather};
 use foveal_kernels::{Region, Shape, Span, View, ViewMut};
 use schemars::JsonSchema;

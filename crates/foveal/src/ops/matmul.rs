@@ -1,7 +1,7 @@
 //! The dense layer's product: every position's channels times one matrix.
 
-use super::contract::{Contract, Contraction, With};
 use super::Transpose;
+use super::contract::{Contract, Contraction, With};
 use crate::error::Objection;
 use crate::ir::{Backward, Dim, Dims, Fact, Wire};
 use foveal_kernels::matmul;

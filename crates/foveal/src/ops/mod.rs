@@ -39,7 +39,9 @@ mod transpose;
 mod unary;
 
 pub use adaptive_pool::AdaptivePool;
-pub use backward::{BatchNormTraining, DataGradient, Derivative, KernelGradient, PoolGradient, RecurrenceGradient, ResizeGradient, Stretch, TakeGradient};
+pub use backward::{
+    BatchNormTraining, DataGradient, Derivative, KernelGradient, PoolGradient, RecurrenceGradient, ResizeGradient, Stretch, TakeGradient,
+};
 pub use band::Band;
 pub use batch_norm::BatchNorm;
 pub use binary::BinaryOp;

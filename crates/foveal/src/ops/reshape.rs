@@ -1,7 +1,7 @@
 //! The same elements in the same order under another shape.
 
 use crate::error::Objection;
-use crate::ir::{Backward, Alias, Dim, Dims, Fact, Mode, Op, Run, display_shape};
+use crate::ir::{Alias, Backward, Dim, Dims, Fact, Mode, Op, Run, display_shape};
 use foveal_kernels::view::for_each_row;
 use foveal_kernels::{Region, Span, View, ViewMut};
 use smallvec::{SmallVec, smallvec};

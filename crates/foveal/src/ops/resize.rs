@@ -2,7 +2,7 @@
 
 use super::ResizeGradient;
 use crate::error::Objection;
-use crate::ir::{Backward, Alias, Dim, Fact, Mode, Op, Run};
+use crate::ir::{Alias, Backward, Dim, Fact, Mode, Op, Run};
 use foveal_kernels::resize::{Interpolation, Resample, Resize};
 use foveal_kernels::{Region, Span, View, ViewMut};
 use smallvec::{SmallVec, smallvec};

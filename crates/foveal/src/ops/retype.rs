@@ -1,7 +1,7 @@
 //! Another declared element type for the same values.
 
 use crate::error::Objection;
-use crate::ir::{Backward, Alias, DType, Fact, Mode, Op, Run};
+use crate::ir::{Alias, Backward, DType, Fact, Mode, Op, Run};
 use foveal_kernels::copy::{AxisMap, gather};
 use foveal_kernels::{Region, View, ViewMut};
 use smallvec::{SmallVec, smallvec};

@@ -4,9 +4,9 @@ mod config;
 
 pub use config::{CLASSES, defaults, of_class, schemas};
 
+use super::Trainer;
 use super::history::Logs;
 use super::trainer::Snapshot;
-use super::Trainer;
 use crate::error::{Error, Result};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -28,11 +28,16 @@ impl Trainer {
         let wanted = self.optimizer.variables().len();
         if arrays.len() != wanted {
             let class = self.optimizer.optimizer().class();
-            return Err(Error::Usage(format!("the file has {} variables of the optimizer, but {class} has {wanted} for this model", arrays.len())));
+            return Err(Error::Usage(format!(
+                "the file has {} variables of the optimizer, but {class} has {wanted} for this model",
+                arrays.len()
+            )));
         }
         for (path, array) in arrays {
             let index = path.strip_prefix("vars/").and_then(|index| index.parse().ok());
-            let index = index.ok_or_else(|| Error::Usage(format!("the file has a variable of the optimizer at `{path}`; expected `vars/0`, `vars/1` ...")))?;
+            let index = index.ok_or_else(|| {
+                Error::Usage(format!("the file has a variable of the optimizer at `{path}`; expected `vars/0`, `vars/1` ..."))
+            })?;
             self.optimizer.set_variable(index, &array.shape, &numbers(&array)?)?;
         }
         self.continue_at(self.optimizer.iterations());

@@ -148,9 +148,11 @@ fn by_output(what: &str, value: &Value, names: &[String], numbers: bool) -> Resu
         Value::Null => Ok(vec![Value::Null; count]),
         one if is_one(one) && (!numbers || one.is_number()) => Ok(vec![one.clone(); count]),
         Value::Array(items) if items.len() == count => Ok(items.clone()),
-        Value::Array(items) => {
-            Err(Error::Usage(format!("compile: {what} has {} entries, but the model has {count} outputs: {}", items.len(), names.join(", "))))
-        }
+        Value::Array(items) => Err(Error::Usage(format!(
+            "compile: {what} has {} entries, but the model has {count} outputs: {}",
+            items.len(),
+            names.join(", ")
+        ))),
         Value::Object(map) => match map.keys().find(|key| !names.contains(key)) {
             Some(key) => Err(Error::Usage(format!("compile: {what} names `{key}`, but the model's outputs are {}", names.join(", ")))),
             None => Ok(names.iter().map(|name| map.get(name).cloned().unwrap_or_default()).collect()),
@@ -168,7 +170,9 @@ pub(super) fn metrics_by_output(what: &str, value: &Value, names: &[String]) -> 
     };
     match value {
         Value::Array(items) if names.len() == 1 && items.iter().all(is_one) => Ok(vec![items.clone()]),
-        Value::Array(items) if names.len() > 1 && items.len() != names.len() && items.iter().all(is_one) => Ok(vec![items.clone(); names.len()]),
+        Value::Array(items) if names.len() > 1 && items.len() != names.len() && items.iter().all(is_one) => {
+            Ok(vec![items.clone(); names.len()])
+        }
         other => Ok(by_output(what, other, names, false)?.into_iter().map(list).collect()),
     }
 }

@@ -84,7 +84,8 @@ impl Arrays {
     pub fn weighted(mut self, index: usize, weights: impl Into<ArrayD<f32>>) -> Result<Self> {
         let count = self.targets.len();
         let slot = self.weights.get_mut(index);
-        *slot.ok_or_else(|| Error::Usage(format!("sample weights for output {index}, but there are {count} targets")))? = Some(weights.into());
+        *slot.ok_or_else(|| Error::Usage(format!("sample weights for output {index}, but there are {count} targets")))? =
+            Some(weights.into());
         self.check()?;
         Ok(self)
     }
@@ -111,7 +112,9 @@ impl Arrays {
         let count = self.samples();
         let first = (count as f64 * (1.0 - fraction)).floor() as usize;
         if !(0.0..1.0).contains(&fraction) || first == 0 || first == count {
-            return Err(Error::Usage(format!("validation_split = {fraction} leaves nothing of {count} samples to train or to validate with")));
+            return Err(Error::Usage(format!(
+                "validation_split = {fraction} leaves nothing of {count} samples to train or to validate with"
+            )));
         }
         let part = |array: &ArrayD<f32>, range: std::ops::Range<usize>| array.slice_axis(Axis(0), range.into()).to_owned();
         let take = |range: std::ops::Range<usize>| Self {

@@ -1,14 +1,14 @@
 //! Keras' training loop.
 
+use super::Trainer;
 use super::callback::{Callback, Control};
 use super::data::{Batch, Data};
 use super::history::{History, Logs};
-use super::Trainer;
 use crate::error::{Error, Result};
 use ndarray::{ArrayD, IxDyn};
+use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
-use rand::SeedableRng;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Arguments of Keras' `fit`.
@@ -72,7 +72,11 @@ impl Trainer {
         callbacks: &mut [&mut dyn Callback],
     ) -> Result<History> {
         if fit.batch_size == 0 || data.is_empty() {
-            return Err(Error::Usage(if data.is_empty() { "there are no samples to train with".into() } else { "batch_size must be at least 1".into() }));
+            return Err(Error::Usage(if data.is_empty() {
+                "there are no samples to train with".into()
+            } else {
+                "batch_size must be at least 1".into()
+            }));
         }
         let mut history = History::default();
         let mut stop = false;

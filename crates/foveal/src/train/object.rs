@@ -29,6 +29,11 @@ where
             }
         }
     }
+    // What has no default is NaN there, which JSON does not have.
+    let is_number = |key: &str| settings.and_then(|all| all.get(key)?.get("type")).is_some_and(|kind| kind == "number");
+    if let Some((key, _)) = config.iter().find(|(key, value)| value.is_null() && is_number(key)) {
+        return Err(objection(key, &Value::Null, format!("{class} wants a number, for which there is no default")));
+    }
     let written = Value::Object(config);
     serde_json::from_value(written).map_err(|error| objection(class, &Value::Object(given.clone()), error.to_string()))
 }

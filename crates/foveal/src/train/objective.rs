@@ -46,7 +46,8 @@ impl Writer<'_> {
             let weights = weights.map(|weights| self.fitted(&label, weights, prediction, "sample weights")).transpose()?;
             let value = output.loss.lower(self.graph, target, prediction, weights, mask).map_err(|objection| label.object(objection))?;
             losses.push(value);
-            let weighed = self.write(&label, |cx| if output.weight == 1.0 { Ok(value) } else { cx.unary(Unary::MulScalar(output.weight), value) })?;
+            let weighed =
+                self.write(&label, |cx| if output.weight == 1.0 { Ok(value) } else { cx.unary(Unary::MulScalar(output.weight), value) })?;
             total = Some(self.sum(&label, total, weighed)?);
         }
         let total = total.unwrap_or_else(|| self.graph.weight(std::sync::Arc::new(crate::ir::Tensor::f32(&[], vec![0.0]))));

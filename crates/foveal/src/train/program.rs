@@ -129,7 +129,8 @@ impl Program {
         let all: Vec<&[f32]> = inputs.iter().copied().chain([seed]).chain(open).chain(targets.iter().copied()).collect();
         let mut arena = match self.arena.take() {
             Some(arena) => arena,
-            None => Arena::try_with_len(self.plan.arena).ok_or_else(|| too_large("the intermediate tensors of a training step", self.plan.arena))?,
+            None => Arena::try_with_len(self.plan.arena)
+                .ok_or_else(|| too_large("the intermediate tensors of a training step", self.plan.arena))?,
         };
         let program = Runnable { graph: &self.graph, packed: &self.packed, exec: self.exec };
         let mut outputs: Vec<&mut [f32]> = self.outputs.iter_mut().map(Vec::as_mut_slice).collect();
@@ -191,8 +192,11 @@ fn results(
     if pass == Pass::Test {
         return Ok((layout, outputs));
     }
-    let trained: Vec<(usize, Wire)> =
-        open.iter().filter(|(index, _)| parts.variables[*index].trainable).filter_map(|(index, wire)| Some((*index, wires[wire.0]?))).collect();
+    let trained: Vec<(usize, Wire)> = open
+        .iter()
+        .filter(|(index, _)| parts.variables[*index].trainable)
+        .filter_map(|(index, wire)| Some((*index, wires[wire.0]?)))
+        .collect();
     let gradients = differentiate(graph, minimised.total, &trained.iter().map(|(_, wire)| *wire).collect::<Vec<_>>())?;
     for ((index, _), gradient) in trained.iter().zip(gradients) {
         if let Some(gradient) = gradient {

@@ -88,7 +88,7 @@ impl JsonSchema for LearningRate {
     }
 }
 
-/// The default of what has none: JSON writes it as null, which is no number.
+/// The default of what has none: it is missed when a config is read.
 const REQUIRED: f64 = f64::NAN;
 
 /// Whole numbers without a point: Python takes 10.0 for a float where Keras wants an integer.

@@ -270,12 +270,16 @@ impl Trainer {
         let shapes: Vec<[Vec<Option<usize>>; 2]> = targets.iter().zip(&predictions).map(|((y, _), p)| [some(y), some(p)]).collect();
         let losses = self.compile.losses(&self.names, &shapes)?;
         let mut metrics = Vec::new();
-        for (what, value, weighted) in [("metrics", &self.compile.metrics, false), ("weighted_metrics", &self.compile.weighted_metrics, true)] {
+        for (what, value, weighted) in
+            [("metrics", &self.compile.metrics, false), ("weighted_metrics", &self.compile.weighted_metrics, true)]
+        {
             for (output, list) in metrics_by_output(what, value, &self.names)?.into_iter().enumerate() {
                 for value in list {
                     let [y_true, y_pred] = &shapes[output];
-                    let metric = Metric::resolve(&value, y_true, y_pred).map_err(|objection| Error::Usage(format!("compile: {objection}")))?;
-                    let name = if self.names.len() > 1 { format!("{}_{}", self.names[output], metric.name()) } else { metric.name().into() };
+                    let metric =
+                        Metric::resolve(&value, y_true, y_pred).map_err(|objection| Error::Usage(format!("compile: {objection}")))?;
+                    let name =
+                        if self.names.len() > 1 { format!("{}_{}", self.names[output], metric.name()) } else { metric.name().into() };
                     metrics.push(Watched { output, name, state: MetricState::new(metric), weighted });
                 }
             }
@@ -288,7 +292,8 @@ impl Trainer {
         let inputs: Vec<_> = batch.inputs.iter().map(|x| x.as_standard_layout()).collect();
         let inputs: Vec<&[f32]> = inputs.iter().filter_map(|x| x.as_slice()).collect();
         let weights = batch.weights.iter().map(Option::as_ref).chain(std::iter::repeat(None));
-        let targets: Vec<_> = batch.targets.iter().zip(weights).flat_map(|(y, w)| [Some(y), w]).flatten().map(|y| y.as_standard_layout()).collect();
+        let targets: Vec<_> =
+            batch.targets.iter().zip(weights).flat_map(|(y, w)| [Some(y), w]).flatten().map(|y| y.as_standard_layout()).collect();
         let targets: Vec<&[f32]> = targets.iter().filter_map(|y| y.as_slice()).collect();
         let seed = Random::seed(self.seed, self.steps);
         program.run(&inputs, &seed, &self.variables, &targets, cancel)?;
@@ -324,7 +329,8 @@ impl Trainer {
         let mut gradients: HashMap<usize, &mut [f32]> = program.gradients().collect();
         // Weights that the loss does not depend on have a gradient of 0, so that the optimizer counts them in its memory.
         let mut missing: Vec<Vec<f32>> = Vec::new();
-        let without: Vec<usize> = (0..self.variables.len()).filter(|i| self.variables[*i].trainable && !gradients.contains_key(i)).collect();
+        let without: Vec<usize> =
+            (0..self.variables.len()).filter(|i| self.variables[*i].trainable && !gradients.contains_key(i)).collect();
         missing.extend(without.iter().map(|&i| vec![0.0; self.variables[i].value.len()]));
         gradients.extend(without.iter().copied().zip(missing.iter_mut().map(Vec::as_mut_slice)));
         let mut changed = Vec::new();

@@ -1,8 +1,8 @@
 //! The file that says how to train.
 
 use anyhow::{Context, Result, anyhow, bail};
-use foveal::train::{Compile, Targets, Trainer, callback};
 use foveal::Model;
+use foveal::train::{Compile, Targets, Trainer, callback};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;

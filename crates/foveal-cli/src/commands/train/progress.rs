@@ -1,8 +1,8 @@
 //! What a training shows of itself: a bar on a terminal, and a line for every epoch as Keras prints with `verbose=2`.
 
 use crate::console::Console;
-use foveal::train::callback::{Callback, Control};
 use foveal::train::Logs;
+use foveal::train::callback::{Callback, Control};
 use indicatif::ProgressBar;
 use std::time::Instant;
 

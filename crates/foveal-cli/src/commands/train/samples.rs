@@ -85,7 +85,8 @@ fn archived(path: &Path, model: &Model) -> Result<Dataset> {
 fn stored([x, y, weights]: [Named; 3], model: &Model) -> Result<Dataset> {
     let inputs: Vec<String> = model.inputs().into_iter().map(|info| info.name).collect();
     let outputs: Vec<String> = model.outputs().into_iter().map(|info| info.name).collect();
-    let given = |what: &str, name: &str, array: Option<ArrayD<f32>>| array.with_context(|| format!("no array is given for the {what} `{name}`"));
+    let given =
+        |what: &str, name: &str, array: Option<ArrayD<f32>>| array.with_context(|| format!("no array is given for the {what} `{name}`"));
     let all = |what, names: &[String], arrays: Vec<Option<ArrayD<f32>>>| {
         names.iter().zip(arrays).map(|(name, array)| given(what, name, array)).collect::<Result<Vec<_>>>()
     };

@@ -144,7 +144,14 @@ struct Heads {
 
 impl Heads {
     /// What each query gives, and how much it takes of each value. Attention runs over `axes`.
-    fn attend(&self, cx: &mut Lowering<'_>, axes: &[usize], key_dim: usize, visible: &Visibility, rate: f64) -> Result<[Wire; 2], Objection> {
+    fn attend(
+        &self,
+        cx: &mut Lowering<'_>,
+        axes: &[usize],
+        key_dim: usize,
+        visible: &Visibility,
+        rate: f64,
+    ) -> Result<[Wire; 2], Objection> {
         let rank = cx.rank(self.query);
         let target = letters(0, rank);
         let mut next = rank..;

@@ -10,8 +10,8 @@ use crate::layers::image::image_axes;
 use crate::layers::lowering::known_dim;
 use crate::layers::{Call, Case, Lowering};
 use crate::ops::{
-    AdaptivePool, Binary, Channels, ConvTranspose as ConvTransposeOp, Conv as ConvOp, Convolution, Moments, Normalise, Pad, PadAmount, PoolKind,
-    ReduceKind, TransposedConvolution,
+    AdaptivePool, Binary, Channels, Conv as ConvOp, ConvTranspose as ConvTransposeOp, Convolution, Moments, Normalise, Pad, PadAmount,
+    PoolKind, ReduceKind, TransposedConvolution,
 };
 use foveal_kernels::{TransposedWindow, Window};
 use smallvec::{SmallVec, smallvec};

@@ -31,9 +31,12 @@ pub(crate) fn compile_config(old: &Value, keras_2: bool) -> (Option<Value>, Slot
     let settings = optimizer.get("config").and_then(Value::as_object);
     let (Some(class), Some(settings)) = (class.filter(|class| OPTIMIZERS.contains(class)), settings) else { return (None, Slots::Fresh) };
     let mut compiled = Map::new();
-    compiled.insert("optimizer".into(), json!({
-        "module": "keras.optimizers", "class_name": class, "config": told(settings), "registered_name": null
-    }));
+    compiled.insert(
+        "optimizer".into(),
+        json!({
+            "module": "keras.optimizers", "class_name": class, "config": told(settings), "registered_name": null
+        }),
+    );
     for key in ["loss", "loss_weights", "metrics", "weighted_metrics"] {
         let value = old.get(key).cloned().unwrap_or_default();
         compiled.insert(key.into(), if keras_2 { function(value, key) } else { value });
@@ -70,7 +73,13 @@ fn function(value: Value, key: &str) -> Value {
                 let name = ["fn", "name"].iter().find_map(|key| text(config, key));
                 name.unwrap_or(class).into()
             }
-            _ => object.into_iter().map(|(key, item)| { let told = function(item, &key); (key, told) }).collect(),
+            _ => object
+                .into_iter()
+                .map(|(key, item)| {
+                    let told = function(item, &key);
+                    (key, told)
+                })
+                .collect(),
         },
         other => other,
     }

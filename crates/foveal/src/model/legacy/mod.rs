@@ -82,7 +82,10 @@ impl Modern<'_> {
         let mut layers: Vec<Value> = entries.iter().map(|entry| self.layer(entry, depth)).collect::<Result<_>>()?;
         let first = entries.first().filter(|entry| text(entry, "class_name") != Some("InputLayer"));
         if let Some(shape) = first.and_then(|entry| input_shape(entry, 0)) {
-            layers.insert(0, json!({ "class_name": "InputLayer", "config": { "name": "input_layer", "batch_shape": shape, "dtype": "float32" } }));
+            layers.insert(
+                0,
+                json!({ "class_name": "InputLayer", "config": { "name": "input_layer", "batch_shape": shape, "dtype": "float32" } }),
+            );
         }
         Ok(layers)
     }
@@ -110,7 +113,8 @@ impl Modern<'_> {
             return self.model(entry, depth + 1);
         }
         let mut modern = entry.clone();
-        let is_op = entry.get("module").is_none() && entry.get("config").is_some_and(|c| c.get("trainable").is_none() && c.get("dtype").is_none());
+        let is_op =
+            entry.get("module").is_none() && entry.get("config").is_some_and(|c| c.get("trainable").is_none() && c.get("dtype").is_none());
         // Names of layers and of operations overlap; only layers say whether they are trained, and in which type.
         if let Some(op) = self.registry.types().iter().find(|t| is_op && t.is_op() && t.class == class) {
             modern["module"] = op.module.into();

@@ -94,20 +94,22 @@ const RULES: &[Rule] = &[
     rule(&["identity"], ("numpy", "Copy"), &[], &[]),
     rule(&["stop_gradient"], ("core", "StopGradient"), &[], &[]),
     rule(&["split"], ("numpy", "Split"), &[], &[("num_or_size_splits", "indices_or_sections", "1"), ("axis", "axis", "0")]),
-    rule(&["image.resize"], ("image", "Resize"), &[], &[
-        ("size", "size", "null"),
-        ("method", "interpolation", "\"bilinear\""),
-        ("antialias", "antialias", "false"),
-        ("data_format", "data_format", "\"channels_last\""),
-    ]),
+    rule(
+        &["image.resize"],
+        ("image", "Resize"),
+        &[],
+        &[
+            ("size", "size", "null"),
+            ("method", "interpolation", "\"bilinear\""),
+            ("antialias", "antialias", "false"),
+            ("data_format", "data_format", "\"channels_last\""),
+        ],
+    ),
 ];
 
 /// Arguments that say nothing at these values.
-const IDLE: &[(&str, Value)] = &[
-    ("transpose_a", Value::Bool(false)),
-    ("transpose_b", Value::Bool(false)),
-    ("preserve_aspect_ratio", Value::Bool(false)),
-];
+const IDLE: &[(&str, Value)] =
+    &[("transpose_a", Value::Bool(false)), ("transpose_b", Value::Bool(false)), ("preserve_aspect_ratio", Value::Bool(false))];
 
 /// The operation in the place of a TFOpLambda or SlicingOpLambda; its calls are told anew as well.
 pub(super) fn node(entry: &Value, name: &str, calls: &mut [Value]) -> Result<Value> {

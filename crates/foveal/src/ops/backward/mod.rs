@@ -112,6 +112,7 @@ impl Backward<'_> {
 
 /// Refuses two shapes that differ.
 pub(super) fn same_shape(a: &Fact, b: &Fact) -> Result<(), Objection> {
-    let differ = a.rank() != b.rank() || a.shape.iter().zip(&b.shape).any(|(a, b)| matches!((a, b), (Dim::Known(a), Dim::Known(b)) if a != b));
+    let differ =
+        a.rank() != b.rank() || a.shape.iter().zip(&b.shape).any(|(a, b)| matches!((a, b), (Dim::Known(a), Dim::Known(b)) if a != b));
     if differ { Err(Objection::Shape { what: "shape of a gradient", expected: a.to_string(), got: b.to_string() }) } else { Ok(()) }
 }

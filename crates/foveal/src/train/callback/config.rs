@@ -32,7 +32,12 @@ pub fn of_class(class: &str, settings: &Map<String, Value>) -> Result<Box<dyn Ca
         "TerminateOnNaN" => Box::new(configured::<TerminateOnNaN>(class, settings)?),
         "ModelCheckpoint" => {
             let callback: ModelCheckpoint = configured(class, settings)?;
-            ensure(callback.filepath.ends_with(".keras"), "ModelCheckpoint.filepath", callback.filepath.as_str(), "a path that ends in .keras")?;
+            ensure(
+                callback.filepath.ends_with(".keras"),
+                "ModelCheckpoint.filepath",
+                callback.filepath.as_str(),
+                "a path that ends in .keras",
+            )?;
             Box::new(callback)
         }
         "CSVLogger" => {

@@ -110,10 +110,10 @@ class Optimizer(_Described):
 
 
 class BuiltIn:
-    """A callback of the core: a description."""
+    """A callback of the core: a description. It prints nothing, whatever ``verbose`` says."""
 
-    def __init__(self, config: dict[str, Any]) -> None:
-        self.config = {key: value for key, value in config.items() if value is not None}
+    def __init__(self, config: dict[str, Any], verbose: int = 0, **unknown: Any) -> None:
+        self.config = {key: value for key, value in {**config, **unknown}.items() if value is not None}
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.config}>"

@@ -8,6 +8,7 @@ from typing import Any
 from . import _foveal
 from ._foveal import Tensor
 from .errors import ArgumentTypeError, FovealError, UsageError, of_kind
+from .training_objects import Constraint, Regularizer, serialized
 
 __all__ = ["Input", "Lambda", "Layer", "Tensor"]
 
@@ -112,8 +113,10 @@ class Layer:
 
     def _written(self, key: str, value: Any) -> Any:
         """A setting as files have it: functions of ``keras.ops`` by their names, classes of initializers with their defaults."""
-        if isinstance(value, type) and issubclass(value, dict):
+        if isinstance(value, type) and issubclass(value, (dict, Regularizer, Constraint)):
             value = value()
+        if isinstance(value, (Regularizer, Constraint)):
+            return serialized(value, key)
         if not callable(value) or isinstance(value, Layer):
             return value
         if str(getattr(value, "__module__", "")).startswith(f"{__package__}.keras") and not isinstance(value, type):

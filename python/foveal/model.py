@@ -316,6 +316,7 @@ class Model(Trains):
         They must all be this model's.
         """
         self._take(self._core.load_weights(os.fspath(filepath)))
+        self._weights_given(self.get_weights())
 
     def save_weights(self, filepath: Path, overwrite: bool = True) -> None:
         """Write the weights alone, to a ``.weights.h5`` file, which real Keras loads."""

@@ -170,7 +170,7 @@ class Trains:
 
         if validation_steps is not None:
             raise UsageError("fit: validation_steps is not supported; give as much validation_data as is to be validated with")
-        train, steps = self._given(x, y, sample_weight)
+        train, steps = self._data(x, y, sample_weight)
         if validation_split and (validation_data is not None or not isinstance(train, tuple)):
             raise UsageError("fit: validation_split is for arrays, and without validation_data")
         validation = None if validation_data is None else self._validation(validation_data)
@@ -230,7 +230,7 @@ class Trains:
         """
         if steps is not None or callbacks is not None:
             raise UsageError("evaluate: steps and callbacks are not supported")
-        given, _ = self._given(x, y, sample_weight)
+        given, _ = self._data(x, y, sample_weight)
         logs = self._at_work().evaluate(given, batch_size or 32)
         if verbose in (1, 2, True):
             from .training_progress import values
@@ -244,7 +244,7 @@ class Trains:
         """One step on one batch; its loss and metrics, before the step."""
         if class_weight is not None:
             raise UsageError("train_on_batch: give sample_weight instead of class_weight")
-        given, _ = self._given(x, y, sample_weight)
+        given, _ = self._data(x, y, sample_weight)
         trainer = self._at_work()
         logs = trainer.on_batch(given, True)
         if self._live is None:
@@ -253,7 +253,7 @@ class Trains:
 
     def test_on_batch(self, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False) -> Any:
         """Loss and metrics of one batch."""
-        given, _ = self._given(x, y, sample_weight)
+        given, _ = self._data(x, y, sample_weight)
         return self._told(self._at_work().on_batch(given, False), return_dict)
 
     def _told(self, logs: list[tuple[str, float]], return_dict: bool) -> Any:
@@ -266,7 +266,7 @@ class Trains:
         results = [named.pop(name) for name in order if name in named] + list(named.values())
         return results[0] if len(results) == 1 else results
 
-    def _given(self, x: Any, y: Any, sample_weight: Any) -> tuple[Any, int | None]:
+    def _data(self, x: Any, y: Any, sample_weight: Any) -> tuple[Any, int | None]:
         """Arrays in order, or what gives them batch by batch, with the number of batches if it is known."""
         if y is None and _gives_batches(x):
             if sample_weight is not None:
@@ -285,7 +285,7 @@ class Trains:
             if len(given) not in (2, 3):
                 raise UsageError("validation_data must be (x, y) or (x, y, sample_weight)")
             return self._lists(*given)
-        return self._given(given, None, None)[0]
+        return self._data(given, None, None)[0]
 
     def _by_output(self, given: Any, what: str) -> list[Any]:
         outputs = [entry["name"] for entry in self._info()["outputs"]]

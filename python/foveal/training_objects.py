@@ -8,7 +8,7 @@ from typing import Any
 from . import _foveal
 from .errors import ArgumentTypeError, UsageError
 
-__all__ = ["BuiltIn", "Loss", "Metric", "Optimizer", "serialized"]
+__all__ = ["BuiltIn", "Constraint", "Loss", "Metric", "Optimizer", "Regularizer", "Schedule", "serialized"]
 
 
 class _Described:
@@ -48,6 +48,24 @@ class Metric(_Described):
     """A metric."""
 
     _kind = "metric"
+
+
+class Regularizer(_Described):
+    """A regularizer of a weight."""
+
+    _kind = "regularizer"
+
+
+class Constraint(_Described):
+    """A constraint of a weight."""
+
+    _kind = "constraint"
+
+
+class Schedule(_Described):
+    """A learning rate that changes with the steps."""
+
+    _kind = "schedule"
 
 
 class Optimizer(_Described):
@@ -92,10 +110,10 @@ class Optimizer(_Described):
 
 
 class BuiltIn:
-    """A callback of the core: a description."""
+    """A callback of the core: a description. It prints nothing, whatever ``verbose`` says."""
 
-    def __init__(self, config: dict[str, Any]) -> None:
-        self.config = {key: value for key, value in config.items() if value is not None}
+    def __init__(self, config: dict[str, Any], verbose: int = 0, **unknown: Any) -> None:
+        self.config = {key: value for key, value in {**config, **unknown}.items() if value is not None}
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.config}>"

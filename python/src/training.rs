@@ -6,7 +6,7 @@ use crate::model::Model;
 use crate::values::{settings, to_python};
 use foveal::ndarray::ArrayD;
 use foveal::train::callback::{Callback, Control, of_class};
-use foveal::train::{Arrays, Batch, Compile, Data, Fit, Logs, Loss, Metric, Optimizer};
+use foveal::train::{Arrays, Batch, Compile, Constraint, Data, Fit, Logs, Loss, Metric, Optimizer, Regularizer, Schedule};
 use foveal::{Error, Result};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyIterator, PyList};
@@ -394,14 +394,18 @@ impl Trainer {
     }
 }
 
-/// The serialized object of a class of `keras.optimizers`, `keras.losses` or `keras.metrics`, complete.
+/// The serialized object of a class of `keras.optimizers`, `keras.losses` and the like, complete.
 #[pyfunction]
 pub(crate) fn training_object<'py>(kind: &str, class_name: &str, config: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
     let given = settings(config)?;
     let made = match kind {
         "optimizer" => Optimizer::of_class(class_name, &given).map(|made| made.to_keras()),
+        "schedule" => Schedule::of_class(class_name, &given).map(|made| made.to_keras()),
         "loss" => Loss::of_class(class_name, &given).map(|made| made.to_keras()),
-        _ => Metric::of_class(class_name, &given).map(|made| made.to_keras()),
+        "metric" => Metric::of_class(class_name, &given).map(|made| made.to_keras()),
+        "regularizer" => Regularizer::of_class(class_name, &given).map(|made| made.to_keras()),
+        "constraint" => Constraint::of_class(class_name, &given).map(|made| made.to_keras()),
+        _ => return Err(usage(format!("there are no objects of the kind {kind}"))),
     };
     to_python(config.py(), &made.map_err(|objection| raised("usage", objection.to_string()))?)
 }

@@ -1,7 +1,7 @@
 //! Prints the classes that a model is trained with, with their settings, as JSON: what the builders of other languages and
 //! their help are made from.
 
-use foveal::train::{Loss, Metric, Optimizer, callback};
+use foveal::train::{Constraint, Loss, Metric, Optimizer, Regularizer, Schedule, callback};
 use schemars::Schema;
 use serde_json::{Map, Value, json};
 
@@ -23,16 +23,24 @@ const LAST: [&str; 14] = [
     "dtype",
 ];
 
+macro_rules! all {
+    ($kind:literal, $objects:ty) => {
+        <$objects>::schemas().into_iter().map(|(class, schema)| {
+            let defaults = <$objects>::of_class(class, &Map::new()).ok().map(|made| made.config());
+            described($kind, class, &schema, defaults)
+        })
+    };
+}
+
 fn main() {
-    let none = Map::new();
-    let optimizer = |class: &str| Optimizer::of_class(class, &none).map(|made| made.config());
-    let loss = |class: &str| Loss::of_class(class, &none).map(|made| made.config());
-    let metric = |class: &str| Metric::of_class(class, &none).map(|made| made.config());
-    let optimizers = Optimizer::schemas().into_iter().map(|(class, schema)| described("optimizer", class, &schema, optimizer(class).ok()));
-    let losses = Loss::schemas().into_iter().map(|(class, schema)| described("loss", class, &schema, loss(class).ok()));
-    let metrics = Metric::schemas().into_iter().map(|(class, schema)| described("metric", class, &schema, metric(class).ok()));
+    let objects = all!("optimizer", Optimizer)
+        .chain(all!("schedule", Schedule))
+        .chain(all!("loss", Loss))
+        .chain(all!("metric", Metric))
+        .chain(all!("regularizer", Regularizer))
+        .chain(all!("constraint", Constraint));
     let callbacks = callback::schemas().into_iter().map(|(class, schema)| described("callback", class, &schema, callback::defaults(class)));
-    println!("{}", optimizers.chain(losses).chain(metrics).chain(callbacks).collect::<Value>());
+    println!("{}", objects.chain(callbacks).collect::<Value>());
 }
 
 fn described(kind: &str, class: &str, schema: &Schema, defaults: Option<Map<String, Value>>) -> Value {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .._foveal import Tensor as KerasTensor
 from ..layer import Input, Layer
 from ..model import Model, Sequential
-from . import callbacks, initializers, layers, losses, metrics, models, ops, optimizers, regularizers, utils
+from . import callbacks, constraints, initializers, layers, losses, metrics, models, ops, optimizers, regularizers, utils
 
 __all__ = [
     "Input",
@@ -14,6 +14,7 @@ __all__ = [
     "Model",
     "Sequential",
     "callbacks",
+    "constraints",
     "initializers",
     "layers",
     "losses",

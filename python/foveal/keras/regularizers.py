@@ -1,45 +1,98 @@
+# Made by `cargo xtask bindings` from the core's own description of its layers: do not edit by hand.
 """Regularizers of weights: what they add to the loss."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
-__all__ = ["L1", "L1L2", "L2", "OrthogonalRegularizer", "l1", "l1_l2", "l2"]
+from ..training_objects import Regularizer
 
-
-class _Regularizer(dict[str, Any]):
-    """A description, which layers take as they take a name such as ``"l2"``."""
-
-    def __init__(self, **config: Any) -> None:
-        super().__init__(module="keras.regularizers", class_name=type(self).__name__, config=config, registered_name=None)
-
-
-class L1(_Regularizer):
-    """The sum of absolute values."""
-
-    def __init__(self, l1: float = 0.01) -> None:
-        super().__init__(l1=l1)
+__all__ = [
+    "L1",
+    "L2",
+    "L1L2",
+    "OrthogonalRegularizer",
+    "Regularizer",
+    "l1",
+    "l2",
+    "l1_l2",
+]
 
 
-class L2(_Regularizer):
-    """The sum of squares."""
+class L1(Regularizer):
+    """``l1 * sum(|x|)``.
 
-    def __init__(self, l2: float = 0.01) -> None:
-        super().__init__(l2=l2)
+    Parameters
+    ----------
+    l1
+        The factor.
+    """
 
-
-class L1L2(_Regularizer):
-    """Both sums."""
-
-    def __init__(self, l1: float = 0.0, l2: float = 0.0) -> None:
-        super().__init__(l1=l1, l2=l2)
-
-
-class OrthogonalRegularizer(_Regularizer):
-    """Rows or columns that are not at right angles."""
-
-    def __init__(self, factor: float = 0.01, mode: str = "rows") -> None:
-        super().__init__(factor=factor, mode=mode)
+    def __init__(
+        self,
+        l1: float = 0.01,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"l1": l1}, **unknown)
 
 
-l1, l2, l1_l2 = L1, L2, L1L2
+class L2(Regularizer):
+    """``l2 * sum(x^2)``.
+
+    Parameters
+    ----------
+    l2
+        The factor.
+    """
+
+    def __init__(
+        self,
+        l2: float = 0.01,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"l2": l2}, **unknown)
+
+
+class L1L2(Regularizer):
+    """``l1 * sum(|x|) + l2 * sum(x^2)``.
+
+    Parameters
+    ----------
+    l1
+        The factor of sizes.
+    l2
+        The factor of squares.
+    """
+
+    def __init__(
+        self,
+        l1: float = 0.0,
+        l2: float = 0.0,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"l1": l1, "l2": l2}, **unknown)
+
+
+class OrthogonalRegularizer(Regularizer):
+    """``factor`` times the mean size of the cosines between the rows of a matrix, or between its columns.
+
+    Parameters
+    ----------
+    factor
+        The factor.
+    mode
+        Between which vectors.
+    """
+
+    def __init__(
+        self,
+        factor: float = 0.01,
+        mode: Literal["rows", "columns"] = "rows",
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"factor": factor, "mode": mode}, **unknown)
+
+
+l1 = L1
+l2 = L2
+l1_l2 = L1L2

@@ -113,7 +113,7 @@ fn keys_that_mean_nothing() {
         ("seed = 5", "callbacks = [{ class_name = 'EarlyStopping', patienc = 3 }]", &["EarlyStopping.patienc", "patience"]),
         ("seed = 5", "class_weight = { cat = 1.0 }", &["`cat`", "numbered"]),
         ("y = 'y.npy'", "pictures = 'x.npy'", &["[data]", "one of pictures, arrays, or x and y"]),
-        ("y = 'y.npy'", "y = { z = 'y.npy' }", &["`z`", "`dense"]),
+        ("y = 'y.npy'", "y = { z = 'y.npy' }", &["`z`", "none of dense"]),
         ("'trained.keras'", "'trained.h5'", &["trained.h5", ".keras"]),
     ];
     for (old, new, told) in cases {

@@ -92,10 +92,10 @@ fn monitored(logs: &Logs, name: &str, callback: &str) -> Result<f64> {
 pub struct EarlyStopping {
     /// Which value.
     pub monitor: String,
-    /// Epochs without an improvement after which training ends.
-    pub patience: usize,
     /// Less is no improvement.
     pub min_delta: f64,
+    /// Epochs without an improvement after which training ends.
+    pub patience: usize,
     /// Which way is better.
     pub mode: Direction,
     /// Whether the weights of the best epoch come back at the end.

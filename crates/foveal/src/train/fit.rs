@@ -93,12 +93,12 @@ impl Trainer {
             if seen == 0 || cancelled(fit) {
                 break;
             }
-            let mut logs = self.logs()?;
+            let mut logs = by_name(self.logs()?);
             let validates = (epoch + 1).is_multiple_of(fit.validation_freq.max(1));
             if let Some(validation) = validation.as_mut().filter(|_| validates) {
                 let size = fit.validation_batch_size.unwrap_or(fit.batch_size);
                 let values = self.evaluate_with(validation, size, fit.cancel)?;
-                logs.extend(values.into_iter().map(|(name, value)| (format!("val_{name}"), value)));
+                logs.extend(by_name(values).into_iter().map(|(name, value)| (format!("val_{name}"), value)));
             }
             // What is known of an epoch that was cut short would mislead those who compare epochs.
             if cancelled(fit) {
@@ -138,7 +138,7 @@ impl Trainer {
                 Err(Error::Interrupted) => break,
                 done => done?,
             }
-            let logs = self.logs()?;
+            let logs = by_name(self.logs()?);
             each(callbacks, self, stop, |callback, control| callback.batch_end(step, steps, &logs, control))?;
             step += 1;
         }
@@ -175,6 +175,12 @@ impl Trainer {
         }
         self.logs()
     }
+}
+
+/// In the order of their names, as Keras hands logs to callbacks.
+fn by_name(mut logs: Logs) -> Logs {
+    logs.sort_by(|a, b| a.0.cmp(&b.0));
+    logs
 }
 
 fn cancelled(fit: &Fit<'_>) -> bool {

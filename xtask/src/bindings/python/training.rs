@@ -3,50 +3,52 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use super::{HEAD, all, literal, of_schema, plain};
 use crate::bindings::resolved;
 use crate::process::{capture, cargo};
 
 /// Kinds of classes, what their Python classes derive from, and the modules that have them.
-const KINDS: [(&str, &str, &str, &str); 4] = [
-    ("optimizer", "Optimizer", "optimizers", "Optimizers, with Keras' settings."),
-    ("loss", "Loss", "losses", "Losses, with Keras' settings."),
-    ("metric", "Metric", "metrics", "Metrics, with Keras' settings."),
-    ("callback", "BuiltIn", "", ""),
+const KINDS: [(&str, &str, &str, &str); 7] = [
+    ("optimizer", "Optimizer", "optimizers", "Optimizers."),
+    ("schedule", "Schedule", "schedules", "Learning rates that change with the steps."),
+    ("loss", "Loss", "losses", "Losses."),
+    ("metric", "Metric", "metrics", "Metrics."),
+    ("regularizer", "Regularizer", "regularizers", "Regularizers of weights: what they add to the loss."),
+    ("constraint", "Constraint", "constraints", "Constraints of weights, which hold behind every step."),
+    ("callback", "BuiltIn", "_callbacks", "Callbacks that the core has."),
 ];
 
-/// The classes, and a module of each kind but the callbacks, which are dressed by hand.
+/// Keras' short names.
+const SHORT_REGULARIZERS: &str = "\n\nl1 = L1\nl2 = L2\nl1_l2 = L1L2\n";
+
+/// A module for each kind.
 pub(super) fn files(folder: &Path) -> Result<Vec<(PathBuf, String)>> {
     let classes = capture(cargo().args(["run", "--quiet", "-p", "foveal", "--example", "training_schema"]))?;
     let classes: Vec<Value> = serde_json::from_slice(&classes)?;
-    let mut out = format!(
-        "{HEAD}\"\"\"Optimizers, losses, metrics and callbacks. Settings that are None have the core's defaults.\"\"\"\n\n\
-         from __future__ import annotations\n\nfrom collections.abc import Sequence\nfrom typing import Any, Literal\n\n\
-         from ..training_objects import BuiltIn, Loss, Metric, Optimizer\n\n{}",
-        all(classes.iter().map(|class| class["class"].as_str().unwrap_or_default().to_owned()))
-    );
-    for described in &classes {
-        out.push_str(&class(described)?);
-    }
-    let mut files = vec![(folder.join("_training.py"), out)];
-    for (kind, base, module, title) in KINDS.iter().filter(|kind| !kind.2.is_empty()) {
-        let names = classes.iter().filter(|class| class["kind"] == *kind).filter_map(|class| class["class"].as_str());
-        let mut names: Vec<String> = names.map(str::to_owned).collect();
-        let imports = names.iter().map(|name| format!("    {name},\n")).collect::<String>();
-        names.push((*base).to_owned());
-        let text = format!(
-            "{HEAD}\"\"\"{title}\"\"\"\n\nfrom __future__ import annotations\n\nfrom ..training_objects import {base}\nfrom ._training import (\n{imports})\n\n{}",
-            all(names.into_iter())
-        );
-        files.push((folder.join(format!("{module}.py")), text));
-    }
-    Ok(files)
+    KINDS.iter().map(|kind| Ok((folder.join(kind.2).with_extension("py"), module(kind, &classes)?))).collect()
 }
 
-fn class(described: &Value) -> Result<String> {
-    let kind = KINDS.iter().find(|kind| described["kind"] == kind.0).context("a class of no kind")?;
+fn module((kind, base, _, title): &(&str, &str, &str, &str), classes: &[Value]) -> Result<String> {
+    let classes: Vec<&Value> = classes.iter().filter(|class| class["kind"] == *kind).collect();
+    let texts = classes.iter().map(|described| class(described, base)).collect::<Result<Vec<String>>>()?.concat();
+    let names = classes.iter().filter_map(|class| class["class"].as_str()).chain([*base]).map(str::to_owned);
+    // Keras has the schedules in a module of that of the optimizers.
+    let (inner, names, texts) = match *kind {
+        "optimizer" => ("from . import schedules\n", all(names.chain(["schedules".to_owned()])), texts),
+        "regularizer" => ("", all(names.chain(["l1", "l2", "l1_l2"].map(str::to_owned))), texts + SHORT_REGULARIZERS),
+        _ => ("", all(names), texts),
+    };
+    let words: Vec<&str> = ["Any", "Literal"].into_iter().filter(|word| texts.contains(&format!("{word}[")) || *word == "Any").collect();
+    let sequences = if texts.contains("Sequence[") { "from collections.abc import Sequence\n" } else { "" };
+    Ok(format!(
+        "{HEAD}\"\"\"{title}\"\"\"\n\nfrom __future__ import annotations\n\n{sequences}from typing import {}\n\nfrom ..training_objects import {base}\n{inner}\n{names}{texts}",
+        words.join(", ")
+    ))
+}
+
+fn class(described: &Value, base: &str) -> Result<String> {
     let schema = &described["schema"];
     let name = described["class"].as_str().context("a class without a name")?;
     let (mut parameters, mut help, mut config) = (String::new(), String::new(), Vec::new());
@@ -59,13 +61,11 @@ fn class(described: &Value) -> Result<String> {
     }
     let about = plain(schema["description"].as_str().unwrap_or_default());
     let about: Vec<String> = about.split("\n\n").map(|p| p.trim().replace('\n', "\n    ")).collect();
-    // Settings of other versions of Keras are the core's to judge.
-    let (unknown, handed) = if kind.0 == "callback" { ("", "") } else { ("        **unknown: Any,\n", ", **unknown") };
     let help = if help.is_empty() { String::new() } else { format!("\n\n    Parameters\n    ----------\n{help}    ") };
     Ok(format!(
-        "\n\nclass {name}({}):\n    \"\"\"{}{help}\"\"\"\n\n    def __init__(\n        self,\n{parameters}{unknown}    ) -> None:\n        \
-         super().__init__({{{}}}{handed})\n",
-        kind.1,
+        "\n\nclass {name}({}):\n    \"\"\"{}{help}\"\"\"\n\n    def __init__(\n        self,\n{parameters}        **unknown: Any,\n    ) -> None:\n        \
+         super().__init__({{{}}}, **unknown)\n",
+        base,
         about.join("\n\n    "),
         config.join(", ")
     ))
@@ -81,8 +81,19 @@ fn hint(schema: &Value, property: &Value, default: &Value) -> String {
         _ => of_schema(of),
     };
     match default {
+        // What must be given has an empty default in the core, or none that it accepts.
+        Value::String(text) if text.is_empty() => hint,
         Value::Null | Value::Object(_) if hint.contains("None") || hint == "Any" => format!("{hint} = None"),
         Value::Null | Value::Object(_) => format!("{hint} | None = None"),
+        Value::Number(number) => format!("{hint} = {}", short(number)),
         value => format!("{hint} = {}", literal(value)),
+    }
+}
+
+/// A number as it was written, if it was held in single precision.
+fn short(number: &Number) -> String {
+    match number.as_f64() {
+        Some(value) if number.is_f64() && f64::from(value as f32) == value => format!("{:?}", value as f32),
+        _ => number.to_string(),
     }
 }

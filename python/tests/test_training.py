@@ -1,0 +1,253 @@
+"""Training: compile, fit, evaluate, callbacks, and beside real Keras."""
+
+import os
+import pickle
+import signal
+import threading
+
+import numpy as np
+import pytest
+
+import foveal
+from foveal import errors, keras
+from foveal.keras import callbacks, layers, losses, metrics, optimizers, regularizers
+
+
+@pytest.fixture
+def data(rng):
+    x = rng.random((96, 4), dtype=np.float32)
+    return x, (x.sum(axis=1) > 2).astype("int64")
+
+
+@pytest.fixture
+def network():
+    foveal.set_random_seed(3)
+    inputs = keras.Input((4,), name="x")
+    hidden = layers.Dense(8, activation="tanh", name="hidden")(inputs)
+    return keras.Model(inputs, layers.Dense(2, activation="softmax", name="classes")(hidden))
+
+
+def compiled(model, **kwargs):
+    model.compile(optimizers.Adam(0.02), "sparse_categorical_crossentropy", metrics=["accuracy"], **kwargs)
+    return model
+
+
+def test_fit_changes_the_model_in_place(network, data):
+    x, y = data
+    before = network.predict(x)
+    history = compiled(network).fit(x, y, epochs=30, batch_size=16, validation_split=0.25, verbose=0)
+    assert list(history.history) == ["accuracy", "loss", "val_accuracy", "val_loss"]
+    assert history.epoch == list(range(30)) and history.params["steps"] == 5
+    assert history.history["loss"][-1] < 0.5 * history.history["loss"][0]
+    after = network.predict(x)
+    assert not np.array_equal(before, after)
+    loss, accuracy = network.evaluate(x, y, verbose=0)
+    assert accuracy == pytest.approx(np.mean(after.argmax(axis=1) == y))
+    assert loss == pytest.approx(-np.log(after[np.arange(len(y)), y]).mean(), rel=1e-4)
+    assert network.evaluate(x, y, return_dict=True, verbose=0) == {"loss": loss, "accuracy": accuracy}
+
+
+def test_a_saved_model_goes_on(network, data, tmp_path):
+    x, y = data
+    twin = pickle.loads(pickle.dumps(network))
+    options = {"batch_size": 16, "shuffle": False, "verbose": 0}
+    at_once = compiled(twin).fit(x, y, epochs=4, **options).history["loss"]
+    compiled(network).fit(x, y, epochs=2, **options)
+    network.save(tmp_path / "m.keras")
+    rest = keras.models.load_model(tmp_path / "m.keras").fit(x, y, epochs=2, **options).history["loss"]
+    assert rest == at_once[2:]
+
+
+def test_weights_that_are_set_are_trained_on(network, data):
+    x, y = data
+    weights = network.get_weights()
+    first = compiled(network).train_on_batch(x, y)
+    assert network.train_on_batch(x, y)[0] < first[0]
+    network.set_weights(weights)
+    assert network.test_on_batch(x, y) == first
+
+
+def test_callbacks_see_and_stop_the_training(network, data):
+    x, y = data
+    seen = []
+
+    class Watch(callbacks.Callback):
+        def on_train_begin(self, logs=None):
+            seen.append("begin")
+
+        def on_train_batch_end(self, batch, logs=None):
+            seen.append((batch, sorted(logs)))
+
+        def on_epoch_end(self, epoch, logs=None):
+            correct = np.mean(self.model.predict(x).argmax(axis=1) == y)
+            assert self.model.evaluate is not None and 0 <= correct <= 1
+            logs["correct"] = float(correct)
+            self.model.optimizer.learning_rate = 0.5 * float(self.model.optimizer.learning_rate)
+            self.model.stop_training = epoch == 2
+
+    history = compiled(network).fit(x, y, epochs=10, batch_size=48, callbacks=[Watch()], verbose=0)
+    batches = [(0, ["accuracy", "loss"]), (1, ["accuracy", "loss"])]
+    assert seen == ["begin", *batches * 3]
+    assert len(history.history["correct"]) == 3
+    assert network.optimizer.learning_rate == pytest.approx(0.02 / 8)
+    assert network.optimizer.iterations == 6
+
+
+def test_callbacks_set_weights(network, data):
+    x, y = data
+    weights = [np.zeros_like(array) for array in network.get_weights()]
+
+    class Reset(callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            self.model.set_weights(weights)
+
+    compiled(network).fit(x, y, epochs=2, callbacks=[Reset()], verbose=0)
+    assert all(not array.any() for array in network.get_weights())
+
+
+def test_built_in_callbacks(network, data, tmp_path):
+    x, y = data
+    stop = callbacks.EarlyStopping(monitor="loss", patience=2, min_delta=100.0, restore_best_weights=True)
+    table = callbacks.CSVLogger(str(tmp_path / "log.csv"))
+    rates = callbacks.LearningRateScheduler(lambda epoch, rate: rate / 2)
+    history = compiled(network).fit(x, y, epochs=9, callbacks=[stop, rates, table], verbose=0)
+    assert history.epoch == [0, 1, 2]
+    np.testing.assert_allclose(history.history["learning_rate"], [0.01, 0.005, 0.0025], rtol=1e-6)
+    assert (tmp_path / "log.csv").read_text().splitlines()[0] == "epoch,accuracy,loss,learning_rate"
+    with pytest.raises(errors.UsageError, match="EarlyStopping"):
+        network.fit(x, y, callbacks=[callbacks.EarlyStopping(patience="long")], verbose=0)
+
+
+def test_a_failing_callback_ends_training_with_its_error(network, data):
+    class Fails(callbacks.Callback):
+        def on_epoch_end(self, epoch, logs=None):
+            raise KeyError("of my own")
+
+    with pytest.raises(KeyError, match="of my own"):
+        compiled(network).fit(*data, epochs=3, callbacks=[Fails()], verbose=0)
+
+    class Unheard(callbacks.Callback):
+        def on_test_begin(self, logs=None):
+            pass
+
+    with pytest.raises(errors.UsageError, match="on_test_begin"):
+        network.fit(*data, callbacks=[Unheard()], verbose=0)
+
+
+def test_batches_from_generators_and_sequences(network, data):
+    x, y = data
+    weights = network.get_weights()
+
+    class Batches:
+        def __len__(self):
+            return 6
+
+        def __getitem__(self, index):
+            return x[16 * index : 16 * (index + 1)], y[16 * index : 16 * (index + 1)]
+
+    def endless():
+        while True:
+            yield from (Batches()[i] for i in range(6))
+
+    expected = compiled(network).fit(x, y, epochs=3, batch_size=16, shuffle=False, verbose=0).history
+    for given, options in [(Batches(), {}), (endless(), {"steps_per_epoch": 6})]:
+        network.set_weights(weights)
+        assert compiled(network).fit(given, epochs=3, verbose=0, **options).history == expected
+    network.set_weights(weights)
+    assert network.evaluate(Batches(), verbose=0) == pytest.approx(network.evaluate(x, y, batch_size=16, verbose=0))
+
+
+def test_an_interrupt_keeps_the_weights(network, data):
+    x, y = data
+    before = network.get_weights()
+    compiled(network)
+    threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
+    with pytest.raises(KeyboardInterrupt):
+        network.fit(x, y, epochs=100_000_000, verbose=0)
+    assert not np.array_equal(network.get_weights()[0], before[0])
+    assert network.evaluate(x, y, verbose=0)[0] < 0.7
+
+
+def test_class_and_sample_weights(network, data):
+    x, y = data
+    compiled(network)
+    weights = np.where(y == 1, 3.0, 1.0)
+    first = network.get_weights()
+    by_class = network.fit(x, y, class_weight={0: 1.0, 1: 3.0}, shuffle=False, verbose=0).history["loss"]
+    network.set_weights(first)
+    compiled(network)
+    assert network.fit(x, y, sample_weight=weights, shuffle=False, verbose=0).history["loss"] == by_class
+
+
+def test_what_is_shown(network, data, capsys):
+    compiled(network).fit(*data, epochs=2, batch_size=48, verbose=1)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "Epoch 1/2" and lines[2] == "Epoch 2/2"
+    assert lines[1].startswith("2/2 ━━━━━━━━━━━━━━━━━━━━ ") and "ms/step - accuracy: 0." in lines[1]
+    network.fit(*data, batch_size=48, verbose=2)
+    assert capsys.readouterr().out.splitlines()[1].startswith("2/2 - 0s - ")
+    network.fit(*data, verbose=0)
+    assert capsys.readouterr().out == ""
+
+
+def test_settings_are_checked(network):
+    with pytest.raises(errors.FovealError, match="beta_3"):
+        optimizers.Adam(beta_3=0.5)
+    with pytest.raises(errors.FovealError, match="mean_square_error"):
+        network.compile("adam", "mean_square_error")
+        network.train_on_batch(np.zeros((2, 4)), np.zeros((2, 2)))
+    with pytest.raises(errors.ArgumentTypeError, match="Python code"):
+        network.compile("adam", lambda y_true, y_pred: y_pred)
+    assert optimizers.SGD(0.1, momentum=0.9).get_config()["momentum"] == 0.9
+    assert optimizers.Adam(optimizers.schedules.ExponentialDecay(0.1, 10, 0.5)).get_config()["learning_rate"]["class_name"] == "ExponentialDecay"
+    assert metrics.MeanIoU(num_classes=3).name == "mean_io_u"
+
+
+def test_regularizers_add_to_the_loss(data):
+    x, y = data
+
+    def loss(regularizer):
+        foveal.set_random_seed(1)
+        model = keras.Sequential([keras.Input((4,)), layers.Dense(1, kernel_regularizer=regularizer)])
+        model.compile("sgd", losses.MeanSquaredError())
+        return model.test_on_batch(x, y), model.get_weights()[0]
+
+    plain, kernel = loss(None)
+    assert loss(regularizers.L2(0.1))[0] == pytest.approx(plain + 0.1 * (kernel**2).sum(), rel=1e-5)
+
+
+def test_masks_are_cropped_as_the_output_is(rng):
+    inputs = keras.Input((16, 16, 1))
+    model = keras.Model(inputs, layers.CenterCrop(8, 8)(layers.Conv2D(1, 3, activation="sigmoid")(inputs)))
+    x = rng.random((4, 16, 16, 1), dtype=np.float32)
+    model.compile("adam", "binary_crossentropy")
+    with pytest.raises(errors.FovealError, match="center_crop"):
+        model.fit(x, x > 0.5, verbose=0)
+    model.compile("adam", "binary_crossentropy", targets="center_crop")
+    given = model.test_on_batch(x, x > 0.5)
+    assert given == pytest.approx(model.test_on_batch(x, (x > 0.5)[:, 4:12, 4:12]), rel=1e-6)
+
+
+def test_the_same_trajectory_as_keras(real_keras, tmp_path, rng):
+    inputs = real_keras.Input((12, 12, 2))
+    y = real_keras.layers.Conv2D(6, 3, activation="relu")(inputs)
+    y = real_keras.layers.BatchNormalization()(y)
+    y = real_keras.layers.Dense(3, activation="softmax")(real_keras.layers.Flatten()(y))
+    theirs = real_keras.Model(inputs, y)
+    theirs.save(tmp_path / "m.keras")
+    ours = keras.models.load_model(tmp_path / "m.keras")
+    x, labels = rng.random((40, 12, 12, 2), dtype=np.float32), rng.integers(0, 3, 40)
+    # Objects of real Keras are taken as they are.
+    arguments = {
+        "optimizer": real_keras.optimizers.Adam(1e-3, clipnorm=1.0),
+        "loss": real_keras.losses.SparseCategoricalCrossentropy(),
+        "metrics": [real_keras.metrics.SparseCategoricalAccuracy(name="hits")],
+    }
+    ours.compile(**arguments)
+    theirs.compile(**arguments)
+    options = {"epochs": 5, "batch_size": 8, "shuffle": False, "verbose": 0, "validation_split": 0.2}
+    expected, got = theirs.fit(x, labels, **options).history, ours.fit(x, labels, **options).history
+    assert sorted(got) == sorted(expected)
+    for name, values in expected.items():
+        np.testing.assert_allclose(got[name], values, rtol=1e-4, err_msg=name)
+    np.testing.assert_allclose(ours.predict(x), theirs.predict(x, verbose=0), rtol=1e-3, atol=1e-5)

@@ -259,7 +259,7 @@ fn callbacks<'a>(given: &Bound<'_, PyList>, halt: &'a Halt) -> PyResult<Vec<Box<
         let (first, second): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item.extract()?;
         if let Ok(class) = first.extract::<String>() {
             let made = of_class(&class, &settings(second.cast::<PyDict>()?)?);
-            return Ok(made.map_err(|objection| raised("usage", objection.to_string()))?);
+            return made.map_err(|objection| raised("usage", objection.to_string()));
         }
         Ok(Box::new(Hook { hook: first.unbind(), batches: second.is_truthy()?, halt }))
     };

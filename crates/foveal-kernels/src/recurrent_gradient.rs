@@ -105,6 +105,7 @@ impl Recurrent {
     ///
     /// # Panics
     /// If a length does not fit, or a view does not cover these entries and steps.
+    #[allow(clippy::too_many_arguments, reason = "what the forward pass takes, and where gradients come from and go to")]
     pub fn gradient(
         &self,
         exec: Exec,

@@ -15,6 +15,7 @@ use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
 /// Where the samples of a training come from.
+#[allow(clippy::large_enum_variant, reason = "there is one of them")]
 pub(crate) enum Dataset {
     /// From arrays in memory.
     Arrays(Arrays),

@@ -94,7 +94,7 @@ impl Program {
         let others: Vec<Wire> = notes.penalties.iter().filter_map(|wire| new(*wire)).collect();
         let active = |(wire, value): &(Wire, serde_json::Value)| {
             let wrong = |objection| Error::Usage(format!("an activity_regularizer: {objection}"));
-            Ok(new(*wire).map(|wire| Regularizer::from_keras(value).map(|penalty| (wire, penalty)).map_err(wrong)).transpose()?)
+            new(*wire).map(|wire| Regularizer::from_keras(value).map(|penalty| (wire, penalty)).map_err(wrong)).transpose()
         };
         let active = notes.activities.iter().map(active).collect::<Result<Vec<_>>>()?;
         let active: Vec<(Wire, Regularizer)> = active.into_iter().flatten().collect();

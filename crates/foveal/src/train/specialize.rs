@@ -43,9 +43,9 @@ pub fn specialize(graph: &Graph, inputs: &[Shape], open: &[Wire]) -> Result<Spec
             wires[wire.0] = Some(new.input(graph.fact(*wire).clone()));
         }
     }
-    for index in 0..graph.wire_count() {
-        if let (None, Source::Weight(tensor)) = (wires[index], graph.source(Wire(index))) {
-            wires[index] = Some(new.weight(Arc::clone(tensor)));
+    for (index, new_wire) in wires.iter_mut().enumerate() {
+        if let (None, Source::Weight(tensor)) = (&new_wire, graph.source(Wire(index))) {
+            *new_wire = Some(new.weight(Arc::clone(tensor)));
         }
     }
     for node in graph.nodes() {

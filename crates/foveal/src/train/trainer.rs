@@ -452,8 +452,9 @@ fn trained(variables: &[Variable]) -> impl Iterator<Item = &Variable> {
 
 /// The center of targets that are larger than the predictions, as the loss sees them.
 fn centered<'a>(mut targets: ArrayViewD<'a, f32>, prediction: &[usize]) -> ArrayViewD<'a, f32> {
-    for axis in 1..prediction.len().saturating_sub(1).min(targets.ndim()) {
-        let (own, wanted) = (targets.len_of(Axis(axis)), prediction[axis]);
+    let inner = prediction.len().saturating_sub(1).min(targets.ndim());
+    for (axis, &wanted) in prediction.iter().enumerate().take(inner).skip(1) {
+        let own = targets.len_of(Axis(axis));
         if own > wanted && wanted > 1 {
             let start = (own - wanted) / 2;
             targets.slice_axis_inplace(Axis(axis), (start..start + wanted).into());

@@ -156,8 +156,8 @@ impl Gather<'_> {
         }
     }
 
-    #[allow(clippy::too_many_arguments)]
     /// One group's product; `src` and `dst` count from channel 0.
+    #[allow(clippy::too_many_arguments)]
     fn product<'b>(
         &'b self,
         group: usize,

@@ -113,10 +113,11 @@ class Layer:
 
     def _written(self, key: str, value: Any) -> Any:
         """A setting as files have it: functions of ``keras.ops`` by their names, classes of initializers with their defaults."""
-        if isinstance(value, type) and issubclass(value, (dict, Regularizer, Constraint)):
-            value = value()
-        if isinstance(value, (Regularizer, Constraint)):
+        described = (Regularizer, Constraint)
+        if isinstance(value, described) or (isinstance(value, type) and issubclass(value, described)):
             return serialized(value, key)
+        if isinstance(value, type) and issubclass(value, dict):
+            value = value()
         if not callable(value) or isinstance(value, Layer):
             return value
         if str(getattr(value, "__module__", "")).startswith(f"{__package__}.keras") and not isinstance(value, type):

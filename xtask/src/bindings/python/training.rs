@@ -43,7 +43,8 @@ fn module((kind, base, _, title): &(&str, &str, &str, &str), classes: &[Value]) 
     let words: Vec<&str> = ["Any", "Literal"].into_iter().filter(|word| texts.contains(&format!("{word}[")) || *word == "Any").collect();
     let sequences = if texts.contains("Sequence[") { "from collections.abc import Sequence\n" } else { "" };
     Ok(format!(
-        "{HEAD}\"\"\"{title}\"\"\"\n\nfrom __future__ import annotations\n\n{sequences}from typing import {}\n\nfrom ..training_objects import {base}\n{inner}\n{names}{texts}",
+        "{HEAD}\"\"\"{title}\"\"\"\n\nfrom __future__ import annotations\n\n{sequences}from typing import {}\n\n\
+         from ..training_objects import {base}\n{inner}\n{names}{texts}",
         words.join(", ")
     ))
 }
@@ -63,7 +64,8 @@ fn class(described: &Value, base: &str) -> Result<String> {
     let about: Vec<String> = about.split("\n\n").map(|p| p.trim().replace('\n', "\n    ")).collect();
     let help = if help.is_empty() { String::new() } else { format!("\n\n    Parameters\n    ----------\n{help}    ") };
     Ok(format!(
-        "\n\nclass {name}({}):\n    \"\"\"{}{help}\"\"\"\n\n    def __init__(\n        self,\n{parameters}        **unknown: Any,\n    ) -> None:\n        \
+        "\n\nclass {name}({}):\n    \"\"\"{}{help}\"\"\"\n\n    def __init__(\n        self,\n{parameters}        **unknown: Any,\n    \
+         ) -> None:\n        \
          super().__init__({{{}}}, **unknown)\n",
         base,
         about.join("\n\n    "),

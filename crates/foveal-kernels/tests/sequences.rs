@@ -62,7 +62,7 @@ proptest! {
         // The bias of a product that comes after the reset is not packed with it.
         let with_bias = with_bias && !matches!(cell, Cell::Gru { reset_after: false, .. });
         let bias = with_bias.then(|| Tensor::random(&[layer.width()], &mut rng).data);
-        let mask = with_mask.then(|| Tensor::new(&[batch, steps], |i| if (i * 7 + seed as usize % 5) % 3 == 0 { 0.0 } else { 1.0 }));
+        let mask = with_mask.then(|| Tensor::new(&[batch, steps], |i| if (i * 7 + seed as usize % 5).is_multiple_of(3) { 0.0 } else { 1.0 }));
         let counts = |entry: usize, t: usize| mask.as_ref().is_none_or(|mask| mask.at(&[entry, t]) != 0.0);
         let mut expected = vec![0.0f64; batch * steps * units];
         for entry in 0..batch {

@@ -482,7 +482,7 @@ layer_masking <- function(object, mask_value = 0, ..., name = NULL, dtype = NULL
 #' @param return_sequences Whether to give what every step gives, rather than the last one.
 #' @param return_state Whether to give the states behind the last step too.
 #' @param go_backwards Whether to go from the end to the beginning.
-#' @param stateful Whether a prediction starts where the one before ended: not supported.
+#' @param stateful Whether Keras starts where the prediction before ended; here every prediction starts anew.
 #' @param unroll Whether Keras writes the steps out one by one.
 #' @param zero_output_for_mask Whether masked steps give 0, rather than what the step before gave.
 #' @param ... Must be empty.
@@ -522,7 +522,7 @@ layer_lstm <- function(object, units, activation = "tanh", recurrent_activation 
 #' @param return_sequences Whether to give what every step gives, rather than the last one.
 #' @param return_state Whether to give the states behind the last step too.
 #' @param go_backwards Whether to go from the end to the beginning.
-#' @param stateful Whether a prediction starts where the one before ended: not supported.
+#' @param stateful Whether Keras starts where the prediction before ended; here every prediction starts anew.
 #' @param unroll Whether Keras writes the steps out one by one.
 #' @param reset_after Whether the state is reset behind the product with the recurrent kernel.
 #' @param zero_output_for_mask Whether masked steps give 0, rather than what the step before gave.
@@ -561,7 +561,7 @@ layer_gru <- function(object, units, activation = "tanh", recurrent_activation =
 #' @param return_sequences Whether to give what every step gives, rather than the last one.
 #' @param return_state Whether to give the states behind the last step too.
 #' @param go_backwards Whether to go from the end to the beginning.
-#' @param stateful Whether a prediction starts where the one before ended: not supported.
+#' @param stateful Whether Keras starts where the prediction before ended; here every prediction starts anew.
 #' @param unroll Whether Keras writes the steps out one by one.
 #' @param zero_output_for_mask Whether masked steps give 0, rather than what the step before gave.
 #' @param ... Must be empty.
@@ -585,7 +585,7 @@ layer_simple_rnn <- function(object, units, activation = "tanh", use_bias = TRUE
 #' @param return_sequences Whether to give what every step gives, rather than the last one.
 #' @param return_state Whether to give the states behind the last step too.
 #' @param go_backwards Whether to go from the end to the beginning.
-#' @param stateful Whether a prediction starts where the one before ended: not supported.
+#' @param stateful Whether Keras starts where the prediction before ended; here every prediction starts anew.
 #' @param unroll Whether Keras writes the steps out one by one.
 #' @param zero_output_for_mask Whether masked steps give 0, rather than what the step before gave.
 #' @param ... Must be empty.
@@ -837,6 +837,144 @@ layer_additive_attention <- function(object, use_scale = TRUE, dropout = 0, seed
   layer_apply(object, missing(object), "AdditiveAttention", list(use_scale = use_scale, dropout = dropout, seed = seed), name = name, dtype = dtype, trainable = trainable)
 }
 
+#' ConvLSTM1D
+#'
+#' A long short-term memory whose products are convolutions.
+#'
+#' Input `(batch, time, spatial..., channels)`, or `(batch, time, channels, spatial...)` by `data_format`; output `(batch, spatial..., filters)`, or with the time if it returns sequences, channels first likewise; behind that its two states if it returns them. The number of steps is known: each is written out.
+#'
+#' @param object A symbolic tensor, or a list of them for a layer of several, a sequential model, or missing for the layer itself.
+#' @param filters Channels of the state.
+#' @param kernel_size Taps along each spatial axis.
+#' @param strides Step of the window over the input.
+#' @param padding `valid` or `same`, of the input's convolution; the state's is always `same`. One of `"valid"`, `"same"`, `"causal"`.
+#' @param data_format Where the channels stand. One of `"channels_last"`, `"channels_first"`.
+#' @param dilation_rate Distance between the taps over the input.
+#' @param activation Of the candidate of the state.
+#' @param recurrent_activation Of the gates.
+#' @param use_bias Whether to add a bias.
+#' @param kernel_initializer Of the kernel.
+#' @param recurrent_initializer Of the recurrent kernel.
+#' @param bias_initializer Of the bias.
+#' @param unit_forget_bias Whether the gate for forgetting starts with a bias of 1.
+#' @param kernel_regularizer Penalty on the kernel in training.
+#' @param recurrent_regularizer Penalty on the recurrent kernel in training.
+#' @param bias_regularizer Penalty on the bias in training.
+#' @param activity_regularizer Penalty on the output in training.
+#' @param kernel_constraint Constraint on the kernel in training.
+#' @param recurrent_constraint Constraint on the recurrent kernel in training.
+#' @param bias_constraint Constraint on the bias in training.
+#' @param dropout Part of the input set to 0 in training.
+#' @param recurrent_dropout Part of the state set to 0 in training.
+#' @param seed Of the random numbers.
+#' @param return_sequences Whether to give what every step gives, rather than the last one.
+#' @param return_state Whether to give the states behind the last step too.
+#' @param go_backwards Whether to go from the end to the beginning.
+#' @param stateful Whether Keras starts where the prediction before ended; here every prediction starts anew.
+#' @param unroll Whether Keras writes the steps out one by one.
+#' @param zero_output_for_mask Whether masked steps give 0: there are none.
+#' @param ... Must be empty.
+#' @inheritParams layer_common
+#' @inherit layer_common return
+#' @family layers
+#' @export
+layer_conv_l_s_t_m_1d <- function(object, filters, kernel_size, strides = c(1L), padding = "valid", data_format = NULL, dilation_rate = c(1L), activation = "tanh", recurrent_activation = "sigmoid", use_bias = TRUE, kernel_initializer = "glorot_uniform", recurrent_initializer = "orthogonal", bias_initializer = "zeros", unit_forget_bias = TRUE, kernel_regularizer = NULL, recurrent_regularizer = NULL, bias_regularizer = NULL, activity_regularizer = NULL, kernel_constraint = NULL, recurrent_constraint = NULL, bias_constraint = NULL, dropout = 0, recurrent_dropout = 0, seed = NULL, return_sequences = FALSE, return_state = FALSE, go_backwards = FALSE, stateful = FALSE, unroll = FALSE, zero_output_for_mask = FALSE, ..., name = NULL, dtype = NULL, trainable = NULL) {
+  rlang::check_dots_empty()
+  layer_apply(object, missing(object), "ConvLSTM1D", list(filters = filters, kernel_size = kernel_size, strides = strides, padding = padding, data_format = data_format, dilation_rate = dilation_rate, activation = or_none(activation), recurrent_activation = or_none(recurrent_activation), use_bias = use_bias, kernel_initializer = kernel_initializer, recurrent_initializer = recurrent_initializer, bias_initializer = bias_initializer, unit_forget_bias = unit_forget_bias, kernel_regularizer = kernel_regularizer, recurrent_regularizer = recurrent_regularizer, bias_regularizer = bias_regularizer, activity_regularizer = activity_regularizer, kernel_constraint = kernel_constraint, recurrent_constraint = recurrent_constraint, bias_constraint = bias_constraint, dropout = dropout, recurrent_dropout = recurrent_dropout, seed = seed, return_sequences = return_sequences, return_state = return_state, go_backwards = go_backwards, stateful = stateful, unroll = unroll, zero_output_for_mask = zero_output_for_mask), name = name, dtype = dtype, trainable = trainable)
+}
+
+#' ConvLSTM2D
+#'
+#' A long short-term memory whose products are convolutions.
+#'
+#' Input `(batch, time, spatial..., channels)`, or `(batch, time, channels, spatial...)` by `data_format`; output `(batch, spatial..., filters)`, or with the time if it returns sequences, channels first likewise; behind that its two states if it returns them. The number of steps is known: each is written out.
+#'
+#' @param object A symbolic tensor, or a list of them for a layer of several, a sequential model, or missing for the layer itself.
+#' @param filters Channels of the state.
+#' @param kernel_size Taps along each spatial axis.
+#' @param strides Step of the window over the input.
+#' @param padding `valid` or `same`, of the input's convolution; the state's is always `same`. One of `"valid"`, `"same"`, `"causal"`.
+#' @param data_format Where the channels stand. One of `"channels_last"`, `"channels_first"`.
+#' @param dilation_rate Distance between the taps over the input.
+#' @param activation Of the candidate of the state.
+#' @param recurrent_activation Of the gates.
+#' @param use_bias Whether to add a bias.
+#' @param kernel_initializer Of the kernel.
+#' @param recurrent_initializer Of the recurrent kernel.
+#' @param bias_initializer Of the bias.
+#' @param unit_forget_bias Whether the gate for forgetting starts with a bias of 1.
+#' @param kernel_regularizer Penalty on the kernel in training.
+#' @param recurrent_regularizer Penalty on the recurrent kernel in training.
+#' @param bias_regularizer Penalty on the bias in training.
+#' @param activity_regularizer Penalty on the output in training.
+#' @param kernel_constraint Constraint on the kernel in training.
+#' @param recurrent_constraint Constraint on the recurrent kernel in training.
+#' @param bias_constraint Constraint on the bias in training.
+#' @param dropout Part of the input set to 0 in training.
+#' @param recurrent_dropout Part of the state set to 0 in training.
+#' @param seed Of the random numbers.
+#' @param return_sequences Whether to give what every step gives, rather than the last one.
+#' @param return_state Whether to give the states behind the last step too.
+#' @param go_backwards Whether to go from the end to the beginning.
+#' @param stateful Whether Keras starts where the prediction before ended; here every prediction starts anew.
+#' @param unroll Whether Keras writes the steps out one by one.
+#' @param zero_output_for_mask Whether masked steps give 0: there are none.
+#' @param ... Must be empty.
+#' @inheritParams layer_common
+#' @inherit layer_common return
+#' @family layers
+#' @export
+layer_conv_l_s_t_m_2d <- function(object, filters, kernel_size, strides = c(1L, 1L), padding = "valid", data_format = NULL, dilation_rate = c(1L, 1L), activation = "tanh", recurrent_activation = "sigmoid", use_bias = TRUE, kernel_initializer = "glorot_uniform", recurrent_initializer = "orthogonal", bias_initializer = "zeros", unit_forget_bias = TRUE, kernel_regularizer = NULL, recurrent_regularizer = NULL, bias_regularizer = NULL, activity_regularizer = NULL, kernel_constraint = NULL, recurrent_constraint = NULL, bias_constraint = NULL, dropout = 0, recurrent_dropout = 0, seed = NULL, return_sequences = FALSE, return_state = FALSE, go_backwards = FALSE, stateful = FALSE, unroll = FALSE, zero_output_for_mask = FALSE, ..., name = NULL, dtype = NULL, trainable = NULL) {
+  rlang::check_dots_empty()
+  layer_apply(object, missing(object), "ConvLSTM2D", list(filters = filters, kernel_size = kernel_size, strides = strides, padding = padding, data_format = data_format, dilation_rate = dilation_rate, activation = or_none(activation), recurrent_activation = or_none(recurrent_activation), use_bias = use_bias, kernel_initializer = kernel_initializer, recurrent_initializer = recurrent_initializer, bias_initializer = bias_initializer, unit_forget_bias = unit_forget_bias, kernel_regularizer = kernel_regularizer, recurrent_regularizer = recurrent_regularizer, bias_regularizer = bias_regularizer, activity_regularizer = activity_regularizer, kernel_constraint = kernel_constraint, recurrent_constraint = recurrent_constraint, bias_constraint = bias_constraint, dropout = dropout, recurrent_dropout = recurrent_dropout, seed = seed, return_sequences = return_sequences, return_state = return_state, go_backwards = go_backwards, stateful = stateful, unroll = unroll, zero_output_for_mask = zero_output_for_mask), name = name, dtype = dtype, trainable = trainable)
+}
+
+#' ConvLSTM3D
+#'
+#' A long short-term memory whose products are convolutions.
+#'
+#' Input `(batch, time, spatial..., channels)`, or `(batch, time, channels, spatial...)` by `data_format`; output `(batch, spatial..., filters)`, or with the time if it returns sequences, channels first likewise; behind that its two states if it returns them. The number of steps is known: each is written out.
+#'
+#' @param object A symbolic tensor, or a list of them for a layer of several, a sequential model, or missing for the layer itself.
+#' @param filters Channels of the state.
+#' @param kernel_size Taps along each spatial axis.
+#' @param strides Step of the window over the input.
+#' @param padding `valid` or `same`, of the input's convolution; the state's is always `same`. One of `"valid"`, `"same"`, `"causal"`.
+#' @param data_format Where the channels stand. One of `"channels_last"`, `"channels_first"`.
+#' @param dilation_rate Distance between the taps over the input.
+#' @param activation Of the candidate of the state.
+#' @param recurrent_activation Of the gates.
+#' @param use_bias Whether to add a bias.
+#' @param kernel_initializer Of the kernel.
+#' @param recurrent_initializer Of the recurrent kernel.
+#' @param bias_initializer Of the bias.
+#' @param unit_forget_bias Whether the gate for forgetting starts with a bias of 1.
+#' @param kernel_regularizer Penalty on the kernel in training.
+#' @param recurrent_regularizer Penalty on the recurrent kernel in training.
+#' @param bias_regularizer Penalty on the bias in training.
+#' @param activity_regularizer Penalty on the output in training.
+#' @param kernel_constraint Constraint on the kernel in training.
+#' @param recurrent_constraint Constraint on the recurrent kernel in training.
+#' @param bias_constraint Constraint on the bias in training.
+#' @param dropout Part of the input set to 0 in training.
+#' @param recurrent_dropout Part of the state set to 0 in training.
+#' @param seed Of the random numbers.
+#' @param return_sequences Whether to give what every step gives, rather than the last one.
+#' @param return_state Whether to give the states behind the last step too.
+#' @param go_backwards Whether to go from the end to the beginning.
+#' @param stateful Whether Keras starts where the prediction before ended; here every prediction starts anew.
+#' @param unroll Whether Keras writes the steps out one by one.
+#' @param zero_output_for_mask Whether masked steps give 0: there are none.
+#' @param ... Must be empty.
+#' @inheritParams layer_common
+#' @inherit layer_common return
+#' @family layers
+#' @export
+layer_conv_l_s_t_m_3d <- function(object, filters, kernel_size, strides = c(1L, 1L, 1L), padding = "valid", data_format = NULL, dilation_rate = c(1L, 1L, 1L), activation = "tanh", recurrent_activation = "sigmoid", use_bias = TRUE, kernel_initializer = "glorot_uniform", recurrent_initializer = "orthogonal", bias_initializer = "zeros", unit_forget_bias = TRUE, kernel_regularizer = NULL, recurrent_regularizer = NULL, bias_regularizer = NULL, activity_regularizer = NULL, kernel_constraint = NULL, recurrent_constraint = NULL, bias_constraint = NULL, dropout = 0, recurrent_dropout = 0, seed = NULL, return_sequences = FALSE, return_state = FALSE, go_backwards = FALSE, stateful = FALSE, unroll = FALSE, zero_output_for_mask = FALSE, ..., name = NULL, dtype = NULL, trainable = NULL) {
+  rlang::check_dots_empty()
+  layer_apply(object, missing(object), "ConvLSTM3D", list(filters = filters, kernel_size = kernel_size, strides = strides, padding = padding, data_format = data_format, dilation_rate = dilation_rate, activation = or_none(activation), recurrent_activation = or_none(recurrent_activation), use_bias = use_bias, kernel_initializer = kernel_initializer, recurrent_initializer = recurrent_initializer, bias_initializer = bias_initializer, unit_forget_bias = unit_forget_bias, kernel_regularizer = kernel_regularizer, recurrent_regularizer = recurrent_regularizer, bias_regularizer = bias_regularizer, activity_regularizer = activity_regularizer, kernel_constraint = kernel_constraint, recurrent_constraint = recurrent_constraint, bias_constraint = bias_constraint, dropout = dropout, recurrent_dropout = recurrent_dropout, seed = seed, return_sequences = return_sequences, return_state = return_state, go_backwards = go_backwards, stateful = stateful, unroll = unroll, zero_output_for_mask = zero_output_for_mask), name = name, dtype = dtype, trainable = trainable)
+}
+
 #' TimeDistributed
 #'
 #' Another layer on every step of a sequence: `(batch, time, ...)` to `(batch, time, ...)`.
@@ -851,6 +989,27 @@ layer_additive_attention <- function(object, use_scale = TRUE, dropout = 0, seed
 layer_time_distributed <- function(object, layer, ..., name = NULL, dtype = NULL, trainable = NULL) {
   rlang::check_dots_empty()
   layer_apply(object, missing(object), "TimeDistributed", list(layer = layer), name = name, dtype = dtype, trainable = trainable)
+}
+
+#' RandomCrop
+#'
+#' In training, a box of images at a random place.
+#'
+#' At inference the largest centered window of the wanted aspect ratio, resized (bilinear), as Keras documents and as tf.keras does. Keras 3 gives the image back uncropped there, whatever shape it has declared.
+#'
+#' @param object A symbolic tensor, or a list of them for a layer of several, a sequential model, or missing for the layer itself.
+#' @param height Rows of the output.
+#' @param width Columns of the output.
+#' @param seed Of the random numbers.
+#' @param data_format Where the channels stand. One of `"channels_last"`, `"channels_first"`.
+#' @param ... Must be empty.
+#' @inheritParams layer_common
+#' @inherit layer_common return
+#' @family layers
+#' @export
+layer_random_crop <- function(object, height, width, seed = NULL, data_format = NULL, ..., name = NULL, dtype = NULL, trainable = NULL) {
+  rlang::check_dots_empty()
+  layer_apply(object, missing(object), "RandomCrop", list(height = height, width = width, seed = seed, data_format = data_format), name = name, dtype = dtype, trainable = trainable)
 }
 
 #' Dot
@@ -892,7 +1051,7 @@ layer_activation <- function(object, activation, ..., name = NULL, dtype = NULL,
 #' `min(x, max_value)` above `threshold`, `negative_slope * (x - threshold)` below. The shape stays.
 #'
 #' @param object A symbolic tensor, or a list of them for a layer of several, a sequential model, or missing for the layer itself.
-#' @param max_value Largest value; none if absent.
+#' @param max_value Largest value; none if absent or infinite.
 #' @param negative_slope Slope below the threshold.
 #' @param threshold Where the function leaves its lower branch.
 #' @param ... Must be empty.
@@ -1246,6 +1405,120 @@ layer_average_pooling_2d <- function(object, pool_size, strides = NULL, padding 
 layer_average_pooling_3d <- function(object, pool_size, strides = NULL, padding = "valid", data_format = NULL, ..., name = NULL, dtype = NULL, trainable = NULL) {
   rlang::check_dots_empty()
   layer_apply(object, missing(object), "AveragePooling3D", list(pool_size = pool_size, strides = strides, padding = padding, data_format = data_format), name = name, dtype = dtype, trainable = trainable)
+}
+
+#' AdaptiveMaxPooling1D
+#'
+#' The largest value in each of so many windows.
+#'
+#' Input `(batch, spatial..., channels)`, or channels first by `data_format`; output the same with `output_size` as spatial lengths. Window `i` of `size` along an axis of length `n` reaches from `floor(i n / size)` to `ceil((i + 1) n / size)`.
+#'
+#' @param object A symbolic tensor, or a list of them for a layer of several, a sequential model, or missing for the layer itself.
+#' @param output_size Length of each spatial axis of the result.
+#' @param data_format Where the channels stand. One of `"channels_last"`, `"channels_first"`.
+#' @param ... Must be empty.
+#' @inheritParams layer_common
+#' @inherit layer_common return
+#' @family layers
+#' @export
+layer_adaptive_max_pooling_1d <- function(object, output_size, data_format = NULL, ..., name = NULL, dtype = NULL, trainable = NULL) {
+  rlang::check_dots_empty()
+  layer_apply(object, missing(object), "AdaptiveMaxPooling1D", list(output_size = output_size, data_format = data_format), name = name, dtype = dtype, trainable = trainable)
+}
+
+#' AdaptiveMaxPooling2D
+#'
+#' The largest value in each of so many windows.
+#'
+#' Input `(batch, spatial..., channels)`, or channels first by `data_format`; output the same with `output_size` as spatial lengths. Window `i` of `size` along an axis of length `n` reaches from `floor(i n / size)` to `ceil((i + 1) n / size)`.
+#'
+#' @param object A symbolic tensor, or a list of them for a layer of several, a sequential model, or missing for the layer itself.
+#' @param output_size Length of each spatial axis of the result.
+#' @param data_format Where the channels stand. One of `"channels_last"`, `"channels_first"`.
+#' @param ... Must be empty.
+#' @inheritParams layer_common
+#' @inherit layer_common return
+#' @family layers
+#' @export
+layer_adaptive_max_pooling_2d <- function(object, output_size, data_format = NULL, ..., name = NULL, dtype = NULL, trainable = NULL) {
+  rlang::check_dots_empty()
+  layer_apply(object, missing(object), "AdaptiveMaxPooling2D", list(output_size = output_size, data_format = data_format), name = name, dtype = dtype, trainable = trainable)
+}
+
+#' AdaptiveMaxPooling3D
+#'
+#' The largest value in each of so many windows.
+#'
+#' Input `(batch, spatial..., channels)`, or channels first by `data_format`; output the same with `output_size` as spatial lengths. Window `i` of `size` along an axis of length `n` reaches from `floor(i n / size)` to `ceil((i + 1) n / size)`.
+#'
+#' @param object A symbolic tensor, or a list of them for a layer of several, a sequential model, or missing for the layer itself.
+#' @param output_size Length of each spatial axis of the result.
+#' @param data_format Where the channels stand. One of `"channels_last"`, `"channels_first"`.
+#' @param ... Must be empty.
+#' @inheritParams layer_common
+#' @inherit layer_common return
+#' @family layers
+#' @export
+layer_adaptive_max_pooling_3d <- function(object, output_size, data_format = NULL, ..., name = NULL, dtype = NULL, trainable = NULL) {
+  rlang::check_dots_empty()
+  layer_apply(object, missing(object), "AdaptiveMaxPooling3D", list(output_size = output_size, data_format = data_format), name = name, dtype = dtype, trainable = trainable)
+}
+
+#' AdaptiveAveragePooling1D
+#'
+#' The mean of each of so many windows, a float.
+#'
+#' Input `(batch, spatial..., channels)`, or channels first by `data_format`; output the same with `output_size` as spatial lengths. Window `i` of `size` along an axis of length `n` reaches from `floor(i n / size)` to `ceil((i + 1) n / size)`.
+#'
+#' @param object A symbolic tensor, or a list of them for a layer of several, a sequential model, or missing for the layer itself.
+#' @param output_size Length of each spatial axis of the result.
+#' @param data_format Where the channels stand. One of `"channels_last"`, `"channels_first"`.
+#' @param ... Must be empty.
+#' @inheritParams layer_common
+#' @inherit layer_common return
+#' @family layers
+#' @export
+layer_adaptive_average_pooling_1d <- function(object, output_size, data_format = NULL, ..., name = NULL, dtype = NULL, trainable = NULL) {
+  rlang::check_dots_empty()
+  layer_apply(object, missing(object), "AdaptiveAveragePooling1D", list(output_size = output_size, data_format = data_format), name = name, dtype = dtype, trainable = trainable)
+}
+
+#' AdaptiveAveragePooling2D
+#'
+#' The mean of each of so many windows, a float.
+#'
+#' Input `(batch, spatial..., channels)`, or channels first by `data_format`; output the same with `output_size` as spatial lengths. Window `i` of `size` along an axis of length `n` reaches from `floor(i n / size)` to `ceil((i + 1) n / size)`.
+#'
+#' @param object A symbolic tensor, or a list of them for a layer of several, a sequential model, or missing for the layer itself.
+#' @param output_size Length of each spatial axis of the result.
+#' @param data_format Where the channels stand. One of `"channels_last"`, `"channels_first"`.
+#' @param ... Must be empty.
+#' @inheritParams layer_common
+#' @inherit layer_common return
+#' @family layers
+#' @export
+layer_adaptive_average_pooling_2d <- function(object, output_size, data_format = NULL, ..., name = NULL, dtype = NULL, trainable = NULL) {
+  rlang::check_dots_empty()
+  layer_apply(object, missing(object), "AdaptiveAveragePooling2D", list(output_size = output_size, data_format = data_format), name = name, dtype = dtype, trainable = trainable)
+}
+
+#' AdaptiveAveragePooling3D
+#'
+#' The mean of each of so many windows, a float.
+#'
+#' Input `(batch, spatial..., channels)`, or channels first by `data_format`; output the same with `output_size` as spatial lengths. Window `i` of `size` along an axis of length `n` reaches from `floor(i n / size)` to `ceil((i + 1) n / size)`.
+#'
+#' @param object A symbolic tensor, or a list of them for a layer of several, a sequential model, or missing for the layer itself.
+#' @param output_size Length of each spatial axis of the result.
+#' @param data_format Where the channels stand. One of `"channels_last"`, `"channels_first"`.
+#' @param ... Must be empty.
+#' @inheritParams layer_common
+#' @inherit layer_common return
+#' @family layers
+#' @export
+layer_adaptive_average_pooling_3d <- function(object, output_size, data_format = NULL, ..., name = NULL, dtype = NULL, trainable = NULL) {
+  rlang::check_dots_empty()
+  layer_apply(object, missing(object), "AdaptiveAveragePooling3D", list(output_size = output_size, data_format = data_format), name = name, dtype = dtype, trainable = trainable)
 }
 
 #' GlobalMaxPooling1D
@@ -2041,7 +2314,7 @@ layer_random_saturation <- function(object, factor, value_range = c(0, 255), dat
 #' @inherit layer_common return
 #' @family layers
 #' @export
-layer_random_color_degeneration <- function(object, factor = 0.5, value_range = c(0, 255), data_format = NULL, seed = NULL, ..., name = NULL, dtype = NULL, trainable = NULL) {
+layer_random_color_degeneration <- function(object, factor, value_range = c(0, 255), data_format = NULL, seed = NULL, ..., name = NULL, dtype = NULL, trainable = NULL) {
   rlang::check_dots_empty()
   layer_apply(object, missing(object), "RandomColorDegeneration", list(factor = factor, value_range = value_range, data_format = data_format, seed = seed), name = name, dtype = dtype, trainable = trainable)
 }
@@ -2204,7 +2477,7 @@ layer_random_perspective <- function(object, factor = 1L, scale = 1, interpolati
 #' @inherit layer_common return
 #' @family layers
 #' @export
-layer_random_posterization <- function(object, factor = 4L, value_range = c(0, 255), data_format = NULL, seed = NULL, ..., name = NULL, dtype = NULL, trainable = NULL) {
+layer_random_posterization <- function(object, factor, value_range = c(0, 255), data_format = NULL, seed = NULL, ..., name = NULL, dtype = NULL, trainable = NULL) {
   rlang::check_dots_empty()
   layer_apply(object, missing(object), "RandomPosterization", list(factor = factor, value_range = value_range, data_format = data_format, seed = seed), name = name, dtype = dtype, trainable = trainable)
 }
@@ -2223,7 +2496,7 @@ layer_random_posterization <- function(object, factor = 4L, value_range = c(0, 2
 #' @inherit layer_common return
 #' @family layers
 #' @export
-layer_random_sharpness <- function(object, factor = 0.5, value_range = c(0, 255), data_format = NULL, seed = NULL, ..., name = NULL, dtype = NULL, trainable = NULL) {
+layer_random_sharpness <- function(object, factor, value_range = c(0, 255), data_format = NULL, seed = NULL, ..., name = NULL, dtype = NULL, trainable = NULL) {
   rlang::check_dots_empty()
   layer_apply(object, missing(object), "RandomSharpness", list(factor = factor, value_range = value_range, data_format = data_format, seed = seed), name = name, dtype = dtype, trainable = trainable)
 }
@@ -2356,14 +2629,14 @@ layer_solarization <- function(object, addition_factor = 0L, threshold_factor = 
 #' Whole numbers as rows of truth values or counts.
 #'
 #' @param object A symbolic tensor, or a list of them for a layer of several, a sequential model, or missing for the layer itself.
-#' @param num_tokens One more than the largest number.
+#' @param num_tokens One more than the largest number; there is no encoding without it.
 #' @param output_mode `one_hot`, `multi_hot` or `count`. One of `"int"`, `"one_hot"`, `"multi_hot"`, `"count"`.
 #' @param ... Must be empty.
 #' @inheritParams layer_common
 #' @inherit layer_common return
 #' @family layers
 #' @export
-layer_category_encoding <- function(object, num_tokens, output_mode = "multi_hot", ..., name = NULL, dtype = NULL, trainable = NULL) {
+layer_category_encoding <- function(object, num_tokens = NULL, output_mode = "multi_hot", ..., name = NULL, dtype = NULL, trainable = NULL) {
   rlang::check_dots_empty()
   layer_apply(object, missing(object), "CategoryEncoding", list(num_tokens = num_tokens, output_mode = output_mode), name = name, dtype = dtype, trainable = trainable)
 }

@@ -37,7 +37,11 @@ __all__ = [
     "GroupQueryAttention",
     "Attention",
     "AdditiveAttention",
+    "ConvLSTM1D",
+    "ConvLSTM2D",
+    "ConvLSTM3D",
     "TimeDistributed",
+    "RandomCrop",
     "Dot",
     "Activation",
     "ReLU",
@@ -58,6 +62,12 @@ __all__ = [
     "AveragePooling1D",
     "AveragePooling2D",
     "AveragePooling3D",
+    "AdaptiveMaxPooling1D",
+    "AdaptiveMaxPooling2D",
+    "AdaptiveMaxPooling3D",
+    "AdaptiveAveragePooling1D",
+    "AdaptiveAveragePooling2D",
+    "AdaptiveAveragePooling3D",
     "GlobalMaxPooling1D",
     "GlobalMaxPooling2D",
     "GlobalMaxPooling3D",
@@ -1184,7 +1194,7 @@ class LSTM(Layer):
     go_backwards
         Whether to go from the end to the beginning.
     stateful
-        Whether a prediction starts where the one before ended: not supported.
+        Whether Keras starts where the prediction before ended; here every prediction starts anew.
     unroll
         Whether Keras writes the steps out one by one.
     zero_output_for_mask
@@ -1283,7 +1293,7 @@ class GRU(Layer):
     go_backwards
         Whether to go from the end to the beginning.
     stateful
-        Whether a prediction starts where the one before ended: not supported.
+        Whether Keras starts where the prediction before ended; here every prediction starts anew.
     unroll
         Whether Keras writes the steps out one by one.
     reset_after
@@ -1380,7 +1390,7 @@ class SimpleRNN(Layer):
     go_backwards
         Whether to go from the end to the beginning.
     stateful
-        Whether a prediction starts where the one before ended: not supported.
+        Whether Keras starts where the prediction before ended; here every prediction starts anew.
     unroll
         Whether Keras writes the steps out one by one.
     zero_output_for_mask
@@ -1444,7 +1454,7 @@ class RNN(Layer):
     go_backwards
         Whether to go from the end to the beginning.
     stateful
-        Whether a prediction starts where the one before ended: not supported.
+        Whether Keras starts where the prediction before ended; here every prediction starts anew.
     unroll
         Whether Keras writes the steps out one by one.
     zero_output_for_mask
@@ -1994,6 +2004,357 @@ class AdditiveAttention(Layer):
         super().__init__({"use_scale": use_scale, "dropout": dropout, "seed": seed}, name, dtype, trainable, **unknown)
 
 
+class ConvLSTM1D(Layer):
+    """A long short-term memory whose products are convolutions.
+
+    Input ``(batch, time, spatial..., channels)``, or ``(batch, time, channels, spatial...)`` by ``data_format``; output
+    ``(batch, spatial..., filters)``, or with the time if it returns sequences, channels first likewise; behind that its two
+    states if it returns them. The number of steps is known: each is written out.
+
+    Parameters
+    ----------
+    filters
+        Channels of the state.
+    kernel_size
+        Taps along each spatial axis.
+    strides
+        Step of the window over the input.
+    padding
+        ``valid`` or ``same``, of the input's convolution; the state's is always ``same``.
+    data_format
+        Where the channels stand.
+    dilation_rate
+        Distance between the taps over the input.
+    activation
+        Of the candidate of the state.
+    recurrent_activation
+        Of the gates.
+    use_bias
+        Whether to add a bias.
+    kernel_initializer
+        Of the kernel.
+    recurrent_initializer
+        Of the recurrent kernel.
+    bias_initializer
+        Of the bias.
+    unit_forget_bias
+        Whether the gate for forgetting starts with a bias of 1.
+    kernel_regularizer
+        Penalty on the kernel in training.
+    recurrent_regularizer
+        Penalty on the recurrent kernel in training.
+    bias_regularizer
+        Penalty on the bias in training.
+    activity_regularizer
+        Penalty on the output in training.
+    kernel_constraint
+        Constraint on the kernel in training.
+    recurrent_constraint
+        Constraint on the recurrent kernel in training.
+    bias_constraint
+        Constraint on the bias in training.
+    dropout
+        Part of the input set to 0 in training.
+    recurrent_dropout
+        Part of the state set to 0 in training.
+    seed
+        Of the random numbers.
+    return_sequences
+        Whether to give what every step gives, rather than the last one.
+    return_state
+        Whether to give the states behind the last step too.
+    go_backwards
+        Whether to go from the end to the beginning.
+    stateful
+        Whether Keras starts where the prediction before ended; here every prediction starts anew.
+    unroll
+        Whether Keras writes the steps out one by one.
+    zero_output_for_mask
+        Whether masked steps give 0: there are none.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    _may_be_none = ("activation", "recurrent_activation",)
+
+    def __init__(
+        self,
+        filters: int,
+        kernel_size: int | Sequence[int],
+        strides: int | Sequence[int] = (1,),
+        padding: Literal["valid", "same", "causal"] = "valid",
+        data_format: Literal["channels_last", "channels_first"] | None = None,
+        dilation_rate: int | Sequence[int] = (1,),
+        activation: str | None = "tanh",
+        recurrent_activation: str | None = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: Any = "glorot_uniform",
+        recurrent_initializer: Any = "orthogonal",
+        bias_initializer: Any = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: Any = None,
+        recurrent_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        recurrent_constraint: Any = None,
+        bias_constraint: Any = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: Any = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        zero_output_for_mask: bool = False,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"filters": filters, "kernel_size": kernel_size, "strides": strides, "padding": padding, "data_format": data_format, "dilation_rate": dilation_rate, "activation": activation, "recurrent_activation": recurrent_activation, "use_bias": use_bias, "kernel_initializer": kernel_initializer, "recurrent_initializer": recurrent_initializer, "bias_initializer": bias_initializer, "unit_forget_bias": unit_forget_bias, "kernel_regularizer": kernel_regularizer, "recurrent_regularizer": recurrent_regularizer, "bias_regularizer": bias_regularizer, "activity_regularizer": activity_regularizer, "kernel_constraint": kernel_constraint, "recurrent_constraint": recurrent_constraint, "bias_constraint": bias_constraint, "dropout": dropout, "recurrent_dropout": recurrent_dropout, "seed": seed, "return_sequences": return_sequences, "return_state": return_state, "go_backwards": go_backwards, "stateful": stateful, "unroll": unroll, "zero_output_for_mask": zero_output_for_mask}, name, dtype, trainable, **unknown)
+
+
+class ConvLSTM2D(Layer):
+    """A long short-term memory whose products are convolutions.
+
+    Input ``(batch, time, spatial..., channels)``, or ``(batch, time, channels, spatial...)`` by ``data_format``; output
+    ``(batch, spatial..., filters)``, or with the time if it returns sequences, channels first likewise; behind that its two
+    states if it returns them. The number of steps is known: each is written out.
+
+    Parameters
+    ----------
+    filters
+        Channels of the state.
+    kernel_size
+        Taps along each spatial axis.
+    strides
+        Step of the window over the input.
+    padding
+        ``valid`` or ``same``, of the input's convolution; the state's is always ``same``.
+    data_format
+        Where the channels stand.
+    dilation_rate
+        Distance between the taps over the input.
+    activation
+        Of the candidate of the state.
+    recurrent_activation
+        Of the gates.
+    use_bias
+        Whether to add a bias.
+    kernel_initializer
+        Of the kernel.
+    recurrent_initializer
+        Of the recurrent kernel.
+    bias_initializer
+        Of the bias.
+    unit_forget_bias
+        Whether the gate for forgetting starts with a bias of 1.
+    kernel_regularizer
+        Penalty on the kernel in training.
+    recurrent_regularizer
+        Penalty on the recurrent kernel in training.
+    bias_regularizer
+        Penalty on the bias in training.
+    activity_regularizer
+        Penalty on the output in training.
+    kernel_constraint
+        Constraint on the kernel in training.
+    recurrent_constraint
+        Constraint on the recurrent kernel in training.
+    bias_constraint
+        Constraint on the bias in training.
+    dropout
+        Part of the input set to 0 in training.
+    recurrent_dropout
+        Part of the state set to 0 in training.
+    seed
+        Of the random numbers.
+    return_sequences
+        Whether to give what every step gives, rather than the last one.
+    return_state
+        Whether to give the states behind the last step too.
+    go_backwards
+        Whether to go from the end to the beginning.
+    stateful
+        Whether Keras starts where the prediction before ended; here every prediction starts anew.
+    unroll
+        Whether Keras writes the steps out one by one.
+    zero_output_for_mask
+        Whether masked steps give 0: there are none.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    _may_be_none = ("activation", "recurrent_activation",)
+
+    def __init__(
+        self,
+        filters: int,
+        kernel_size: int | Sequence[int],
+        strides: int | Sequence[int] = (1, 1),
+        padding: Literal["valid", "same", "causal"] = "valid",
+        data_format: Literal["channels_last", "channels_first"] | None = None,
+        dilation_rate: int | Sequence[int] = (1, 1),
+        activation: str | None = "tanh",
+        recurrent_activation: str | None = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: Any = "glorot_uniform",
+        recurrent_initializer: Any = "orthogonal",
+        bias_initializer: Any = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: Any = None,
+        recurrent_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        recurrent_constraint: Any = None,
+        bias_constraint: Any = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: Any = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        zero_output_for_mask: bool = False,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"filters": filters, "kernel_size": kernel_size, "strides": strides, "padding": padding, "data_format": data_format, "dilation_rate": dilation_rate, "activation": activation, "recurrent_activation": recurrent_activation, "use_bias": use_bias, "kernel_initializer": kernel_initializer, "recurrent_initializer": recurrent_initializer, "bias_initializer": bias_initializer, "unit_forget_bias": unit_forget_bias, "kernel_regularizer": kernel_regularizer, "recurrent_regularizer": recurrent_regularizer, "bias_regularizer": bias_regularizer, "activity_regularizer": activity_regularizer, "kernel_constraint": kernel_constraint, "recurrent_constraint": recurrent_constraint, "bias_constraint": bias_constraint, "dropout": dropout, "recurrent_dropout": recurrent_dropout, "seed": seed, "return_sequences": return_sequences, "return_state": return_state, "go_backwards": go_backwards, "stateful": stateful, "unroll": unroll, "zero_output_for_mask": zero_output_for_mask}, name, dtype, trainable, **unknown)
+
+
+class ConvLSTM3D(Layer):
+    """A long short-term memory whose products are convolutions.
+
+    Input ``(batch, time, spatial..., channels)``, or ``(batch, time, channels, spatial...)`` by ``data_format``; output
+    ``(batch, spatial..., filters)``, or with the time if it returns sequences, channels first likewise; behind that its two
+    states if it returns them. The number of steps is known: each is written out.
+
+    Parameters
+    ----------
+    filters
+        Channels of the state.
+    kernel_size
+        Taps along each spatial axis.
+    strides
+        Step of the window over the input.
+    padding
+        ``valid`` or ``same``, of the input's convolution; the state's is always ``same``.
+    data_format
+        Where the channels stand.
+    dilation_rate
+        Distance between the taps over the input.
+    activation
+        Of the candidate of the state.
+    recurrent_activation
+        Of the gates.
+    use_bias
+        Whether to add a bias.
+    kernel_initializer
+        Of the kernel.
+    recurrent_initializer
+        Of the recurrent kernel.
+    bias_initializer
+        Of the bias.
+    unit_forget_bias
+        Whether the gate for forgetting starts with a bias of 1.
+    kernel_regularizer
+        Penalty on the kernel in training.
+    recurrent_regularizer
+        Penalty on the recurrent kernel in training.
+    bias_regularizer
+        Penalty on the bias in training.
+    activity_regularizer
+        Penalty on the output in training.
+    kernel_constraint
+        Constraint on the kernel in training.
+    recurrent_constraint
+        Constraint on the recurrent kernel in training.
+    bias_constraint
+        Constraint on the bias in training.
+    dropout
+        Part of the input set to 0 in training.
+    recurrent_dropout
+        Part of the state set to 0 in training.
+    seed
+        Of the random numbers.
+    return_sequences
+        Whether to give what every step gives, rather than the last one.
+    return_state
+        Whether to give the states behind the last step too.
+    go_backwards
+        Whether to go from the end to the beginning.
+    stateful
+        Whether Keras starts where the prediction before ended; here every prediction starts anew.
+    unroll
+        Whether Keras writes the steps out one by one.
+    zero_output_for_mask
+        Whether masked steps give 0: there are none.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    _may_be_none = ("activation", "recurrent_activation",)
+
+    def __init__(
+        self,
+        filters: int,
+        kernel_size: int | Sequence[int],
+        strides: int | Sequence[int] = (1, 1, 1),
+        padding: Literal["valid", "same", "causal"] = "valid",
+        data_format: Literal["channels_last", "channels_first"] | None = None,
+        dilation_rate: int | Sequence[int] = (1, 1, 1),
+        activation: str | None = "tanh",
+        recurrent_activation: str | None = "sigmoid",
+        use_bias: bool = True,
+        kernel_initializer: Any = "glorot_uniform",
+        recurrent_initializer: Any = "orthogonal",
+        bias_initializer: Any = "zeros",
+        unit_forget_bias: bool = True,
+        kernel_regularizer: Any = None,
+        recurrent_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        recurrent_constraint: Any = None,
+        bias_constraint: Any = None,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        seed: Any = None,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        go_backwards: bool = False,
+        stateful: bool = False,
+        unroll: bool = False,
+        zero_output_for_mask: bool = False,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"filters": filters, "kernel_size": kernel_size, "strides": strides, "padding": padding, "data_format": data_format, "dilation_rate": dilation_rate, "activation": activation, "recurrent_activation": recurrent_activation, "use_bias": use_bias, "kernel_initializer": kernel_initializer, "recurrent_initializer": recurrent_initializer, "bias_initializer": bias_initializer, "unit_forget_bias": unit_forget_bias, "kernel_regularizer": kernel_regularizer, "recurrent_regularizer": recurrent_regularizer, "bias_regularizer": bias_regularizer, "activity_regularizer": activity_regularizer, "kernel_constraint": kernel_constraint, "recurrent_constraint": recurrent_constraint, "bias_constraint": bias_constraint, "dropout": dropout, "recurrent_dropout": recurrent_dropout, "seed": seed, "return_sequences": return_sequences, "return_state": return_state, "go_backwards": go_backwards, "stateful": stateful, "unroll": unroll, "zero_output_for_mask": zero_output_for_mask}, name, dtype, trainable, **unknown)
+
+
 class TimeDistributed(Layer):
     """Another layer on every step of a sequence: ``(batch, time, ...)`` to ``(batch, time, ...)``.
 
@@ -2019,6 +2380,45 @@ class TimeDistributed(Layer):
         **unknown: Any,
     ) -> None:
         super().__init__({"layer": layer}, name, dtype, trainable, **unknown)
+
+
+class RandomCrop(Layer):
+    """In training, a box of images at a random place.
+
+    At inference the largest centered window of the wanted aspect ratio, resized (bilinear), as Keras documents and as
+    tf.keras does. Keras 3 gives the image back uncropped there, whatever shape it has declared.
+
+    Parameters
+    ----------
+    height
+        Rows of the output.
+    width
+        Columns of the output.
+    seed
+        Of the random numbers.
+    data_format
+        Where the channels stand.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    def __init__(
+        self,
+        height: int,
+        width: int,
+        seed: Any = None,
+        data_format: Literal["channels_last", "channels_first"] | None = None,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"height": height, "width": width, "seed": seed, "data_format": data_format}, name, dtype, trainable, **unknown)
 
 
 class Dot(Layer):
@@ -2086,7 +2486,7 @@ class ReLU(Layer):
     Parameters
     ----------
     max_value
-        Largest value; none if absent.
+        Largest value; none if absent or infinite.
     negative_slope
         Slope below the threshold.
     threshold
@@ -2774,6 +3174,210 @@ class AveragePooling3D(Layer):
         **unknown: Any,
     ) -> None:
         super().__init__({"pool_size": pool_size, "strides": strides, "padding": padding, "data_format": data_format}, name, dtype, trainable, **unknown)
+
+
+class AdaptiveMaxPooling1D(Layer):
+    """The largest value in each of so many windows.
+
+    Input ``(batch, spatial..., channels)``, or channels first by ``data_format``; output the same with ``output_size`` as
+    spatial lengths. Window ``i`` of ``size`` along an axis of length ``n`` reaches from ``floor(i n / size)`` to
+    ``ceil((i + 1) n / size)``.
+
+    Parameters
+    ----------
+    output_size
+        Length of each spatial axis of the result.
+    data_format
+        Where the channels stand.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    def __init__(
+        self,
+        output_size: int | Sequence[int],
+        data_format: Literal["channels_last", "channels_first"] | None = None,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"output_size": output_size, "data_format": data_format}, name, dtype, trainable, **unknown)
+
+
+class AdaptiveMaxPooling2D(Layer):
+    """The largest value in each of so many windows.
+
+    Input ``(batch, spatial..., channels)``, or channels first by ``data_format``; output the same with ``output_size`` as
+    spatial lengths. Window ``i`` of ``size`` along an axis of length ``n`` reaches from ``floor(i n / size)`` to
+    ``ceil((i + 1) n / size)``.
+
+    Parameters
+    ----------
+    output_size
+        Length of each spatial axis of the result.
+    data_format
+        Where the channels stand.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    def __init__(
+        self,
+        output_size: int | Sequence[int],
+        data_format: Literal["channels_last", "channels_first"] | None = None,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"output_size": output_size, "data_format": data_format}, name, dtype, trainable, **unknown)
+
+
+class AdaptiveMaxPooling3D(Layer):
+    """The largest value in each of so many windows.
+
+    Input ``(batch, spatial..., channels)``, or channels first by ``data_format``; output the same with ``output_size`` as
+    spatial lengths. Window ``i`` of ``size`` along an axis of length ``n`` reaches from ``floor(i n / size)`` to
+    ``ceil((i + 1) n / size)``.
+
+    Parameters
+    ----------
+    output_size
+        Length of each spatial axis of the result.
+    data_format
+        Where the channels stand.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    def __init__(
+        self,
+        output_size: int | Sequence[int],
+        data_format: Literal["channels_last", "channels_first"] | None = None,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"output_size": output_size, "data_format": data_format}, name, dtype, trainable, **unknown)
+
+
+class AdaptiveAveragePooling1D(Layer):
+    """The mean of each of so many windows, a float.
+
+    Input ``(batch, spatial..., channels)``, or channels first by ``data_format``; output the same with ``output_size`` as
+    spatial lengths. Window ``i`` of ``size`` along an axis of length ``n`` reaches from ``floor(i n / size)`` to
+    ``ceil((i + 1) n / size)``.
+
+    Parameters
+    ----------
+    output_size
+        Length of each spatial axis of the result.
+    data_format
+        Where the channels stand.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    def __init__(
+        self,
+        output_size: int | Sequence[int],
+        data_format: Literal["channels_last", "channels_first"] | None = None,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"output_size": output_size, "data_format": data_format}, name, dtype, trainable, **unknown)
+
+
+class AdaptiveAveragePooling2D(Layer):
+    """The mean of each of so many windows, a float.
+
+    Input ``(batch, spatial..., channels)``, or channels first by ``data_format``; output the same with ``output_size`` as
+    spatial lengths. Window ``i`` of ``size`` along an axis of length ``n`` reaches from ``floor(i n / size)`` to
+    ``ceil((i + 1) n / size)``.
+
+    Parameters
+    ----------
+    output_size
+        Length of each spatial axis of the result.
+    data_format
+        Where the channels stand.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    def __init__(
+        self,
+        output_size: int | Sequence[int],
+        data_format: Literal["channels_last", "channels_first"] | None = None,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"output_size": output_size, "data_format": data_format}, name, dtype, trainable, **unknown)
+
+
+class AdaptiveAveragePooling3D(Layer):
+    """The mean of each of so many windows, a float.
+
+    Input ``(batch, spatial..., channels)``, or channels first by ``data_format``; output the same with ``output_size`` as
+    spatial lengths. Window ``i`` of ``size`` along an axis of length ``n`` reaches from ``floor(i n / size)`` to
+    ``ceil((i + 1) n / size)``.
+
+    Parameters
+    ----------
+    output_size
+        Length of each spatial axis of the result.
+    data_format
+        Where the channels stand.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    def __init__(
+        self,
+        output_size: int | Sequence[int],
+        data_format: Literal["channels_last", "channels_first"] | None = None,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"output_size": output_size, "data_format": data_format}, name, dtype, trainable, **unknown)
 
 
 class GlobalMaxPooling1D(Layer):
@@ -4229,7 +4833,7 @@ class RandomColorDegeneration(Layer):
 
     def __init__(
         self,
-        factor: Any = 0.5,
+        factor: Any,
         value_range: Sequence[float] = (0.0, 255.0),
         data_format: Literal["channels_last", "channels_first"] | None = None,
         seed: Any = None,
@@ -4550,7 +5154,7 @@ class RandomPosterization(Layer):
 
     def __init__(
         self,
-        factor: Any = 4,
+        factor: Any,
         value_range: Sequence[float] = (0.0, 255.0),
         data_format: Literal["channels_last", "channels_first"] | None = None,
         seed: Any = None,
@@ -4586,7 +5190,7 @@ class RandomSharpness(Layer):
 
     def __init__(
         self,
-        factor: Any = 0.5,
+        factor: Any,
         value_range: Sequence[float] = (0.0, 255.0),
         data_format: Literal["channels_last", "channels_first"] | None = None,
         seed: Any = None,
@@ -4848,7 +5452,7 @@ class CategoryEncoding(Layer):
     Parameters
     ----------
     num_tokens
-        One more than the largest number.
+        One more than the largest number; there is no encoding without it.
     output_mode
         ``one_hot``, ``multi_hot`` or ``count``.
     name
@@ -4861,7 +5465,7 @@ class CategoryEncoding(Layer):
 
     def __init__(
         self,
-        num_tokens: int,
+        num_tokens: int | None = None,
         output_mode: Literal["int", "one_hot", "multi_hot", "count"] = "multi_hot",
         *,
         name: str | None = None,

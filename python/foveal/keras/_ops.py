@@ -165,6 +165,56 @@ __all__ = [
     "one_hot",
     "multi_hot",
     "erfc",
+    "arcsin",
+    "arccos",
+    "arctan",
+    "arcsinh",
+    "arccosh",
+    "arctanh",
+    "sinc",
+    "erfinv",
+    "arctan2",
+    "fmod",
+    "fmax",
+    "fmin",
+    "bitwise_and",
+    "bitwise_or",
+    "bitwise_xor",
+    "bitwise_not",
+    "bitwise_invert",
+    "signbit",
+    "nansum",
+    "nanprod",
+    "nanmax",
+    "nanmin",
+    "nanmean",
+    "nanvar",
+    "nanstd",
+    "median",
+    "quantile",
+    "percentile",
+    "diagonal",
+    "trace",
+    "cross",
+    "trapezoid",
+    "take_along_axis",
+    "is_in",
+    "search_sorted",
+    "vdot",
+    "empty_like",
+    "hsplit",
+    "dsplit",
+    "saturate_cast",
+    "conv",
+    "depthwise_conv",
+    "separable_conv",
+    "adaptive_max_pool",
+    "adaptive_average_pool",
+    "layer_norm",
+    "r_m_s_norm",
+    "pad_images",
+    "extract_patches",
+    "r_g_b_to_grayscale",
     "all",
     "any",
     "count_nonzero",
@@ -1251,7 +1301,7 @@ def pad(x: Any, pad_width: Any, mode: str = "constant") -> Any:
     pad_width
         In front of and behind each axis.
     mode
-        Which kind of border: ``constant``.
+        What the border holds: ``constant``, or values of the tensor by ``reflect``, ``symmetric``, ``edge`` or ``wrap``.
     """
     return operation("Pad", "numpy", [x], {"pad_width": pad_width, "mode": mode})
 
@@ -2236,6 +2286,710 @@ def erfc(x: Any) -> Any:
         A symbolic tensor, or an array.
     """
     return operation("Erfc", "math", [x], {})
+
+
+def arcsin(x: Any) -> Any:
+    """Inverse sine.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Arcsin", "numpy", [x], {})
+
+
+def arccos(x: Any) -> Any:
+    """Inverse cosine.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Arccos", "numpy", [x], {})
+
+
+def arctan(x: Any) -> Any:
+    """Inverse tangent.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Arctan", "numpy", [x], {})
+
+
+def arcsinh(x: Any) -> Any:
+    """Inverse hyperbolic sine.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Arcsinh", "numpy", [x], {})
+
+
+def arccosh(x: Any) -> Any:
+    """Inverse hyperbolic cosine.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Arccosh", "numpy", [x], {})
+
+
+def arctanh(x: Any) -> Any:
+    """Inverse hyperbolic tangent.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Arctanh", "numpy", [x], {})
+
+
+def sinc(x: Any) -> Any:
+    """``sin(pi x) / (pi x)``, and 1 at 0.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Sinc", "numpy", [x], {})
+
+
+def erfinv(x: Any) -> Any:
+    """Inverse error function.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Erfinv", "math", [x], {})
+
+
+def arctan2(x: Any) -> Any:
+    """The angle of the point ``(x2, x1)``.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Arctan2", "numpy", [x], {})
+
+
+def fmod(x: Any) -> Any:
+    """The remainder, with the sign of the dividend.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Fmod", "numpy", [x], {})
+
+
+def fmax(x: Any) -> Any:
+    """The larger one, or the one that is a number.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Fmax", "numpy", [x], {})
+
+
+def fmin(x: Any) -> Any:
+    """The smaller one, or the one that is a number.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Fmin", "numpy", [x], {})
+
+
+def bitwise_and(x: Any) -> Any:
+    """Bits that both have.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("BitwiseAnd", "numpy", [x], {})
+
+
+def bitwise_or(x: Any) -> Any:
+    """Bits that either has.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("BitwiseOr", "numpy", [x], {})
+
+
+def bitwise_xor(x: Any) -> Any:
+    """Bits that one of them has.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("BitwiseXor", "numpy", [x], {})
+
+
+def bitwise_not(x: Any) -> Any:
+    """Bits that a whole number has not.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("BitwiseNot", "numpy", [x], {})
+
+
+def bitwise_invert(x: Any) -> Any:
+    """Bits that a whole number has not.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("BitwiseInvert", "numpy", [x], {})
+
+
+def signbit(x: Any) -> Any:
+    """Whether the sign is negative.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Signbit", "numpy", [x], {})
+
+
+def nansum(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """The sum of all that is a number.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        Over which axes; all if absent.
+    keepdims
+        Whether the axes stay, with length 1.
+    """
+    return operation("Nansum", "numpy", [x], {"axis": axis, "keepdims": keepdims})
+
+
+def nanprod(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """The product of all that is a number.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        Over which axes; all if absent.
+    keepdims
+        Whether the axes stay, with length 1.
+    """
+    return operation("Nanprod", "numpy", [x], {"axis": axis, "keepdims": keepdims})
+
+
+def nanmax(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """The largest number.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        Over which axes; all if absent.
+    keepdims
+        Whether the axes stay, with length 1.
+    """
+    return operation("Nanmax", "numpy", [x], {"axis": axis, "keepdims": keepdims})
+
+
+def nanmin(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """The smallest number.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        Over which axes; all if absent.
+    keepdims
+        Whether the axes stay, with length 1.
+    """
+    return operation("Nanmin", "numpy", [x], {"axis": axis, "keepdims": keepdims})
+
+
+def nanmean(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """The mean of all that is a number.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        Over which axes; all if absent.
+    keepdims
+        Whether the axes stay, with length 1.
+    """
+    return operation("Nanmean", "numpy", [x], {"axis": axis, "keepdims": keepdims})
+
+
+def nanvar(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """The variance of all that is a number.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        Over which axes; all if absent.
+    keepdims
+        Whether the axes stay, with length 1.
+    """
+    return operation("Nanvar", "numpy", [x], {"axis": axis, "keepdims": keepdims})
+
+
+def nanstd(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """The standard deviation of all that is a number.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        Over which axes; all if absent.
+    keepdims
+        Whether the axes stay, with length 1.
+    """
+    return operation("Nanstd", "numpy", [x], {"axis": axis, "keepdims": keepdims})
+
+
+def median(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """The value in the middle of the others.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        Over which axis; all if absent.
+    keepdims
+        Whether the axis stays, with length 1.
+    """
+    return operation("Median", "numpy", [x], {"axis": axis, "keepdims": keepdims})
+
+
+def quantile(x: Any, axis: Any = None, method: str = "linear", keepdims: bool = False) -> Any:
+    """The value below which a part of the others lies. Keras heeds ``method`` only where it computes at once, not in a model.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        Over which axis; all if absent.
+    method
+        What counts between two values: ``linear``, ``lower``, ``higher``, ``midpoint`` or ``nearest``.
+    keepdims
+        Whether the axis stays, with length 1.
+    """
+    return operation("Quantile", "numpy", [x], {"axis": axis, "method": method, "keepdims": keepdims})
+
+
+def percentile(x: Any, axis: Any = None, method: str = "linear", keepdims: bool = False) -> Any:
+    """The value below which so many hundredths of the others lie.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        Over which axis; all if absent.
+    method
+        What counts between two values: ``linear``, ``lower``, ``higher``, ``midpoint`` or ``nearest``.
+    keepdims
+        Whether the axis stays, with length 1.
+    """
+    return operation("Percentile", "numpy", [x], {"axis": axis, "method": method, "keepdims": keepdims})
+
+
+def diagonal(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
+    """The entries of a diagonal, along a new last axis.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    offset
+        How far right of the main diagonal.
+    axis1
+        The axis of the rows.
+    axis2
+        The axis of the columns.
+    """
+    return operation("Diagonal", "numpy", [x], {"offset": offset, "axis1": axis1, "axis2": axis2})
+
+
+def trace(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
+    """The sum of the entries of a diagonal.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    offset
+        How far right of the main diagonal.
+    axis1
+        The axis of the rows.
+    axis2
+        The axis of the columns.
+    """
+    return operation("Trace", "numpy", [x], {"offset": offset, "axis1": axis1, "axis2": axis2})
+
+
+def cross(x: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: int | None = None) -> Any:
+    """The vector at right angles to two others of three coordinates.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axisa
+        The axis of the first one's coordinates.
+    axisb
+        The axis of the second one's coordinates.
+    axisc
+        The axis of the result's coordinates.
+    axis
+        All three.
+    """
+    return operation("Cross", "numpy", [x], {"axisa": axisa, "axisb": axisb, "axisc": axisc, "axis": axis})
+
+
+def trapezoid(x: Any, x: Any = None, dx: float = 1.0, axis: int = -1) -> Any:
+    """The area under a polyline.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    x
+        Where the points stand: none, which is equally far apart.
+    dx
+        How far apart they stand.
+    axis
+        Along which axis.
+    """
+    return operation("Trapezoid", "numpy", [x], {"x": x, "dx": dx, "axis": axis})
+
+
+def take_along_axis(x: Any, axis: int | None = None) -> Any:
+    """Entries along an axis, one for each index.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        Along which axis.
+    """
+    return operation("TakeAlongAxis", "numpy", [x], {"axis": axis})
+
+
+def is_in(x: Any, assume_unique: bool = False, invert: bool = False) -> Any:
+    """Whether each value is among others.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    assume_unique
+        Whether all are different.
+    invert
+        Whether to say where it is not.
+    """
+    return operation("IsIn", "numpy", [x], {"assume_unique": assume_unique, "invert": invert})
+
+
+def search_sorted(x: Any, side: str = "left") -> Any:
+    """Where values would stand among others that are in order.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    side
+        ``left`` or ``right`` of equal ones.
+    """
+    return operation("SearchSorted", "numpy", [x], {"side": side})
+
+
+def vdot(x: Any) -> Any:
+    """The sum of the products of all values.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("Vdot", "numpy", [x], {})
+
+
+def empty_like(x: Any, dtype: str | None = None) -> Any:
+    """0 everywhere, in the shape of a tensor; Keras promises nothing.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    dtype
+        Element type; the tensor's if absent.
+    """
+    return operation("EmptyLike", "numpy", [x], {"dtype": dtype})
+
+
+def hsplit(x: Any, indices_or_sections: int | Sequence[int]) -> Any:
+    """Parts along the second axis.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    indices_or_sections
+        Number of parts, or where parts begin.
+    """
+    return operation("Hsplit", "numpy", [x], {"indices_or_sections": indices_or_sections})
+
+
+def dsplit(x: Any, indices_or_sections: int | Sequence[int]) -> Any:
+    """Parts along the third axis.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    indices_or_sections
+        Number of parts, or where parts begin.
+    """
+    return operation("Dsplit", "numpy", [x], {"indices_or_sections": indices_or_sections})
+
+
+def saturate_cast(x: Any, dtype: str) -> Any:
+    """Another element type, whose ends stop values beyond them.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    dtype
+        The type.
+    """
+    return operation("SaturateCast", "core", [x], {"dtype": dtype})
+
+
+def conv(x: Any, strides: Any = 1, padding: Literal["valid", "same", "causal"] = "valid", data_format: Literal["channels_last", "channels_first"] | None = None, dilation_rate: Any = 1) -> Any:
+    """A convolution with a kernel ``(taps..., input channels, output channels)``.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    strides
+        Step of the window.
+    padding
+        ``valid`` or ``same``.
+    data_format
+        Where the channels stand.
+    dilation_rate
+        Distance between taps.
+    """
+    return operation("Conv", "nn", [x], {"strides": strides, "padding": padding, "data_format": data_format, "dilation_rate": dilation_rate})
+
+
+def depthwise_conv(x: Any, strides: Any = 1, padding: Literal["valid", "same", "causal"] = "valid", data_format: Literal["channels_last", "channels_first"] | None = None, dilation_rate: Any = 1) -> Any:
+    """A convolution of each channel by itself, with a kernel ``(taps..., channels, multiplier)``.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    strides
+        Step of the window.
+    padding
+        ``valid`` or ``same``.
+    data_format
+        Where the channels stand.
+    dilation_rate
+        Distance between taps.
+    """
+    return operation("DepthwiseConv", "nn", [x], {"strides": strides, "padding": padding, "data_format": data_format, "dilation_rate": dilation_rate})
+
+
+def separable_conv(x: Any, strides: Any = 1, padding: Literal["valid", "same", "causal"] = "valid", data_format: Literal["channels_last", "channels_first"] | None = None, dilation_rate: Any = 1) -> Any:
+    """A convolution of each channel by itself, and one that joins them.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    strides
+        Step of the window.
+    padding
+        ``valid`` or ``same``.
+    data_format
+        Where the channels stand.
+    dilation_rate
+        Distance between taps.
+    """
+    return operation("SeparableConv", "nn", [x], {"strides": strides, "padding": padding, "data_format": data_format, "dilation_rate": dilation_rate})
+
+
+def adaptive_max_pool(x: Any, output_size: Any, data_format: Literal["channels_last", "channels_first"] | None = None) -> Any:
+    """The largest value in each of so many windows.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    output_size
+        Length of each spatial axis.
+    data_format
+        Where the channels stand.
+    """
+    return operation("AdaptiveMaxPool", "nn", [x], {"output_size": output_size, "data_format": data_format})
+
+
+def adaptive_average_pool(x: Any, output_size: Any, data_format: Literal["channels_last", "channels_first"] | None = None) -> Any:
+    """The mean of each of so many windows.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    output_size
+        Length of each spatial axis.
+    data_format
+        Where the channels stand.
+    """
+    return operation("AdaptiveAveragePool", "nn", [x], {"output_size": output_size, "data_format": data_format})
+
+
+def layer_norm(x: Any, axis: int | Sequence[int] = -1, epsilon: float | None = None, rms_scaling: bool = False) -> Any:
+    """``(x - mean) / sqrt(variance + epsilon)``, scaled and shifted if that is asked for.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        The axes that are normalised together.
+    epsilon
+        Added to the variance; 1e-7 if absent.
+    rms_scaling
+        Whether the mean stays.
+    """
+    return operation("LayerNorm", "nn", [x], {"axis": axis, "epsilon": epsilon, "rms_scaling": rms_scaling})
+
+
+def r_m_s_norm(x: Any, axis: int | Sequence[int] = -1, epsilon: float | None = None) -> Any:
+    """``x / sqrt(mean(x^2) + epsilon)``, scaled if that is asked for.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        The axes that are normalised together.
+    epsilon
+        Added to the mean square; 1e-7 if absent.
+    """
+    return operation("RMSNorm", "nn", [x], {"axis": axis, "epsilon": epsilon})
+
+
+def pad_images(x: Any, top_padding: int | None = None, left_padding: int | None = None, bottom_padding: int | None = None, right_padding: int | None = None, target_height: int | None = None, target_width: int | None = None, data_format: Literal["channels_last", "channels_first"] | None = None) -> Any:
+    """Images with borders of zeros.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    top_padding
+        Rows above.
+    left_padding
+        Columns on the left.
+    bottom_padding
+        Rows below.
+    right_padding
+        Columns on the right.
+    target_height
+        Rows in all.
+    target_width
+        Columns in all.
+    data_format
+        Where the channels stand.
+    """
+    return operation("PadImages", "image", [x], {"top_padding": top_padding, "left_padding": left_padding, "bottom_padding": bottom_padding, "right_padding": right_padding, "target_height": target_height, "target_width": target_width, "data_format": data_format})
+
+
+def extract_patches(x: Any, size: Any, strides: Any = None, dilation_rate: Any = 1, padding: Literal["valid", "same", "causal"] = "valid", data_format: Literal["channels_last", "channels_first"] | None = None) -> Any:
+    """Patches of images, the values of each as channels.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    size
+        Height and width.
+    strides
+        Distance of patches; their size if absent.
+    dilation_rate
+        Distance of values within a patch.
+    padding
+        ``valid`` or ``same``.
+    data_format
+        Where the channels stand.
+    """
+    return operation("ExtractPatches", "image", [x], {"size": size, "strides": strides, "dilation_rate": dilation_rate, "padding": padding, "data_format": data_format})
+
+
+def r_g_b_to_grayscale(x: Any, data_format: Literal["channels_last", "channels_first"] | None = None) -> Any:
+    """Grey images of coloured ones.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    data_format
+        Where the channels stand.
+    """
+    return operation("RGBToGrayscale", "image", [x], {"data_format": data_format})
 
 
 def all(x: Any, axis: Any = None, keepdims: bool = False) -> Any:

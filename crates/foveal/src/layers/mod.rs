@@ -47,7 +47,6 @@ pub mod rescaling;
 pub mod reshaping;
 pub mod resizing;
 pub mod separable_conv;
-pub mod spectral_normalization;
 pub mod time_distributed;
 pub mod unit_normalization;
 pub mod up_sampling;

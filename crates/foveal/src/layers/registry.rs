@@ -210,7 +210,6 @@ layers! {
     attention::{MultiHeadAttention, GroupedQueryAttention, Attention, AdditiveAttention},
     conv_lstm::{ConvLSTM1D, ConvLSTM2D, ConvLSTM3D},
     time_distributed::{TimeDistributed},
-    spectral_normalization::{SpectralNormalization},
     random_crop::{RandomCrop},
     dot::{Dot},
     activations::{Activation, ReLU, LeakyReLU, ELU, Softmax},
@@ -244,10 +243,10 @@ layers! {
     nodes::{Argmax, Argmin, Cumsum, Cumprod, Sort, Argsort, TopK},
     nodes::{Tile, BroadcastTo, Roll, Fliplr, Flipud, Rot90, Hstack, Vstack, Dstack, Append, ArraySplit, Ravel, Take, Tril, Triu, Diff, ZerosLike, OnesLike, FullLike, Copy, Select, ConvertToTensor, StopGradient, Unstack},
     nodes::{Log2, Log10, Exp2, Deg2rad, Rad2deg, Fabs, Sinh, Cosh, Cbrt, Trunc, Tan, Isnan, Isinf, Isfinite, Isposinf, Isneginf, NanToNum, Hypot, Logaddexp, Logaddexp2, DivideNoNan, Heaviside, Isclose, Digitize, Glu, OneHot, MultiHot, Erfc},
-    nodes::{Arcsin, Arccos, Arctan, Arcsinh, Arccosh, Arctanh, Sinc, Erfinv, Arctan2, Fmod, Fmax, Fmin, BitwiseAnd, BitwiseOr, BitwiseXor, BitwiseNot, BitwiseInvert, Signbit, Sparsemax},
+    nodes::{Arcsin, Arccos, Arctan, Arcsinh, Arccosh, Arctanh, Sinc, Erfinv, Arctan2, Fmod, Fmax, Fmin, BitwiseAnd, BitwiseOr, BitwiseXor, BitwiseNot, BitwiseInvert, Signbit},
     nodes::{Nansum, Nanprod, Nanmax, Nanmin, Nanmean, Nanvar, Nanstd, Median, Quantile, Percentile},
-    nodes::{Diagonal, Trace, Cross, Trapezoid, TakeAlongAxis, IsIn, SearchSorted, Vdot, EmptyLike, Hsplit, Vsplit, Dsplit, SaturateCast},
-    nodes::{Conv, DepthwiseConv, SeparableConv, ConvTranspose, AdaptiveMaxPool, AdaptiveAveragePool, LayerNorm, RMSNorm, PadImages, ExtractPatches, RGBToGrayscale},
+    nodes::{Diagonal, Trace, Cross, Trapezoid, TakeAlongAxis, IsIn, SearchSorted, Vdot, EmptyLike, Hsplit, Dsplit, SaturateCast},
+    nodes::{Conv, DepthwiseConv, SeparableConv, AdaptiveMaxPool, AdaptiveAveragePool, LayerNorm, RMSNorm, PadImages, ExtractPatches, RGBToGrayscale},
     nodes::{All, Any, CountNonzero, Ptp, Average, Logsumexp, Norm, Moments, BatchNorm, DepthToSpace, SpaceToDepth},
 }
 

@@ -261,8 +261,6 @@ fn along(cx: &mut Lowering<'_>, call: &Call<'_>, at: &Axes, axis: i64) -> Result
 splits! {
     /// Parts along the second axis.
     Hsplit along 1, &[3, 4, 2];
-    /// Parts along the first axis.
-    Vsplit along 0, &[2, 3];
     /// Parts along the third axis.
     Dsplit along 2, &[2, 3, 4];
 }

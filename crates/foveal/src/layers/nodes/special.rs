@@ -3,9 +3,9 @@
 use super::contraction::tensor;
 use super::elementwise::unary_nodes;
 use crate::error::Objection;
-use crate::ir::{DType, Tensor, Wire, is_float};
+use crate::ir::{DType, Wire, is_float};
 use crate::layers::{Call, Case, Lowering};
-use crate::ops::{Binary, BinaryOp, Lines, LinesOp, Pair, PairOp, ReduceKind, Special, SpecialOp, Unary};
+use crate::ops::{Binary, BinaryOp, Pair, PairOp, Special, SpecialOp, Unary};
 
 fn special(cx: &mut Lowering<'_>, call: &Call<'_>, function: Special) -> Result<Wire, Objection> {
     let x = call.one()?;
@@ -142,36 +142,4 @@ nodes! { "numpy":
         cx.compare(Binary::NotEqual, x, 0.0)
     },
     cases: [Case::call("default", "{}", &[&[2, 9]], r#"["$0"]"#)];
-}
-
-/// `max(x - t, 0)` with the `t` for which the results sum to 1: the largest of `(sum of the k largest - 1) / k`.
-fn sparsemax(cx: &mut Lowering<'_>, call: &Call<'_>, axis: i64) -> Result<Wire, Objection> {
-    let x = call.one()?;
-    let axis = crate::layers::config::resolve_axis(axis, cx.rank(x))?;
-    let n = crate::layers::lowering::known_dim(cx.fact(x), axis, "the length of the axis of sparsemax")?;
-    cx.axis_last(axis, x, |cx, x| {
-        let sorted = cx.op(LinesOp { what: Lines::Descending }, &[x])?;
-        let sums = cx.op(LinesOp { what: Lines::Sums }, &[sorted])?;
-        let surplus = cx.unary(Unary::AddScalar(-1.0), sums)?;
-        let counts = Tensor { dtype: cx.fact(x).dtype, ..Tensor::f32(&[n], (1..=n).map(|k| k as f32).collect()) };
-        let counts = cx.constant(counts);
-        let each = cx.binary(Binary::Div, surplus, counts)?;
-        let threshold = cx.reduce(ReduceKind::Max, &[cx.rank(each) - 1], true, each)?;
-        let rest = cx.binary(Binary::Sub, x, threshold)?;
-        cx.unary(Unary::RELU, rest)
-    })
-}
-
-nodes! { "nn":
-    /// The nearest point whose coordinates are not negative and sum to 1.
-    Sparsemax {
-        /// Along which axis.
-        #[serde(default = "crate::layers::config::last_axis")]
-        axis: i64,
-    }
-    (this, cx, call) = sparsemax(cx, call, this.axis),
-    cases: [
-        Case::call("last", "{}", &[&[2, 3, 7]], r#"["$0"]"#),
-        Case::call("middle", r#"{"axis": 1}"#, &[&[2, 5, 3]], r#"["$0"]"#),
-    ];
 }

@@ -5,15 +5,12 @@ use super::diagonal::given;
 use super::image::Lengths;
 use crate::error::Objection;
 use crate::ir::{Dim, Tensor, Wire, is_float};
-use crate::layers::config::{DataFormat, OneOrMany, PaddingMode, data_format};
+use crate::layers::config::{DataFormat, PaddingMode, data_format};
 use crate::layers::image::image_axes;
 use crate::layers::lowering::known_dim;
 use crate::layers::{Call, Case, Lowering};
-use crate::ops::{
-    AdaptivePool, Binary, Channels, Conv as ConvOp, ConvTranspose as ConvTransposeOp, Convolution, Moments, Normalise, Pad, PadAmount,
-    PoolKind, ReduceKind, TransposedConvolution,
-};
-use foveal_kernels::{TransposedWindow, Window};
+use crate::ops::{AdaptivePool, Binary, Channels, Conv as ConvOp, Convolution, Moments, Normalise, Pad, PadAmount, PoolKind, ReduceKind};
+use foveal_kernels::Window;
 use smallvec::{SmallVec, smallvec};
 
 /// Settings of a convolution.
@@ -49,39 +46,6 @@ fn convolve(cx: &mut Lowering<'_>, x: Wire, kernel: Wire, steps: &Steps<'_>, dep
         Channels::Groups(if own > 0 && all % own == 0 { (all / own).max(1) } else { 1 })
     };
     cx.channels_last(steps.format, x, |cx, x| cx.op(ConvOp::new(Convolution { windows, channels }, false), &[x, kernel]))
-}
-
-fn transposed(cx: &mut Lowering<'_>, call: &Call<'_>, steps: &Steps<'_>, extra: Option<&Lengths0>) -> Result<Wire, Objection> {
-    let (x, kernel) = (tensor(cx, call, 0, "inputs")?, tensor(cx, call, 1, "kernel")?);
-    let extra = extra.map(|extra| extra.expand(cx.rank(kernel).saturating_sub(2))).transpose()?;
-    let windows = windows(cx, kernel, steps)?.into_iter().enumerate();
-    let windows = windows.map(|(axis, Window { kernel, stride, dilation, padding })| TransposedWindow {
-        kernel,
-        stride,
-        dilation,
-        padding,
-        output_padding: extra.as_ref().map(|extra| extra[axis]),
-    });
-    let kind = TransposedConvolution { windows: windows.collect() };
-    cx.channels_last(steps.format, x, |cx, x| cx.op(ConvTransposeOp::new(kind, false), &[x, kernel]))
-}
-
-/// A number for all spatial axes, or one for each, which may be 0.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
-#[serde(transparent)]
-pub struct Lengths0(OneOrMany<usize>);
-
-impl Lengths0 {
-    fn expand(&self, axes: usize) -> Result<SmallVec<[usize; 3]>, Objection> {
-        match &self.0 {
-            OneOrMany::One(n) => Ok(smallvec![*n; axes]),
-            OneOrMany::Many(n) if n.len() == axes => Ok(n.as_slice().into()),
-            OneOrMany::Many(n) => {
-                let expected = format!("a number, or {axes} of them");
-                Err(Objection::Setting { key: "output_padding".into(), got: format!("{n:?}"), expected })
-            }
-        }
-    }
 }
 
 /// Defines convolutions, which have the same settings.
@@ -137,12 +101,6 @@ convolutions! {
         let steps = Steps { strides: &one, dilation: &one, padding: PaddingMode::Valid, format: steps.format };
         convolve(cx, x, pointwise, &steps, false)
     }, cases: [Case::call("valid", "{}", &[&[2, 6, 2]], r#"["$0", {"class_name": "__numpy__", "config": {"value": [[[0.5], [-1.0]], [[0.25], [1.0]]], "dtype": "float32"}}, {"class_name": "__numpy__", "config": {"value": [[[0.5, 1.0], [-1.0, 2.0]]], "dtype": "float32"}}]"#)];
-    /// A transposed convolution with a kernel `(taps..., output channels, input channels)`.
-    ConvTranspose {
-        /// Further results at the end of each axis.
-        output_padding: Option<Lengths0>,
-    } (this, cx, call, steps) = transposed(cx, call, &steps, this.output_padding.as_ref()),
-    cases: [Case::call("strided", r#"{"strides": 2, "padding": "same"}"#, &[&[2, 4, 2]], r#"["$0", {"class_name": "__numpy__", "config": {"value": [[[0.5, -1.0]], [[2.0, 0.25]]], "dtype": "float32"}}]"#)];
 }
 
 /// Pools spatial axes one after another.

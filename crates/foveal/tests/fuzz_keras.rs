@@ -202,6 +202,8 @@ fn random_models_give_keras_numbers_crop_exactly_and_come_back() {
                     mismatches.add(name, problem);
                 }
             }
+            // What integers cannot hold exactly is refused, as documented.
+            Err(problem) if problem.contains("which may pass 2^24") => eprintln!("{name}: {problem}"),
             Err(problem) => mismatches.add(name, format!("{policy}: {problem}; {}", drawn["used"])),
         }
     }

@@ -2376,81 +2376,95 @@ def erfinv(x: Any) -> Any:
     return operation("Erfinv", "math", [x], {})
 
 
-def arctan2(x: Any) -> Any:
+def arctan2(x1: Any, x2: Any) -> Any:
     """The angle of the point ``(x2, x1)``.
 
     Parameters
     ----------
-    x
+    x1
+        A symbolic tensor, or an array.
+    x2
         A symbolic tensor, or an array.
     """
-    return operation("Arctan2", "numpy", [x], {})
+    return operation("Arctan2", "numpy", [x1, x2], {})
 
 
-def fmod(x: Any) -> Any:
+def fmod(x1: Any, x2: Any) -> Any:
     """The remainder, with the sign of the dividend.
 
     Parameters
     ----------
-    x
+    x1
+        A symbolic tensor, or an array.
+    x2
         A symbolic tensor, or an array.
     """
-    return operation("Fmod", "numpy", [x], {})
+    return operation("Fmod", "numpy", [x1, x2], {})
 
 
-def fmax(x: Any) -> Any:
+def fmax(x1: Any, x2: Any) -> Any:
     """The larger one, or the one that is a number.
 
     Parameters
     ----------
-    x
+    x1
+        A symbolic tensor, or an array.
+    x2
         A symbolic tensor, or an array.
     """
-    return operation("Fmax", "numpy", [x], {})
+    return operation("Fmax", "numpy", [x1, x2], {})
 
 
-def fmin(x: Any) -> Any:
+def fmin(x1: Any, x2: Any) -> Any:
     """The smaller one, or the one that is a number.
 
     Parameters
     ----------
-    x
+    x1
+        A symbolic tensor, or an array.
+    x2
         A symbolic tensor, or an array.
     """
-    return operation("Fmin", "numpy", [x], {})
+    return operation("Fmin", "numpy", [x1, x2], {})
 
 
-def bitwise_and(x: Any) -> Any:
+def bitwise_and(x1: Any, x2: Any) -> Any:
     """Bits that both have.
 
     Parameters
     ----------
-    x
+    x1
+        A symbolic tensor, or an array.
+    x2
         A symbolic tensor, or an array.
     """
-    return operation("BitwiseAnd", "numpy", [x], {})
+    return operation("BitwiseAnd", "numpy", [x1, x2], {})
 
 
-def bitwise_or(x: Any) -> Any:
+def bitwise_or(x1: Any, x2: Any) -> Any:
     """Bits that either has.
 
     Parameters
     ----------
-    x
+    x1
+        A symbolic tensor, or an array.
+    x2
         A symbolic tensor, or an array.
     """
-    return operation("BitwiseOr", "numpy", [x], {})
+    return operation("BitwiseOr", "numpy", [x1, x2], {})
 
 
-def bitwise_xor(x: Any) -> Any:
+def bitwise_xor(x1: Any, x2: Any) -> Any:
     """Bits that one of them has.
 
     Parameters
     ----------
-    x
+    x1
+        A symbolic tensor, or an array.
+    x2
         A symbolic tensor, or an array.
     """
-    return operation("BitwiseXor", "numpy", [x], {})
+    return operation("BitwiseXor", "numpy", [x1, x2], {})
 
 
 def bitwise_not(x: Any) -> Any:
@@ -2674,12 +2688,14 @@ def trace(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
     return operation("Trace", "numpy", [x], {"offset": offset, "axis1": axis1, "axis2": axis2})
 
 
-def cross(x: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: int | None = None) -> Any:
+def cross(x1: Any, x2: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: int | None = None) -> Any:
     """The vector at right angles to two others of three coordinates.
 
     Parameters
     ----------
-    x
+    x1
+        A symbolic tensor, or an array.
+    x2
         A symbolic tensor, or an array.
     axisa
         The axis of the first one's coordinates.
@@ -2690,15 +2706,15 @@ def cross(x: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: int |
     axis
         All three.
     """
-    return operation("Cross", "numpy", [x], {"axisa": axisa, "axisb": axisb, "axisc": axisc, "axis": axis})
+    return operation("Cross", "numpy", [x1, x2], {"axisa": axisa, "axisb": axisb, "axisc": axisc, "axis": axis})
 
 
-def trapezoid(x: Any, x: Any = None, dx: float = 1.0, axis: int = -1) -> Any:
+def trapezoid(y: Any, x: Any = None, dx: float = 1.0, axis: int = -1) -> Any:
     """The area under a polyline.
 
     Parameters
     ----------
-    x
+    y
         A symbolic tensor, or an array.
     x
         Where the points stand: none, which is equally far apart.
@@ -2707,59 +2723,67 @@ def trapezoid(x: Any, x: Any = None, dx: float = 1.0, axis: int = -1) -> Any:
     axis
         Along which axis.
     """
-    return operation("Trapezoid", "numpy", [x], {"x": x, "dx": dx, "axis": axis})
+    return operation("Trapezoid", "numpy", [y], {"x": x, "dx": dx, "axis": axis})
 
 
-def take_along_axis(x: Any, axis: int | None = None) -> Any:
+def take_along_axis(x: Any, indices: Any, axis: int | None = None) -> Any:
     """Entries along an axis, one for each index.
 
     Parameters
     ----------
     x
         A symbolic tensor, or an array.
+    indices
+        A symbolic tensor, or an array.
     axis
         Along which axis.
     """
-    return operation("TakeAlongAxis", "numpy", [x], {"axis": axis})
+    return operation("TakeAlongAxis", "numpy", [x, indices], {"axis": axis})
 
 
-def is_in(x: Any, assume_unique: bool = False, invert: bool = False) -> Any:
+def is_in(x1: Any, x2: Any, assume_unique: bool = False, invert: bool = False) -> Any:
     """Whether each value is among others.
 
     Parameters
     ----------
-    x
+    x1
+        A symbolic tensor, or an array.
+    x2
         A symbolic tensor, or an array.
     assume_unique
         Whether all are different.
     invert
         Whether to say where it is not.
     """
-    return operation("IsIn", "numpy", [x], {"assume_unique": assume_unique, "invert": invert})
+    return operation("IsIn", "numpy", [x1, x2], {"assume_unique": assume_unique, "invert": invert})
 
 
-def search_sorted(x: Any, side: str = "left") -> Any:
+def search_sorted(sorted_sequence: Any, values: Any, side: str = "left") -> Any:
     """Where values would stand among others that are in order.
 
     Parameters
     ----------
-    x
+    sorted_sequence
+        A symbolic tensor, or an array.
+    values
         A symbolic tensor, or an array.
     side
         ``left`` or ``right`` of equal ones.
     """
-    return operation("SearchSorted", "numpy", [x], {"side": side})
+    return operation("SearchSorted", "numpy", [sorted_sequence, values], {"side": side})
 
 
-def vdot(x: Any) -> Any:
+def vdot(x1: Any, x2: Any) -> Any:
     """The sum of the products of all values.
 
     Parameters
     ----------
-    x
+    x1
+        A symbolic tensor, or an array.
+    x2
         A symbolic tensor, or an array.
     """
-    return operation("Vdot", "numpy", [x], {})
+    return operation("Vdot", "numpy", [x1, x2], {})
 
 
 def empty_like(x: Any, dtype: str | None = None) -> Any:
@@ -2814,12 +2838,14 @@ def saturate_cast(x: Any, dtype: str) -> Any:
     return operation("SaturateCast", "core", [x], {"dtype": dtype})
 
 
-def conv(x: Any, strides: Any = 1, padding: Literal["valid", "same", "causal"] = "valid", data_format: Literal["channels_last", "channels_first"] | None = None, dilation_rate: Any = 1) -> Any:
+def conv(inputs: Any, kernel: Any, strides: Any = 1, padding: Literal["valid", "same", "causal"] = "valid", data_format: Literal["channels_last", "channels_first"] | None = None, dilation_rate: Any = 1) -> Any:
     """A convolution with a kernel ``(taps..., input channels, output channels)``.
 
     Parameters
     ----------
-    x
+    inputs
+        A symbolic tensor, or an array.
+    kernel
         A symbolic tensor, or an array.
     strides
         Step of the window.
@@ -2830,15 +2856,17 @@ def conv(x: Any, strides: Any = 1, padding: Literal["valid", "same", "causal"] =
     dilation_rate
         Distance between taps.
     """
-    return operation("Conv", "nn", [x], {"strides": strides, "padding": padding, "data_format": data_format, "dilation_rate": dilation_rate})
+    return operation("Conv", "nn", [inputs, kernel], {"strides": strides, "padding": padding, "data_format": data_format, "dilation_rate": dilation_rate})
 
 
-def depthwise_conv(x: Any, strides: Any = 1, padding: Literal["valid", "same", "causal"] = "valid", data_format: Literal["channels_last", "channels_first"] | None = None, dilation_rate: Any = 1) -> Any:
+def depthwise_conv(inputs: Any, kernel: Any, strides: Any = 1, padding: Literal["valid", "same", "causal"] = "valid", data_format: Literal["channels_last", "channels_first"] | None = None, dilation_rate: Any = 1) -> Any:
     """A convolution of each channel by itself, with a kernel ``(taps..., channels, multiplier)``.
 
     Parameters
     ----------
-    x
+    inputs
+        A symbolic tensor, or an array.
+    kernel
         A symbolic tensor, or an array.
     strides
         Step of the window.
@@ -2849,15 +2877,19 @@ def depthwise_conv(x: Any, strides: Any = 1, padding: Literal["valid", "same", "
     dilation_rate
         Distance between taps.
     """
-    return operation("DepthwiseConv", "nn", [x], {"strides": strides, "padding": padding, "data_format": data_format, "dilation_rate": dilation_rate})
+    return operation("DepthwiseConv", "nn", [inputs, kernel], {"strides": strides, "padding": padding, "data_format": data_format, "dilation_rate": dilation_rate})
 
 
-def separable_conv(x: Any, strides: Any = 1, padding: Literal["valid", "same", "causal"] = "valid", data_format: Literal["channels_last", "channels_first"] | None = None, dilation_rate: Any = 1) -> Any:
+def separable_conv(inputs: Any, depthwise_kernel: Any, pointwise_kernel: Any, strides: Any = 1, padding: Literal["valid", "same", "causal"] = "valid", data_format: Literal["channels_last", "channels_first"] | None = None, dilation_rate: Any = 1) -> Any:
     """A convolution of each channel by itself, and one that joins them.
 
     Parameters
     ----------
-    x
+    inputs
+        A symbolic tensor, or an array.
+    depthwise_kernel
+        A symbolic tensor, or an array.
+    pointwise_kernel
         A symbolic tensor, or an array.
     strides
         Step of the window.
@@ -2868,7 +2900,7 @@ def separable_conv(x: Any, strides: Any = 1, padding: Literal["valid", "same", "
     dilation_rate
         Distance between taps.
     """
-    return operation("SeparableConv", "nn", [x], {"strides": strides, "padding": padding, "data_format": data_format, "dilation_rate": dilation_rate})
+    return operation("SeparableConv", "nn", [inputs, depthwise_kernel, pointwise_kernel], {"strides": strides, "padding": padding, "data_format": data_format, "dilation_rate": dilation_rate})
 
 
 def adaptive_max_pool(x: Any, output_size: Any, data_format: Literal["channels_last", "channels_first"] | None = None) -> Any:

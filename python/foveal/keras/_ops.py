@@ -2428,43 +2428,43 @@ def fmin(x1: Any, x2: Any) -> Any:
     return operation("Fmin", "numpy", [x1, x2], {})
 
 
-def bitwise_and(x1: Any, x2: Any) -> Any:
+def bitwise_and(x: Any, y: Any) -> Any:
     """Bits that both have.
 
     Parameters
     ----------
-    x1
+    x
         A symbolic tensor, or an array.
-    x2
+    y
         A symbolic tensor, or an array.
     """
-    return operation("BitwiseAnd", "numpy", [x1, x2], {})
+    return operation("BitwiseAnd", "numpy", [x, y], {})
 
 
-def bitwise_or(x1: Any, x2: Any) -> Any:
+def bitwise_or(x: Any, y: Any) -> Any:
     """Bits that either has.
 
     Parameters
     ----------
-    x1
+    x
         A symbolic tensor, or an array.
-    x2
+    y
         A symbolic tensor, or an array.
     """
-    return operation("BitwiseOr", "numpy", [x1, x2], {})
+    return operation("BitwiseOr", "numpy", [x, y], {})
 
 
-def bitwise_xor(x1: Any, x2: Any) -> Any:
+def bitwise_xor(x: Any, y: Any) -> Any:
     """Bits that one of them has.
 
     Parameters
     ----------
-    x1
+    x
         A symbolic tensor, or an array.
-    x2
+    y
         A symbolic tensor, or an array.
     """
-    return operation("BitwiseXor", "numpy", [x1, x2], {})
+    return operation("BitwiseXor", "numpy", [x, y], {})
 
 
 def bitwise_not(x: Any) -> Any:
@@ -2620,29 +2620,14 @@ def median(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     return operation("Median", "numpy", [x], {"axis": axis, "keepdims": keepdims})
 
 
-def quantile(x: Any, axis: Any = None, method: str = "linear", keepdims: bool = False) -> Any:
+def quantile(x: Any, q: Any, axis: Any = None, method: str = "linear", keepdims: bool = False) -> Any:
     """The value below which a part of the others lies. Keras heeds ``method`` only where it computes at once, not in a model.
 
     Parameters
     ----------
     x
         A symbolic tensor, or an array.
-    axis
-        Over which axis; all if absent.
-    method
-        What counts between two values: ``linear``, ``lower``, ``higher``, ``midpoint`` or ``nearest``.
-    keepdims
-        Whether the axis stays, with length 1.
-    """
-    return operation("Quantile", "numpy", [x], {"axis": axis, "method": method, "keepdims": keepdims})
-
-
-def percentile(x: Any, axis: Any = None, method: str = "linear", keepdims: bool = False) -> Any:
-    """The value below which so many hundredths of the others lie.
-
-    Parameters
-    ----------
-    x
+    q
         A symbolic tensor, or an array.
     axis
         Over which axis; all if absent.
@@ -2651,7 +2636,26 @@ def percentile(x: Any, axis: Any = None, method: str = "linear", keepdims: bool 
     keepdims
         Whether the axis stays, with length 1.
     """
-    return operation("Percentile", "numpy", [x], {"axis": axis, "method": method, "keepdims": keepdims})
+    return operation("Quantile", "numpy", [x, q], {"axis": axis, "method": method, "keepdims": keepdims})
+
+
+def percentile(x: Any, q: Any, axis: Any = None, method: str = "linear", keepdims: bool = False) -> Any:
+    """The value below which so many hundredths of the others lie.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    q
+        A symbolic tensor, or an array.
+    axis
+        Over which axis; all if absent.
+    method
+        What counts between two values: ``linear``, ``lower``, ``higher``, ``midpoint`` or ``nearest``.
+    keepdims
+        Whether the axis stays, with length 1.
+    """
+    return operation("Percentile", "numpy", [x, q], {"axis": axis, "method": method, "keepdims": keepdims})
 
 
 def diagonal(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
@@ -2903,34 +2907,34 @@ def separable_conv(inputs: Any, depthwise_kernel: Any, pointwise_kernel: Any, st
     return operation("SeparableConv", "nn", [inputs, depthwise_kernel, pointwise_kernel], {"strides": strides, "padding": padding, "data_format": data_format, "dilation_rate": dilation_rate})
 
 
-def adaptive_max_pool(x: Any, output_size: Any, data_format: Literal["channels_last", "channels_first"] | None = None) -> Any:
+def adaptive_max_pool(inputs: Any, output_size: Any, data_format: Literal["channels_last", "channels_first"] | None = None) -> Any:
     """The largest value in each of so many windows.
 
     Parameters
     ----------
-    x
+    inputs
         A symbolic tensor, or an array.
     output_size
         Length of each spatial axis.
     data_format
         Where the channels stand.
     """
-    return operation("AdaptiveMaxPool", "nn", [x], {"output_size": output_size, "data_format": data_format})
+    return operation("AdaptiveMaxPool", "nn", [inputs], {"output_size": output_size, "data_format": data_format})
 
 
-def adaptive_average_pool(x: Any, output_size: Any, data_format: Literal["channels_last", "channels_first"] | None = None) -> Any:
+def adaptive_average_pool(inputs: Any, output_size: Any, data_format: Literal["channels_last", "channels_first"] | None = None) -> Any:
     """The mean of each of so many windows.
 
     Parameters
     ----------
-    x
+    inputs
         A symbolic tensor, or an array.
     output_size
         Length of each spatial axis.
     data_format
         Where the channels stand.
     """
-    return operation("AdaptiveAveragePool", "nn", [x], {"output_size": output_size, "data_format": data_format})
+    return operation("AdaptiveAveragePool", "nn", [inputs], {"output_size": output_size, "data_format": data_format})
 
 
 def layer_norm(x: Any, axis: int | Sequence[int] = -1, epsilon: float | None = None, rms_scaling: bool = False) -> Any:
@@ -2965,12 +2969,12 @@ def r_m_s_norm(x: Any, axis: int | Sequence[int] = -1, epsilon: float | None = N
     return operation("RMSNorm", "nn", [x], {"axis": axis, "epsilon": epsilon})
 
 
-def pad_images(x: Any, top_padding: int | None = None, left_padding: int | None = None, bottom_padding: int | None = None, right_padding: int | None = None, target_height: int | None = None, target_width: int | None = None, data_format: Literal["channels_last", "channels_first"] | None = None) -> Any:
+def pad_images(images: Any, top_padding: int | None = None, left_padding: int | None = None, bottom_padding: int | None = None, right_padding: int | None = None, target_height: int | None = None, target_width: int | None = None, data_format: Literal["channels_last", "channels_first"] | None = None) -> Any:
     """Images with borders of zeros.
 
     Parameters
     ----------
-    x
+    images
         A symbolic tensor, or an array.
     top_padding
         Rows above.
@@ -2987,15 +2991,15 @@ def pad_images(x: Any, top_padding: int | None = None, left_padding: int | None 
     data_format
         Where the channels stand.
     """
-    return operation("PadImages", "image", [x], {"top_padding": top_padding, "left_padding": left_padding, "bottom_padding": bottom_padding, "right_padding": right_padding, "target_height": target_height, "target_width": target_width, "data_format": data_format})
+    return operation("PadImages", "image", [images], {"top_padding": top_padding, "left_padding": left_padding, "bottom_padding": bottom_padding, "right_padding": right_padding, "target_height": target_height, "target_width": target_width, "data_format": data_format})
 
 
-def extract_patches(x: Any, size: Any, strides: Any = None, dilation_rate: Any = 1, padding: Literal["valid", "same", "causal"] = "valid", data_format: Literal["channels_last", "channels_first"] | None = None) -> Any:
+def extract_patches(images: Any, size: Any, strides: Any = None, dilation_rate: Any = 1, padding: Literal["valid", "same", "causal"] = "valid", data_format: Literal["channels_last", "channels_first"] | None = None) -> Any:
     """Patches of images, the values of each as channels.
 
     Parameters
     ----------
-    x
+    images
         A symbolic tensor, or an array.
     size
         Height and width.
@@ -3008,20 +3012,20 @@ def extract_patches(x: Any, size: Any, strides: Any = None, dilation_rate: Any =
     data_format
         Where the channels stand.
     """
-    return operation("ExtractPatches", "image", [x], {"size": size, "strides": strides, "dilation_rate": dilation_rate, "padding": padding, "data_format": data_format})
+    return operation("ExtractPatches", "image", [images], {"size": size, "strides": strides, "dilation_rate": dilation_rate, "padding": padding, "data_format": data_format})
 
 
-def r_g_b_to_grayscale(x: Any, data_format: Literal["channels_last", "channels_first"] | None = None) -> Any:
+def r_g_b_to_grayscale(images: Any, data_format: Literal["channels_last", "channels_first"] | None = None) -> Any:
     """Grey images of coloured ones.
 
     Parameters
     ----------
-    x
+    images
         A symbolic tensor, or an array.
     data_format
         Where the channels stand.
     """
-    return operation("RGBToGrayscale", "image", [x], {"data_format": data_format})
+    return operation("RGBToGrayscale", "image", [images], {"data_format": data_format})
 
 
 def all(x: Any, axis: Any = None, keepdims: bool = False) -> Any:

@@ -26,7 +26,10 @@ const OPERANDS: &[(&[&str], &[&str])] = &[
     (&["Select"], &["condlist", "choicelist", "default=0"]),
     (&["Concatenate", "Hstack", "Vstack", "Dstack"], &["xs"]),
     (&["DotProductAttention"], &["query", "key", "value", "bias=None", "mask=None", "scale=None"]),
-    (&["Arctan2", "Fmod", "Fmax", "Fmin", "BitwiseAnd", "BitwiseOr", "BitwiseXor", "Cross", "Vdot", "IsIn"], &["x1", "x2"]),
+    (&["Arctan2", "Fmod", "Fmax", "Fmin", "Cross", "Vdot", "IsIn"], &["x1", "x2"]),
+    (&["BitwiseAnd", "BitwiseOr", "BitwiseXor"], &["x", "y"]),
+    (&["Quantile", "Percentile"], &["x", "q"]),
+    (&["AdaptiveMaxPool", "AdaptiveAveragePool"], &["inputs"]),
     (&["Trapezoid"], &["y"]),
     (&["SearchSorted"], &["sorted_sequence", "values"]),
     (&["Conv", "DepthwiseConv"], &["inputs", "kernel"]),
@@ -38,7 +41,7 @@ const OPERANDS: &[(&[&str], &[&str])] = &[
     (&["Diff"], &["a"]),
     (&["StopGradient"], &["variable"]),
     (&["MaxPool", "AveragePool", "MultiHot"], &["inputs"]),
-    (&["CropImages", "Resize"], &["images"]),
+    (&["CropImages", "PadImages", "Resize", "ExtractPatches", "ExtractPatches3D", "RGBToGrayscale"], &["images"]),
 ];
 
 const HEAD: &str = "# Made by `cargo xtask bindings` from the core's own description of its layers: do not edit by hand.\n";

@@ -93,7 +93,10 @@ const REWRITTEN: &[(&str, &str)] = &[
     ("LayerNormalization", "axis"),
     ("RMSNormalization", "axis"),
     ("GroupNormalization", "groups"),
-    // Absent means the pool's size.
+    // Drawn anew where there is none.
+    ("RandomCrop", "seed"),
+    // Absent means the pool's size, or the patch's.
+    ("ExtractPatches", "strides"),
     ("MaxPooling1D", "strides"),
     ("MaxPooling2D", "strides"),
     ("MaxPooling3D", "strides"),

@@ -23,7 +23,7 @@ use std::sync::atomic::AtomicBool;
 /// ```
 /// # fn main() -> foveal::Result<()> {
 /// use foveal::layers::dense::Dense;
-/// use foveal::train::{Arrays, Compile, Fit, MeanSquaredError, Optimizer, Trainer};
+/// use foveal::train::{Arrays, Compile, Fit, Trainer};
 /// use foveal::{Input, Model};
 /// use ndarray::Array2;
 ///
@@ -32,8 +32,9 @@ use std::sync::atomic::AtomicBool;
 /// let x = Array2::from_shape_fn((64, 1), |(i, _)| i as f32 / 64.0);
 /// let y = x.mapv(|x| 2.0 * x + 1.0);
 ///
-/// let optimizer = Optimizer::from_keras(&serde_json::json!({"class_name": "SGD", "config": {"learning_rate": 0.5}}))?;
-/// let mut trainer = Trainer::new(&model, Compile::new(optimizer, MeanSquaredError::default()))?;
+/// let optimizer = serde_json::json!({"class_name": "SGD", "config": {"learning_rate": 0.5}});
+/// let compile = Compile::from_keras(&serde_json::json!({"optimizer": optimizer, "loss": "mse"}))?;
+/// let mut trainer = Trainer::new(&model, compile)?;
 /// let history = trainer.fit(Arrays::new(x.into_dyn(), y.into_dyn())?, &Fit { epochs: 50, ..Fit::default() })?;
 /// assert!(history.get("loss").is_some_and(|loss| loss[49] < 1e-3));
 /// let trained: Model = trainer.model()?;

@@ -74,7 +74,7 @@ impl Equation {
         let operands = cx.promote(operands)?;
         let dtype = cx.fact(operands[0]).dtype;
         if !is_float(dtype) && operands.len() > 1 {
-            return Err(Objection::Unsupported(format!("products of {dtype} tensors")));
+            return Err(super::integers::refuse("a sum of products", dtype));
         }
         let (mut x, mut own) = (operands[0], self.operands[0].clone());
         for (index, operand) in operands.iter().enumerate().skip(1) {

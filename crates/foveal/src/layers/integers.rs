@@ -27,7 +27,7 @@ fn largest(dtype: DType) -> f64 {
     range(dtype).map_or(0.0, |(low, high)| high.max(-low))
 }
 
-fn refuse(what: &str, dtype: DType) -> Objection {
+pub(super) fn refuse(what: &str, dtype: DType) -> Objection {
     Objection::Unsupported(format!("{what} of {dtype} values, which may pass 2^24 (integers are exact to there),"))
 }
 

@@ -243,7 +243,10 @@ impl Walk<'_> {
         let node = &mut network.layers[at.layer];
         let trainable = place.trainable && node.trainable;
         let outputs = match &mut node.kind {
-            Kind::Input(_) => inputs_of(wires, at).into_iter().collect(),
+            Kind::Input(spec) => {
+                let dtype = spec.dtype;
+                inputs_of(wires, at).map(|flow| self.input(flow, dtype, &label)).transpose()?.into_iter().collect()
+            }
             Kind::Network(inner) => {
                 let trainable = trainable && inner.trainable;
                 let place = Place { path: path.clone(), prefix: format!("{name}/"), suffix, group: group.to_owned(), training, trainable };
@@ -332,6 +335,11 @@ impl Walk<'_> {
         node.weights.iter().map(|weight| self.weight_wire(weight, node.policy, label)).collect()
     }
 
+    /// A model casts what it is called on to the types of its inputs.
+    fn input(&mut self, flow: Flow, dtype: DType, label: &Label) -> Result<Flow> {
+        Ok(Flow { wire: self.cast(flow.wire, dtype, label)?, ..flow })
+    }
+
     /// Float inputs are cast to what the layer computes in; integers are left alone.
     fn autocast(&mut self, wire: Wire, node: &LayerNode, label: &Label) -> Result<Wire> {
         let fact = self.lowered.graph.fact(wire);
@@ -339,6 +347,10 @@ impl Walk<'_> {
         if node.is_op() || !is_float(fact.dtype) || !is_float(to) || fact.dtype == to {
             return Ok(wire);
         }
+        self.cast(wire, to, label)
+    }
+
+    fn cast(&mut self, wire: Wire, to: DType, label: &Label) -> Result<Wire> {
         let mut cx = Lowering {
             graph: &mut self.lowered.graph,
             label: label.clone(),

@@ -261,6 +261,13 @@ def make(folder, seed, number):
     raise SystemExit(f"seed {seed}, model {number}: Keras took none of {ATTEMPTS} drawings")
 
 
+def keep_double():
+    """Keras takes the wider of double and single precision to be single, within its normalisations for one."""
+    backend = keras.src.backend
+    usual = backend.result_type
+    backend.result_type = lambda *types: "float64" if "float64" in types else usual(*types)
+
+
 def make_exact(folder, seed, number, attempt):
     drawn = draw_case(seed, number, attempt, exact=True)
     if drawn is not None:
@@ -315,6 +322,7 @@ def main():
     if args.what == "check":
         return check(args.folder)
     if args.what == "exact":
+        keep_double()
         for case in args.cases:
             make_exact(args.folder, args.seed, *map(int, case.split(":")))
         return None

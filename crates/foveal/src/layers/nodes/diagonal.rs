@@ -7,6 +7,7 @@ use super::{Split, value};
 use crate::error::Objection;
 use crate::ir::{DType, Tensor, Wire, is_float, sum_result};
 use crate::layers::config::{Axes, Opaque, last_axis, resolve_axis};
+use crate::layers::integers::refuse;
 use crate::layers::lowering::known_dim;
 use crate::layers::{Call, Case, Lowering, Nest};
 use crate::ops::{Binary, BinaryOp, ReduceKind, ReshapeTo, SliceAxis, TakeAlong as TakeAlongOp, Transpose, Unary};
@@ -146,7 +147,7 @@ fn search(cx: &mut Lowering<'_>, call: &Call<'_>, side: &str) -> Result<Wire, Ob
 fn vdot(cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Wire, Objection> {
     let (a, b) = (tensor(cx, call, 0, "x1")?, tensor(cx, call, 1, "x2")?);
     if !is_float(cx.fact(a).dtype) || !is_float(cx.fact(b).dtype) {
-        return Err(Objection::Unsupported("products of integer tensors".into()));
+        return Err(refuse("a sum of products", cx.fact(a).dtype));
     }
     let product = cx.binary(Binary::Mul, a, b)?;
     let axes: Vec<usize> = (0..cx.rank(product)).collect();

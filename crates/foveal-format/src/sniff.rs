@@ -119,7 +119,8 @@ pub(crate) fn folder(path: &Path) -> Kind {
 }
 
 fn hdf5(file: &Blob, limits: &Limits) -> Kind {
-    let Ok(tree) = Tree::open(file.clone(), limits) else { return Kind::Hdf5 };
+    // Whoever reads a damaged one as a model is told what is wrong with it.
+    let Ok(tree) = Tree::open(file.clone(), limits) else { return Kind::LegacyModel };
     let has_attribute = |name: &str| tree.attribute("", name).is_some();
     // An attribute beyond 64 KiB is split into numbered ones.
     if has_attribute("model_config") || has_attribute("model_config0") {

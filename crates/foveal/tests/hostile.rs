@@ -275,7 +275,7 @@ fn models_in_hdf5() -> Vec<Hostile> {
             "has shape",
         ),
         hostile("weights in another order", whole(&dense, &[("a", good, &["bias", "kernel"])]), "has shape"),
-        hostile("CVE-2026-0897: a weight that declares terabytes", shape_bomb(), "HDF5 file"),
+        hostile("CVE-2026-0897: a weight that declares terabytes", shape_bomb(), "damaged or unsupported"),
         hostile("thousands of layers that are none", whole(&dense, &wide), "have weights"),
     ]
 }

@@ -185,3 +185,22 @@ fn optimizers_of_keras_2_go_on() {
         assert_eq!(shapes, [&[5, 3][..], &[5, 3], &[3], &[3], &[3, 2], &[3, 2], &[2], &[2]], "{file}");
     }
 }
+
+/// Losses and metrics with settings of their own, in the form that Keras 3 reads.
+#[test]
+fn losses_and_metrics_of_keras_2_keep_their_settings() {
+    for file in ["judged.keras", "judged.h5"] {
+        let model = Model::load(vectors().join("legacy/2.15").join(file)).unwrap();
+        let compiled = model.compile_config().unwrap();
+        assert_eq!(compiled["optimizer"]["class_name"], "Ftrl", "{file}");
+        let loss = &compiled["loss"];
+        assert_eq!((&loss["module"], &loss["class_name"]), (&"keras.losses".into(), &"Huber".into()), "{file}");
+        assert_eq!((&loss["config"]["delta"], &loss["config"]["reduction"]), (&3.0.into(), &"sum_over_batch_size".into()), "{file}");
+        assert_eq!(loss["config"].get("fn"), None, "{file}");
+        let metrics = &compiled["metrics"];
+        assert_eq!((&metrics[0]["module"], &metrics[0]["config"]["name"]), (&"keras.metrics".into(), &"far".into()), "{file}");
+        assert_eq!((&metrics[1]["class_name"], &metrics[1]["config"]["axis"]), (&"CosineSimilarity".into(), &1.into()), "{file}");
+        // An archive has what was said, HDF5 the function that was found for it.
+        assert_eq!(metrics[2], if file.ends_with("h5") { "mean_absolute_error" } else { "mae" }, "{file}");
+    }
+}

@@ -3,7 +3,7 @@
 use super::Model;
 use crate::error::Result;
 use crate::layers::Nest;
-use crate::model::{CallArgs, Kind, LayerNode, Network, TensorRef, Weight};
+use crate::model::{CallArgs, Kind, LayerNode, Network, TensorRef, Weight, portable};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeSet, HashMap};
@@ -160,8 +160,11 @@ impl Found {
 
     fn networks(&mut self, first: &Network, second: &Network, prefix: &str) {
         let at = prefix.trim_end_matches('/');
-        let own =
-            |network: &Network| json!({ "class_name": network.class.name(), "trainable": network.trainable, "settings": network.extra });
+        let own = |network: &Network| {
+            let mut settings = Value::Object(network.extra.clone());
+            portable::prune(&mut settings);
+            json!({ "class_name": network.class.name(), "trainable": network.trainable, "settings": settings })
+        };
         self.settings(at, first.class.name(), &own(first), &own(second));
         let pairs = pairs(first, second);
         let places: HashMap<usize, usize> = pairs.iter().map(|&(a, b)| (b, a)).collect();

@@ -186,7 +186,10 @@ impl Registry {
         self.types.iter().find(|t| match (op, own) {
             (Some(module), _) => t.class == class && t.module == module,
             (None, Some(name)) => t.registered_name == Some(name),
-            (None, None) => t.class == class && !t.is_op() && !t.registered_name.is_some_and(|name| name.contains('>')),
+            // HDF5 has the name that the class has in Python.
+            (None, None) => {
+                (t.class == class || t.python_class == class) && !t.is_op() && !t.registered_name.is_some_and(|name| name.contains('>'))
+            }
         })
     }
 }

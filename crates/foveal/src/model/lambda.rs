@@ -53,7 +53,8 @@ impl LambdaError {
 fn proposal(input: Option<&[Option<usize>]>, output: Option<&[Option<usize>]>) -> Option<(usize, usize)> {
     let (Some([_, h, w, c]), Some([_, th, tw, tc])) = (input, output) else { return None };
     let fits = |n: &Option<usize>, t: &Option<usize>| t.is_some() && n.is_none_or(|n| t.is_some_and(|t| t <= n));
-    (c == tc && fits(h, th) && fits(w, tw)).then(|| Some(((*th)?, (*tw)?)))?
+    let same = (h, w) == (th, tw);
+    (c == tc && !same && fits(h, th) && fits(w, tw)).then(|| Some(((*th)?, (*tw)?)))?
 }
 
 fn shape(dims: &[Option<usize>]) -> String {
@@ -83,5 +84,21 @@ impl fmt::Display for LambdaError {
         writeln!(f, "    Rust:          LoadOptions::new().replace(\"{layer}\", Crop::center([{h}, {w}]))")?;
         writeln!(f, "    R:             load_model(path, replace = list({layer} = layer_center_crop(height = {h}, width = {w})))")?;
         write!(f, "    Python:        load_model(path, replace={{\"{layer}\": CenterCrop({h}, {w})}})")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_layer_that_changes_no_size_is_proposed_as_nothing() {
+        let shape = |h: Option<usize>, w: Option<usize>| Some(vec![None, h, w, Some(3)]);
+        let proposed =
+            |input: Option<Vec<Option<usize>>>, output: Option<Vec<Option<usize>>>| proposal(input.as_deref(), output.as_deref());
+        assert_eq!(proposed(shape(Some(8), Some(8)), shape(Some(8), Some(8))), None);
+        assert_eq!(proposed(shape(Some(8), Some(8)), shape(Some(8), Some(4))), Some((8, 4)));
+        assert_eq!(proposed(shape(None, None), shape(Some(4), Some(4))), Some((4, 4)));
+        assert_eq!(proposed(shape(Some(4), Some(8)), shape(Some(8), Some(4))), None);
     }
 }

@@ -296,6 +296,8 @@ impl<'a> Loader<'a> {
                 // Keras does not misspell its own classes.
                 if module.is_some_and(|module| module.starts_with("keras")) {
                     ", a layer of Keras that is not supported yet".into()
+                } else if module.is_none() && registry.types().iter().any(|t| t.is_op() && t.class == class) {
+                    ": there is an operation of this name, but HDF5 does not tell them from layers (save the model as .keras)".into()
                 } else {
                     crate::error::suggestion(class, registry.types().iter().map(|t| t.class))
                 }

@@ -15,11 +15,24 @@ use std::collections::HashMap;
 struct Facts<'a> {
     lowered: &'a Lowered,
     by_path: HashMap<&'a [CallRef], usize>,
+    /// The batch, where the file fixes it: stateful layers are built for one.
+    batch: Option<usize>,
 }
 
 impl<'a> Facts<'a> {
-    fn new(lowered: &'a Lowered) -> Self {
-        Self { lowered, by_path: lowered.calls.iter().enumerate().map(|(i, call)| (call.path.as_slice(), i)).collect() }
+    fn new(network: &Network, lowered: &'a Lowered) -> Self {
+        let by_path = lowered.calls.iter().enumerate().map(|(i, call)| (call.path.as_slice(), i)).collect();
+        let batch = network.inputs.leaves().into_iter().find_map(|input| match &network.layers[input.layer].kind {
+            Kind::Input(spec) => spec.shape.first().copied().flatten(),
+            _ => None,
+        });
+        Self { lowered, by_path, batch }
+    }
+
+    /// A shape as Keras writes it, with the batch in front.
+    fn shape(&self, fact: &Fact) -> Value {
+        let batch = |axis: usize| self.batch.filter(|_| axis == 0);
+        fact.shape.iter().enumerate().map(|(axis, d)| d.known().or(batch(axis)).map_or(Value::Null, Value::from)).collect()
     }
 
     fn of(&self, around: &[CallRef], tensor: TensorRef) -> Option<&'a Fact> {
@@ -32,7 +45,7 @@ impl<'a> Facts<'a> {
 
 /// The serialised model: what config.json holds.
 pub(crate) fn config(network: &Network, lowered: &Lowered) -> Value {
-    let facts = Facts::new(lowered);
+    let facts = Facts::new(network, lowered);
     let mut object = serialise(network, &[], &facts);
     if let Some(compiled) = &network.compile_config {
         object.insert("compile_config".into(), compiled.clone());
@@ -65,7 +78,9 @@ fn serialise(network: &Network, around: &[CallRef], facts: &Facts<'_>) -> Map<St
     object.insert("registered_name".into(), registered);
     let input_shape = match network.class {
         NetworkClass::Functional => Value::Null,
-        NetworkClass::Sequential => network.inputs.leaves().first().and_then(|t| facts.of(around, **t)).map_or(Value::Null, shape),
+        NetworkClass::Sequential => {
+            network.inputs.leaves().first().and_then(|t| facts.of(around, **t)).map_or(Value::Null, |fact| facts.shape(fact))
+        }
     };
     object.insert("build_config".into(), json!({ "input_shape": input_shape }));
     object
@@ -155,7 +170,9 @@ fn build_config(node: &LayerNode, around: &[CallRef], facts: &Facts<'_>) -> Opti
         return node.build_config.clone();
     }
     let call = node.calls.first()?;
-    let shapes = |arg: &Nest<TensorRef>| arg.leaves().into_iter().map(|t| facts.of(around, *t).map(shape)).collect::<Option<Vec<Value>>>();
+    let shapes = |arg: &Nest<TensorRef>| {
+        arg.leaves().into_iter().map(|t| facts.of(around, *t).map(|fact| facts.shape(fact))).collect::<Option<Vec<Value>>>()
+    };
     let names = match &node.kind {
         Kind::Layer(layer) => layer.layer_type().arguments,
         _ => &[],
@@ -175,17 +192,13 @@ fn build_config(node: &LayerNode, around: &[CallRef], facts: &Facts<'_>) -> Opti
     }
 }
 
-fn shape(fact: &Fact) -> Value {
-    fact.shape.iter().map(|d| d.known().map_or(Value::Null, Value::from)).collect()
-}
-
 fn inbound(network: &Network, call: &CallArgs, around: &[CallRef], facts: &Facts<'_>) -> Value {
     let tensor = |t: &TensorRef| {
         let fact = facts.of(around, *t).cloned().unwrap_or_else(|| Fact::f32(std::iter::empty::<Dim>()));
         let history = json!([network.layers[t.layer].name, t.call, t.output]);
         json!({
             "class_name": "__keras_tensor__",
-            "config": { "shape": shape(&fact), "dtype": fact.dtype.name(), "keras_history": history }
+            "config": { "shape": facts.shape(&fact), "dtype": fact.dtype.name(), "keras_history": history }
         })
     };
     let args: Vec<Value> = call.args.iter().map(|arg| written(arg, &tensor)).collect();

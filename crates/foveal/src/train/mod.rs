@@ -18,7 +18,7 @@ mod fit;
 mod history;
 pub mod loss;
 pub mod metric;
-mod object;
+pub(crate) mod object;
 mod objective;
 pub mod optimizer;
 mod program;

@@ -110,7 +110,16 @@ def trained():
     return model
 
 
-MODELS = [graph, nested, stack, sequences, normalised, trained]
+def judged():
+    """Compiled with a loss and metrics that have settings of their own."""
+    image = Input((5,))
+    model = Model(image, layers.Dense(2)(image))
+    measures = [keras.metrics.RootMeanSquaredError(name="far"), keras.metrics.CosineSimilarity(axis=1), "mae"]
+    model.compile(keras.optimizers.Ftrl(0.5), loss=keras.losses.Huber(delta=3.0), metrics=measures)
+    return model
+
+
+MODELS = [graph, nested, stack, sequences, normalised, trained, judged]
 
 
 def randomise(model, name):

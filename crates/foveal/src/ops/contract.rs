@@ -129,6 +129,10 @@ impl<C: Contraction> Op for Contract<C> {
         boxes
     }
 
+    fn packed_input(&self) -> Option<usize> {
+        Some(1)
+    }
+
     fn pack(&self, exec: Exec, weights: &[Option<&Tensor>]) -> Packed {
         let kernel = weights[1]?;
         Some(Arc::new(self.ready(exec, &kernel.shape, &kernel.data, &weights[self.fixed()..])))

@@ -3,15 +3,17 @@
 use super::compile::{Compile, OutputLoss, metrics_by_output};
 use super::history::Logs;
 use super::optimizer::{OptimizerState, VariableSpec};
-use super::program::{Key, Parts, Pass, Program};
+use super::program::Program;
 use super::regularizer::Regularizer;
+use super::step::{Key, Parts, Pass};
 use super::variables::{Variable, variables};
-use super::{Batch, Constraint, Metric, MetricState, metric};
+use super::{Batch, Constraint, Loss, Metric, MetricState, metric};
 use crate::api::Model;
 use crate::error::{Error, Objection, Result};
 use crate::model::Lowered;
 use crate::model::lower::lower_for_training;
 use crate::ops::Random;
+use foveal_kernels::arena::Arena;
 use foveal_kernels::{Exec, Shape};
 use ndarray::{ArrayD, ArrayViewD, Axis, IxDyn};
 use serde_json::Value;
@@ -53,6 +55,8 @@ pub struct Trainer {
     /// Known with the first batch, whose shapes say what some names mean.
     resolved: Option<Resolved>,
     programs: HashMap<Key, Program>,
+    /// For the intermediate tensors of all programs.
+    arena: Option<Arena>,
     loss_sums: LossSums,
     exec: Exec,
     seed: u64,
@@ -120,6 +124,7 @@ impl Trainer {
             names,
             resolved: None,
             programs: HashMap::new(),
+            arena: None,
             loss_sums: LossSums::default(),
             exec: Exec::default(),
             seed: 0,
@@ -234,15 +239,41 @@ impl Trainer {
     }
 
     fn new_program(&self, key: &Key) -> Result<Program> {
-        let parts = Parts {
-            lowered: &self.lowered[usize::from(key.pass == Pass::Test)],
+        let losses = self.resolved.as_ref().map_or(&[][..], |resolved| &resolved.losses);
+        Program::new(&self.parts(key.pass, losses), key)
+    }
+
+    pub(super) fn parts<'a>(&'a self, pass: Pass, losses: &'a [Option<OutputLoss>]) -> Parts<'a> {
+        Parts {
+            lowered: &self.lowered[usize::from(pass == Pass::Test)],
             variables: &self.variables,
-            losses: self.resolved.as_ref().map_or(&[], |resolved| &resolved.losses),
+            losses,
             penalties: &self.penalties,
             targets: self.compile.targets,
+            gradient_checkpointing: self.compile.gradient_checkpointing,
             exec: self.exec,
+        }
+    }
+
+    /// The losses for inputs of these shapes, and the shapes of targets that they take; those of a batch that came before
+    /// say what some names mean.
+    pub(super) fn expected(&self, inputs: &[Shape]) -> Result<(Vec<Option<OutputLoss>>, Vec<Shape>)> {
+        let predictions = self.model.output_shapes(inputs)?;
+        let losses = match &self.resolved {
+            Some(resolved) => resolved.losses.clone(),
+            None => self.compile.losses(&self.names, &pairs(&predictions, &predictions))?,
         };
-        Program::new(&parts, key)
+        let target = |(loss, shape): (&Option<OutputLoss>, &Shape)| match (loss, shape.split_last()) {
+            (Some(OutputLoss { loss: Loss::SparseCategoricalCrossentropy(_), .. }), Some((_, lead))) => lead.into(),
+            _ => shape.clone(),
+        };
+        let targets = losses.iter().zip(&predictions).map(target).collect();
+        Ok((losses, targets))
+    }
+
+    /// Bytes of the weights as training holds them.
+    pub(super) fn variable_bytes(&self) -> usize {
+        self.variables.iter().map(|variable| variable.value.len() * size_of::<f32>()).sum()
     }
 
     fn check(&self, batch: &Batch) -> Result<()> {
@@ -267,8 +298,8 @@ impl Trainer {
             return Ok(());
         }
         let predictions = self.model.output_shapes(inputs)?;
-        let some = |shape: &Shape| shape.iter().map(|&n| Some(n)).collect::<Vec<_>>();
-        let shapes: Vec<[Vec<Option<usize>>; 2]> = targets.iter().zip(&predictions).map(|((y, _), p)| [some(y), some(p)]).collect();
+        let targets: Vec<Shape> = targets.iter().map(|(y, _)| y.clone()).collect();
+        let shapes = pairs(&targets, &predictions);
         let losses = self.compile.losses(&self.names, &shapes)?;
         let mut metrics = Vec::new();
         for (what, value, weighted) in
@@ -297,7 +328,7 @@ impl Trainer {
             batch.targets.iter().zip(weights).flat_map(|(y, w)| [Some(y), w]).flatten().map(|y| y.as_standard_layout()).collect();
         let targets: Vec<&[f32]> = targets.iter().filter_map(|y| y.as_slice()).collect();
         let seed = Random::seed(self.seed, self.steps);
-        program.run(&inputs, &seed, &self.variables, &targets, cancel)?;
+        program.run(&inputs, &seed, &self.variables, &targets, &mut self.arena, cancel)?;
         self.observe(program, batch)
     }
 
@@ -422,24 +453,18 @@ impl Trainer {
         let config = self.compile.to_keras(self.optimizer.to_keras());
         self.model.with_weights(&weights)?.with_compile_state(Some(config), self.saved_optimizer())
     }
-
-    /// Bytes that a step on a batch of this shape holds beside weights, optimizer and batch: intermediate tensors,
-    /// predictions and gradients.
-    ///
-    /// # Errors
-    /// As [`Trainer::train_on_batch`].
-    pub fn step_bytes(&mut self, batch: &Batch) -> Result<usize> {
-        let (key, program) = self.program(Pass::Train, batch)?;
-        let bytes = program.bytes();
-        self.programs.insert(key, program);
-        Ok(bytes)
-    }
 }
 
 impl std::fmt::Debug for Trainer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Trainer({:?}, {}, {} steps)", self.model, self.optimizer.optimizer().class(), self.steps)
     }
+}
+
+/// Shapes of targets and predictions as names are resolved by them.
+fn pairs(targets: &[Shape], predictions: &[Shape]) -> Vec<[Vec<Option<usize>>; 2]> {
+    let some = |shape: &Shape| shape.iter().map(|&n| Some(n)).collect::<Vec<_>>();
+    targets.iter().zip(predictions).map(|(y, p)| [some(y), some(p)]).collect()
 }
 
 /// What a layer has for a setting, if it has anything.

@@ -2,7 +2,7 @@
 
 use crate::error::Objection;
 use crate::ir::{Fact, Mode, Op, Packed, Run, Tensor};
-use crate::ops::Convolution;
+use crate::ops::{Contraction, Convolution};
 use foveal_kernels::data_gradient::ConvDataGradient;
 use foveal_kernels::{Exec, PackedWeights, Region, Shape, Span, View, ViewMut};
 use smallvec::{SmallVec, smallvec};
@@ -53,6 +53,15 @@ impl Op for DataGradient {
             dy[axis] = problem.window(axis - 1).demand(out[axis], inputs[0][axis]);
         }
         vec![dy, Region::full(inputs[1])]
+    }
+
+    fn flops(&self, outs: &[Option<Region>], inputs: &[&[usize]]) -> u64 {
+        let read = self.demand(Mode::Training, outs, inputs);
+        2 * self.kind.macs(inputs[1], &read[0])
+    }
+
+    fn packed_input(&self) -> Option<usize> {
+        Some(1)
     }
 
     fn pack(&self, exec: Exec, weights: &[Option<&Tensor>]) -> Packed {

@@ -49,6 +49,7 @@ class Trains:
         auto_scale_loss: bool = True,
         *,
         targets: str = "as_given",
+        gradient_checkpointing: bool = False,
     ) -> None:
         """Say how the model is to be trained.
 
@@ -62,9 +63,13 @@ class Trains:
             Ignored.
         targets
             ``"center_crop"`` crops targets and sample weights that are larger than a cropped output.
+        gradient_checkpointing
+            Whether the backward pass computes tensors anew where that lowers the peak of memory, rather than keeping them:
+            the same results for up to one more forward pass a step. Keras has ``keras.RematScope`` for it, layer by layer.
         """
         given = {"loss": loss, "loss_weights": loss_weights, "metrics": metrics, "weighted_metrics": weighted_metrics}
         self._compile = {"optimizer": serialized(optimizer, "optimizer"), "targets": targets}
+        self._compile["gradient_checkpointing"] = gradient_checkpointing
         self._compile.update({key: serialized(value, key) for key, value in given.items()})
         if isinstance(optimizer, type):
             optimizer = optimizer()

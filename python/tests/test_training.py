@@ -251,3 +251,36 @@ def test_the_same_trajectory_as_keras(real_keras, tmp_path, rng):
     for name, values in expected.items():
         np.testing.assert_allclose(got[name], values, rtol=1e-4, err_msg=name)
     np.testing.assert_allclose(ours.predict(x), theirs.predict(x, verbose=0), rtol=1e-3, atol=1e-5)
+
+
+def test_explain_training():
+    inputs = foveal.Input((32, 32, 4))
+    outputs = foveal.layers.Conv2D(8, 3, padding="same")(inputs)
+    model = foveal.Model(inputs, outputs)
+    with pytest.raises(foveal.UsageError, match="compile"):
+        model.explain(training=True)
+    model.compile("adam", "mse", targets="center_crop")
+    told = model.explain("conv2d", 8, training=True)
+    # Forward, and the kernel's gradient; the picture has none.
+    assert told.full_flops == 2 * 2 * 32 * 32 * 9 * 4 * 8
+    assert told.needed_flops == 2 * 2 * 8 * 8 * 9 * 4 * 8
+    weights = 4 * (9 * 4 * 8 + 8)
+    assert (told.variable_bytes, told.optimizer_bytes) == (weights, 2 * weights)
+    assert told.peak_bytes == told.activation_bytes + told.result_bytes + told.variable_bytes + told.optimizer_bytes
+
+
+def test_gradient_checkpointing_changes_no_bit():
+    def weights(checkpointing):
+        foveal.random.set_seed(3)
+        x = inputs = foveal.Input((16, 16, 3))
+        for _ in range(4):
+            x = foveal.layers.Conv2D(8, 3, padding="same", activation="gelu")(x)
+        model = foveal.Model(inputs, x)
+        model.compile("adam", "mse", gradient_checkpointing=checkpointing)
+        images = np.linspace(-1, 1, 4 * 16 * 16 * 3, dtype="float32").reshape(4, 16, 16, 3)
+        model.fit(images, np.repeat(images, 3, -1)[..., :8], epochs=2, batch_size=2, verbose=0)
+        return model.explain(training=True).activation_bytes, model.get_weights()
+
+    (kept, one), (again, other) = weights(False), weights(True)
+    assert again < kept
+    assert all((a == b).all() for a, b in zip(one, other))

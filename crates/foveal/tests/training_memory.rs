@@ -157,3 +157,51 @@ fn checkpoints_lower_the_peak_and_change_no_bit() {
         assert!(weights[0] == weights[1], "{what}: another training with checkpoints");
     }
 }
+
+/// A stack of `same` convolutions of 16 channels, `normal` with batch normalisation behind the first, of whose output the
+/// center 8x8 is trained for.
+fn stack(normal: bool, cropped: bool) -> Model {
+    let input = Input::new([Some(64), Some(64), Some(16)]);
+    let mut x = same(&input, 16);
+    if normal {
+        x = x.apply(BatchNormalization::default()).unwrap();
+    }
+    x = same(&same(&x, 16), 16);
+    let output = if cropped { x.apply(Crop::new(Keep::Size(vec![8, 8]))).unwrap() } else { x };
+    Model::seeded(&[&input], &[&output], 3).unwrap()
+}
+
+fn explained(model: &Model) -> foveal::train::TrainingExplanation {
+    let inputs: [Shape; 1] = [[2, 64, 64, 16].as_slice().into()];
+    Trainer::new(model, compile("adam", "mse", false)).unwrap().explain(&inputs).unwrap()
+}
+
+#[test]
+fn a_step_costs_what_its_products_cost() {
+    // One pass of a convolution over n by n pixels. Its kernel's gradient costs the same, and so does that of its input, which
+    // the first one does not have.
+    let pass = |n: u64| 2 * 2 * n * n * 9 * 16 * 16;
+    let whole = explained(&stack(false, false)).step;
+    assert_eq!(whole.rows.iter().map(|row| row.full_flops).collect::<Vec<_>>(), [2 * pass(64), 3 * pass(64), 3 * pass(64)]);
+    assert_eq!((whole.needed_flops, whole.ratio()), (8 * pass(64), 1.0));
+    // Behind the crop, each convolution sees one pixel more on every side; and so far its input's gradient reaches.
+    let cropped = explained(&stack(false, true)).step;
+    assert_eq!(cropped.full_flops, 8 * pass(64));
+    let passes = 2 * pass(12) + (2 * pass(10) + pass(12)) + (2 * pass(8) + pass(10));
+    assert_eq!(cropped.needed_flops, passes);
+    assert!(cropped.peak_bytes * 4 < cropped.full_peak_bytes, "{} of {}", cropped.peak_bytes, cropped.full_peak_bytes);
+    assert!(cropped.rows.iter().all(|row| row.note.is_none()));
+}
+
+#[test]
+fn batch_normalisation_keeps_a_crop_from_saving_before_it() {
+    let told = explained(&stack(true, true)).step;
+    let pass = |n: u64| 2 * 2 * n * n * 9 * 16 * 16;
+    let row = |class: &str| told.rows.iter().find(|row| row.class == class).unwrap();
+    assert!(row("BatchNormalization").note.unwrap().contains("statistics"));
+    assert_eq!(row("BatchNormalization").needed.as_ref().unwrap().to_string(), "[0..2, 26..38, 26..38, 0..16]");
+    // The statistics' gradient reaches every pixel of what stands before them.
+    assert_eq!(row("Conv2D").needed_flops, 2 * pass(64));
+    assert_eq!(told.needed_flops, 2 * pass(64) + (2 * pass(10) + pass(12)) + (2 * pass(8) + pass(10)));
+    assert_eq!(told.rows.iter().filter(|row| row.note.is_some()).count(), 1);
+}

@@ -54,12 +54,12 @@ impl Explanation {
 
 /// The rows of an unfused graph, for `wanted` of its outputs.
 pub fn explain(graph: &Graph, shapes: &Shapes, wanted: &[Region]) -> Vec<Row> {
-    explain_pass(graph, shapes, &demand(graph, shapes, wanted, Mode::Inference), Mode::Inference, graph.nodes().len())
+    explain_pass(graph, shapes, &demand(graph, shapes, wanted, Mode::Inference), Mode::Inference, |_| true)
 }
 
-/// The rows of an unfused graph of which this is computed. Its first `layers` nodes make rows; what the others compute,
-/// such as gradients, counts in the row of the layer that they are for.
-pub fn explain_pass(graph: &Graph, shapes: &Shapes, demands: &[Demand], mode: Mode, layers: usize) -> Vec<Row> {
+/// The rows of an unfused graph of which this is computed. Nodes that `lead` to what is wanted make rows; what the others
+/// compute, such as gradients, counts in the row of the layer that they are for.
+pub fn explain_pass(graph: &Graph, shapes: &Shapes, demands: &[Demand], mode: Mode, lead: impl Fn(usize) -> bool) -> Vec<Row> {
     let live = everything(graph, shapes);
     let mut rows: Vec<Row> = Vec::new();
     let mut places: HashMap<&Label, usize> = HashMap::new();
@@ -72,7 +72,7 @@ pub fn explain_pass(graph: &Graph, shapes: &Shapes, demands: &[Demand], mode: Mo
         let needed: SmallVec<[Option<Region>; 1]> = node.outputs.iter().map(|w| super::demand::of(demands, *w).cloned()).collect();
         let all: SmallVec<[Option<Region>; 1]> = node.outputs.iter().map(|w| Some(Region::full(shapes.of(*w)))).collect();
         let (full_flops, needed_flops) = (node.op.flops(&all, &inputs), node.op.flops(&needed, &inputs));
-        let behind = index >= layers;
+        let behind = !lead(index);
         if behind && full_flops == 0 {
             continue;
         }

@@ -70,5 +70,19 @@ fn rows(graph: &Graph, extent: Extent, layers: usize) -> Result<Vec<Row>> {
         }
         Extent::Everything => plan::everything(graph, &shapes),
     };
-    Ok(plan::explain_pass(graph, &shapes, &demands, Mode::Training, layers))
+    let lead = leading(graph, layers);
+    Ok(plan::explain_pass(graph, &shapes, &demands, Mode::Training, |node| lead[node]))
+}
+
+/// Which of the first `layers` nodes the loss, the first output, depends on.
+fn leading(graph: &Graph, layers: usize) -> Vec<bool> {
+    let (mut reached, mut lead) = (vec![false; graph.wire_count()], vec![false; graph.nodes().len()]);
+    graph.outputs.first().iter().for_each(|wire| reached[wire.0] = true);
+    for (index, node) in graph.nodes().iter().enumerate().rev() {
+        if node.outputs.iter().any(|wire| reached[wire.0]) {
+            lead[index] = index < layers;
+            node.inputs.iter().for_each(|wire| reached[wire.0] = true);
+        }
+    }
+    lead
 }

@@ -254,13 +254,13 @@ def test_the_same_trajectory_as_keras(real_keras, tmp_path, rng):
 
 
 def test_explain_training():
-    inputs = foveal.Input((32, 32, 4))
-    outputs = foveal.layers.Conv2D(8, 3, padding="same")(inputs)
-    model = foveal.Model(inputs, outputs)
-    with pytest.raises(foveal.UsageError, match="compile"):
+    inputs = keras.Input((32, 32, 4))
+    outputs = layers.Conv2D(8, 3, padding="same")(inputs)
+    model = keras.Model(inputs, outputs)
+    with pytest.raises(errors.UsageError, match="compile"):
         model.explain(training=True)
     model.compile("adam", "mse", targets="center_crop")
-    told = model.explain("conv2d", 8, training=True)
+    told = model.explain(model.layers[-1].name, 8, training=True)
     # Forward, and the kernel's gradient; the picture has none.
     assert told.full_flops == 2 * 2 * 32 * 32 * 9 * 4 * 8
     assert told.needed_flops == 2 * 2 * 8 * 8 * 9 * 4 * 8
@@ -271,11 +271,11 @@ def test_explain_training():
 
 def test_gradient_checkpointing_changes_no_bit():
     def weights(checkpointing):
-        foveal.random.set_seed(3)
-        x = inputs = foveal.Input((16, 16, 3))
+        foveal.set_random_seed(3)
+        x = inputs = keras.Input((16, 16, 3))
         for _ in range(4):
-            x = foveal.layers.Conv2D(8, 3, padding="same", activation="gelu")(x)
-        model = foveal.Model(inputs, x)
+            x = layers.Conv2D(8, 3, padding="same", activation="gelu")(x)
+        model = keras.Model(inputs, x)
         model.compile("adam", "mse", gradient_checkpointing=checkpointing)
         images = np.linspace(-1, 1, 4 * 16 * 16 * 3, dtype="float32").reshape(4, 16, 16, 3)
         model.fit(images, np.repeat(images, 3, -1)[..., :8], epochs=2, batch_size=2, verbose=0)

@@ -52,6 +52,7 @@ pub mod transpose;
 pub mod unary;
 pub mod update;
 pub mod view;
+pub mod warp;
 pub mod weights;
 
 pub use batch_norm::{BatchNormGradient, batch_moments};

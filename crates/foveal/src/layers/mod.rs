@@ -9,6 +9,7 @@ pub mod adaptive_pooling;
 pub mod applications;
 pub mod attention;
 pub mod augmentation;
+mod augmenting;
 pub mod batch_normalization;
 mod case;
 pub mod categories;

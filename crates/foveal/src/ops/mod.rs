@@ -37,6 +37,8 @@ mod take;
 mod take_along;
 mod transpose;
 mod unary;
+mod warp;
+mod window_at;
 
 pub use adaptive_pool::AdaptivePool;
 pub use backward::{
@@ -83,4 +85,6 @@ pub use take::Take;
 pub use take_along::TakeAlong;
 pub use transpose::Transpose;
 pub use unary::UnaryOp;
+pub use warp::{Beyond, Motion, Warp};
+pub use window_at::WindowAt;
 pub(crate) use unary::keeps_integers;

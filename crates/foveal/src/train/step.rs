@@ -21,6 +21,8 @@ pub(super) enum Pass {
     Train,
     /// Forward alone, as in prediction.
     Test,
+    /// Forward alone, as in training, without a loss.
+    Call,
 }
 
 /// What a step is for.

@@ -231,15 +231,37 @@ impl Trainer {
         let targets: Vec<(Shape, Option<Shape>)> = batch.targets.iter().zip(weights).map(|(y, w)| (shape(y), w.map(shape))).collect();
         self.resolve(&inputs, &targets)?;
         let key = Key { pass, inputs, targets };
-        let program = match self.programs.remove(&key) {
-            Some(program) => program,
-            None => self.new_program(&key)?,
-        };
+        let program = self.take_program(&key)?;
         Ok((key, program))
     }
 
+    fn take_program(&mut self, key: &Key) -> Result<Program> {
+        self.programs.remove(key).map_or_else(|| self.new_program(key), Ok)
+    }
+
+    /// What the model gives in training, as `model(x, training = True)` does in Keras: dropout, noise and augmentation draw
+    /// the numbers of the next step, batch normalisation goes by the batch. Nothing is learnt.
+    ///
+    /// # Errors
+    /// If the arrays do not fit the model.
+    pub fn call_in_training(&mut self, inputs: &[ArrayViewD<'_, f32>]) -> Result<Vec<ArrayD<f32>>> {
+        let shapes: Vec<Shape> = inputs.iter().map(|x| x.shape().into()).collect();
+        self.model.check_shapes(&shapes)?;
+        let key = Key { pass: Pass::Call, inputs: shapes, targets: Vec::new() };
+        let mut program = self.take_program(&key)?;
+        let dense: Vec<_> = inputs.iter().map(|x| x.as_standard_layout()).collect();
+        let slices: Vec<&[f32]> = dense.iter().filter_map(|x| x.as_slice()).collect();
+        let done = program.run(&slices, &Random::seed(self.seed, self.steps), &self.variables, &[], &mut self.arena, None);
+        let array = |(data, shape): (&[f32], Shape)| ArrayD::from_shape_vec(IxDyn(&shape), data.to_vec());
+        let outputs: std::result::Result<_, _> = program.predictions().map(array).collect();
+        self.programs.insert(key, program);
+        done?;
+        outputs.map_err(|e| Error::Usage(e.to_string()))
+    }
+
     fn new_program(&self, key: &Key) -> Result<Program> {
-        let losses = self.resolved.as_ref().map_or(&[][..], |resolved| &resolved.losses);
+        let resolved = self.resolved.as_ref().filter(|_| key.pass != Pass::Call);
+        let losses = resolved.map_or(&[][..], |resolved| &resolved.losses);
         Program::new(&self.parts(key.pass, losses), key)
     }
 

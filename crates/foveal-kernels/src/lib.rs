@@ -23,6 +23,7 @@ pub mod geometry;
 pub mod isa;
 mod kernel_gradient;
 pub mod large_pages;
+pub mod line_gradient;
 pub mod lines;
 mod math;
 pub mod matmul;

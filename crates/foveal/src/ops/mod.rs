@@ -42,7 +42,8 @@ mod window_at;
 
 pub use adaptive_pool::AdaptivePool;
 pub use backward::{
-    BatchNormTraining, DataGradient, Derivative, KernelGradient, PoolGradient, RecurrenceGradient, ResizeGradient, Stretch, TakeGradient,
+    BatchNormTraining, DataGradient, Derivative, KernelGradient, LineGradient, LinesGradient, PoolGradient, RecurrenceGradient,
+    ResizeGradient, Stretch, TakeGradient, WarpGradient,
 };
 pub use band::Band;
 pub use batch_norm::BatchNorm;

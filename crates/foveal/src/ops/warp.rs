@@ -1,7 +1,8 @@
 //! Images moved by numbers that only a run knows.
 
+use super::WarpGradient;
 use crate::error::Objection;
-use crate::ir::{Fact, Mode, Op, Run};
+use crate::ir::{Backward, Fact, Mode, Op, Run};
 use foveal_kernels::warp::warp;
 use foveal_kernels::{Region, Span, View, ViewMut};
 use smallvec::{SmallVec, smallvec};
@@ -57,6 +58,18 @@ pub struct Warp {
     pub bilinear: bool,
 }
 
+impl Warp {
+    /// The maps of these images, by their number; nothing counts in front of them.
+    pub(super) fn maps(&self, images: Span, inputs: &[View<'_>]) -> Vec<[f32; 6]> {
+        let (height, width) = (inputs[0].whole()[1], inputs[0].whole()[2]);
+        let map = |image: usize| {
+            let numbers: SmallVec<[f32; 2]> = inputs[1..].iter().map(|number| number.at(&[image, 0, 0, 0])).collect();
+            self.motion.map(&numbers, height, width)
+        };
+        (0..images.end).map(|image| if image < images.start { [0.0; 6] } else { map(image) }).collect()
+    }
+}
+
 impl Op for Warp {
     crate::op_as_any!();
 
@@ -83,14 +96,19 @@ impl Op for Warp {
         Some("how far images move is known when the numbers are")
     }
 
+    /// The numbers have none: they are drawn.
+    fn gradient(&self, cx: &mut Backward<'_>) -> Result<(), Objection> {
+        if let (Some(dy), true) = (cx.bounded_gradient(0)?, cx.wants(0)) {
+            let sources: SmallVec<[_; 3]> = std::iter::once(dy).chain(cx.inputs()[1..].iter().copied()).collect();
+            let dx = cx.op(WarpGradient(self.clone()), &sources)?;
+            cx.give(0, dx);
+        }
+        Ok(())
+    }
+
     fn forward(&self, run: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]) {
         let Some(dst) = outs[0].as_mut().filter(|dst| !dst.region().is_empty()) else { return };
-        let (images, height, width) = (dst.region()[0], inputs[0].whole()[1], inputs[0].whole()[2]);
-        let map = |image: usize| {
-            let numbers: SmallVec<[f32; 2]> = inputs[1..].iter().map(|number| number.at(&[image, 0, 0, 0])).collect();
-            self.motion.map(&numbers, height, width)
-        };
-        let maps: Vec<[f32; 6]> = (0..images.end).map(|image| if image < images.start { [0.0; 6] } else { map(image) }).collect();
+        let maps = self.maps(dst.region()[0], inputs);
         warp(run.exec, &inputs[0], &maps, self.beyond, self.bilinear, dst);
     }
 }

@@ -1,7 +1,8 @@
 //! A window at a place that only a run knows.
 
+use super::{Binary, TakeGradient, Unary};
 use crate::error::Objection;
-use crate::ir::{Dim, Fact, Mode, Op, Run};
+use crate::ir::{Backward, Dim, Fact, Mode, Op, Run};
 use foveal_kernels::pick::pick;
 use foveal_kernels::{Region, Span, View, ViewMut};
 use smallvec::{SmallVec, smallvec};
@@ -46,6 +47,22 @@ impl Op for WindowAt {
 
     fn holds(&self) -> Option<&'static str> {
         Some("where the window stands is known when the number is")
+    }
+
+    /// The window is a lookup of entries that follow one another.
+    fn gradient(&self, cx: &mut Backward<'_>) -> Result<(), Objection> {
+        let (Some(dy), true) = (cx.gradient(0), cx.wants(0)) else { return Ok(()) };
+        let (source, support) = (cx.shape(cx.input(0)), cx.support(0));
+        let last = (source[self.axis] - self.size) as f32;
+        let place = cx.unary(Unary::MulScalar(last + 1.0), cx.input(1))?;
+        let place = cx.unary(Unary::Floor, place)?;
+        let place = cx.unary(Unary::MinScalar(last), place)?;
+        let place = cx.reshaped(place, &[1])?;
+        let entries = cx.constant(&[self.size], (0..self.size).map(|i| i as f32).collect());
+        let indices = cx.binary(Binary::Add, entries, place)?;
+        let dx = cx.op(TakeGradient { axis: self.axis, source, support }, &[indices, dy])?;
+        cx.give(0, dx);
+        Ok(())
     }
 
     fn forward(&self, run: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]) {

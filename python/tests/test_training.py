@@ -284,3 +284,32 @@ def test_gradient_checkpointing_changes_no_bit():
     (kept, one), (again, other) = weights(False), weights(True)
     assert again < kept
     assert all((a == b).all() for a, b in zip(one, other))
+
+
+def test_weights_of_samples_and_classes_as_in_keras():
+    inputs = keras.Input((2,))
+    outputs = [layers.Dense(1, name=name, kernel_initializer="ones")(inputs) for name in "ab"]
+    model = keras.Model(inputs, outputs)
+    model.compile(optimizers.SGD(0.0), ["mse", "mse"])
+    x, zeros = np.ones((4, 2), "float32"), np.zeros((4, 1), "float32")
+    y = [zeros, zeros + 1]
+    # The numbers are Keras' own.
+    for weights, a, b in [
+        ([np.array([1, 0, 0, 0.0]), np.array([0, 1, 2, 3.0])], 1.0, 1.5),
+        (np.array([1, 2, 3, 4.0]), 10.0, 2.5),
+        ({"a": np.array([1, 0, 0, 0.0]), "b": np.array([0, 1, 2, 3.0])}, 1.0, 1.5),
+    ]:
+        told = model.evaluate(x, y, sample_weight=weights, verbose=0, return_dict=True)
+        assert (told["a_loss"], told["b_loss"], told["loss"]) == pytest.approx((a, b, a + b))
+    with pytest.raises(errors.UsageError, match="each output"):
+        model.evaluate(x, y, sample_weight={"a": np.ones(4)}, verbose=0)
+    with pytest.raises(errors.UsageError, match="one output"):
+        model.fit(x, y, class_weight={0: 1.0, 1: 2.0}, verbose=0)
+    single = keras.Model(inputs, layers.Dense(1, kernel_initializer="ones")(inputs))
+    single.compile(optimizers.SGD(0.0), "mse", metrics=["mae"])
+    labels = np.array([[0], [1], [1], [0]], "float32")
+    assert single.train_on_batch(x, labels, class_weight={0: 1.0, 1: 3.0}) == pytest.approx([3.5, 1.5])
+    # Every batch by itself.
+    assert [single.train_on_batch(x, zeros + n) for n in (0, 1, 5)] == [pytest.approx([(2 - n) ** 2, abs(2 - n)]) for n in (0, 1, 5)]
+    with pytest.raises(errors.UsageError, match="exclude"):
+        single.fit(x, labels, class_weight={0: 2.0}, sample_weight=np.ones(4), verbose=0)

@@ -9,11 +9,14 @@
 //! [`Schedule`], [`Regularizer`], [`Constraint`].
 
 pub mod callback;
+mod check;
 mod checkpoint;
 mod compile;
 pub mod constraint;
 mod data;
 mod differentiate;
+#[cfg(test)]
+mod every_layer;
 mod explain;
 mod fit;
 mod history;

@@ -1,5 +1,6 @@
 //! A model in training.
 
+use super::check::check_derivatives;
 use super::compile::{Compile, OutputLoss, metrics_by_output};
 use super::history::Logs;
 use super::optimizer::{OptimizerState, VariableSpec};
@@ -103,6 +104,7 @@ impl Trainer {
         let lowered = [lower_for_training(network, true)?, lower_for_training(network, false)?];
         let mut variables = variables(network);
         mark_changes(&mut variables, &lowered[0]);
+        check_derivatives(&lowered[0], &variables)?;
         let named = |variable: &Variable, what: &str, objection| Error::Usage(format!("the {what} of {}: {objection}", variable.path));
         let penalties = (variables.iter())
             .map(|v| optional(&v.regularizer, Regularizer::from_keras).map_err(|objection| named(v, "regularizer", objection)))
@@ -188,7 +190,8 @@ impl Trainer {
         &mut self.optimizer
     }
 
-    /// One step on one batch; loss and metrics of this batch alone.
+    /// One step on one batch; loss and metrics of this batch alone, as Keras 3.15 gives them (3.5 still went on
+    /// counting from batch to batch).
     ///
     /// # Errors
     /// If the arrays do not fit the model.

@@ -196,6 +196,9 @@ impl<const R: usize> ConvLSTM<R> {
         if call.mask(2, "mask", x).is_some() {
             return Err(Objection::Unsupported("a mask of a convolutional LSTM".into()));
         }
+        if cx.is_training() && [self.dropout, self.recurrent_dropout] != [0.0; 2] {
+            return Err(Objection::Unsupported("dropout within a convolutional LSTM, in training,".into()));
+        }
         let steps = known_dim(cx.fact(x), 1, "the number of steps")?;
         if !(1..=MOST_STEPS).contains(&steps) {
             return Err(Objection::Unsupported(format!("{steps} steps, where 1 to {MOST_STEPS} can be written out,")));

@@ -2,6 +2,7 @@
 
 use crate::error::Objection;
 use crate::ir::{Fact, Mode, Op, Packed, Run, Tensor};
+use crate::ops::contract::dense;
 use crate::ops::{Contraction, Convolution};
 use foveal_kernels::data_gradient::ConvDataGradient;
 use foveal_kernels::{Exec, PackedWeights, Region, Shape, Span, View, ViewMut};
@@ -76,7 +77,7 @@ impl Op for DataGradient {
         let packed: &PackedWeights = match run.packed.as_ref().and_then(|p| p.downcast_ref()) {
             Some(packed) => packed,
             None => {
-                fresh = problem.pack(run.exec.isa, inputs[1].data());
+                fresh = problem.pack(run.exec.isa, &dense(&inputs[1]));
                 &fresh
             }
         };

@@ -168,14 +168,19 @@ fn gradients_are_slopes() {
             trial.arrays = moved.collect();
             dot(&trial.compute(&forward, None, 1)[0], &weights)
         };
-        let steps: Vec<f64> = [1e-2f32, 5e-3, 2.5e-3].iter().map(|&h| (at(h) - at(-h)) / (2.0 * f64::from(h))).collect();
+        let here = at(0.0);
+        let sides: Vec<[f64; 2]> =
+            [1e-2f32, 5e-3, 2.5e-3].iter().map(|&h| [(at(h) - here) / f64::from(h), (here - at(-h)) / f64::from(h)]).collect();
+        let steps: Vec<f64> = sides.iter().map(|[ahead, behind]| (ahead + behind) / 2.0).collect();
         let size = steps.iter().fold(0.0f64, |m, s| m.max(s.abs()));
         let spread = steps.windows(2).map(|pair| (pair[0] - pair[1]).abs()).fold(0.0, f64::max);
-        if !size.is_finite() || spread > 2e-3 * size || size < 1e-3 {
+        // At a kink, such as two equal values of which the larger is taken, the two sides differ however short the step.
+        let kinked = sides.iter().any(|[ahead, behind]| (ahead - behind).abs() > 1e-2 * size);
+        if !size.is_finite() || spread > 2e-3 * size || size < 1e-3 || kinked {
             continue;
         }
         looked_at += 1;
         assert!((slope - steps[2]).abs() <= 1e-2 * size, "slope {slope}, differences {steps:?}, {}", story(seed, &trial.graph));
     }
-    assert!(looked_at * 60 > cases(), "{looked_at} graphs");
+    assert!(looked_at * 100 > cases(), "{looked_at} graphs");
 }

@@ -6,11 +6,11 @@ mod common;
 use common::vectors;
 use foveal::layers::augmentation::{RandomBrightness, RandomContrast, RandomFlip, RandomRotation};
 use foveal::layers::random_crop::RandomCrop;
-use foveal::layers::Registry;
+use foveal::layers::{Constant, Registry};
 use foveal::train::{Compile, MeanSquaredError, SGD, Trainer};
 use foveal::{Input, LayerHandle, LayerSettings, Model, SymbolicTensor};
 use ndarray::{ArrayD, Axis, IxDyn};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 fn trainer(input: &SymbolicTensor, output: &SymbolicTensor) -> (Model, Trainer) {
     let model = Model::seeded(&[input], &[output], 5).unwrap();
@@ -23,6 +23,10 @@ fn built(class: &str, config: serde_json::Map<String, Value>) -> LayerHandle {
     LayerHandle::of(layer, LayerSettings::default()).unwrap()
 }
 
+fn vectors_of_augmentation() -> Value {
+    serde_json::from_str(&std::fs::read_to_string(vectors().join("augmentation.json")).unwrap()).unwrap()
+}
+
 fn floats(value: &Value) -> Vec<f32> {
     value.as_array().unwrap().iter().map(|x| x.as_f64().unwrap() as f32).collect()
 }
@@ -33,9 +37,7 @@ fn largest_difference<'a>(a: impl Iterator<Item = &'a f32>, b: impl Iterator<Ite
 
 #[test]
 fn images_move_and_change_as_in_keras() {
-    let text = std::fs::read_to_string(vectors().join("augmentation.json")).unwrap();
-    let told: Value = serde_json::from_str(&text).unwrap();
-    for case in told["cases"].as_array().unwrap() {
+    for case in vectors_of_augmentation()["cases"].as_array().unwrap() {
         let what = format!("{} {}", case["class"], case["config"]);
         let shape: Vec<usize> = case["shape"].as_array().unwrap().iter().map(|n| n.as_u64().unwrap() as usize).collect();
         let x = ArrayD::from_shape_vec(IxDyn(&shape), floats(&case["x"])).unwrap();
@@ -82,14 +84,23 @@ fn chance_is_as_wide_as_the_settings_say() {
         assert!(least > low - 1e-3 * width && most < high + 1e-3 * width, "{what}: {least} to {most}");
         assert!(least < low + 0.01 * width && most > high - 0.01 * width, "{what}: {least} to {most}");
     };
-    let brightness = input.apply(RandomBrightness::new(vec![-0.2, 0.1])).unwrap();
+    let told = vectors_of_augmentation();
+    // What a single number means, as Keras says.
+    let ends = |class: &str, factor: &str| -> [f64; 2] {
+        let ends = &told["ranges"][class][factor];
+        [ends[0].as_f64().unwrap(), ends[1].as_f64().unwrap()]
+    };
     let shift = |y: &ArrayD<f32>, image: usize| f64::from(y[[image, 2, 3, 1]] - x[[image, 2, 3, 1]]);
-    uniform("brightness", drawn(brightness, &shift), -0.2 * 255.0, 0.1 * 255.0);
-    let contrast = input.apply(RandomContrast::new(vec![0.3, 0.2])).unwrap();
+    for (factor, [low, high]) in [(vec![-0.2, 0.1].into(), [-0.2, 0.1]), (Constant::from(0.2), ends("RandomBrightness", "0.2"))] {
+        let brightness = input.apply(RandomBrightness::new(factor)).unwrap();
+        uniform("brightness", drawn(brightness, &shift), low * 255.0, high * 255.0);
+    }
     let spread = |a: &ArrayD<f32>, image: usize| f64::from(a[[image, 2, 3, 1]] - a[[image, 4, 1, 1]]);
     let factor = |y: &ArrayD<f32>, image: usize| spread(y, image) / spread(&x, image);
-    // Keras draws from 1 - lower to 1 + upper, of the sorted ends.
-    uniform("contrast", drawn(contrast, &factor), 1.0 - 0.2, 1.0 + 0.3);
+    for (given, [less, more]) in [(vec![0.3, 0.2].into(), [0.2, 0.3]), (Constant::from(0.3), ends("RandomContrast", "0.3"))] {
+        let contrast = input.apply(RandomContrast::new(given)).unwrap();
+        uniform("contrast", drawn(contrast, &factor), 1.0 - less, 1.0 + more);
+    }
     let flip = input.apply(RandomFlip { mode: "horizontal".into(), ..RandomFlip::default() }).unwrap();
     let flipped = |y: &ArrayD<f32>, image: usize| f64::from(u8::from(y[[image, 0, 0, 0]] != x[[image, 0, 0, 0]]));
     let [mean, ..] = drawn(flip, &flipped);
@@ -105,7 +116,9 @@ fn windows_stand_everywhere_and_are_the_same_for_a_batch() {
     for seed in 0..200 {
         trainer = trainer.seed(seed);
         let y = trainer.call_in_training(&[x.view()]).unwrap().remove(0);
-        let at = |r: usize, c: usize| x.slice(ndarray::s![.., r..r + 3, c..c + 4, ..]) == y.view().into_dimensionality::<ndarray::Ix4>().unwrap();
+        let at = |r: usize, c: usize| {
+            x.slice(ndarray::s![.., r..r + 3, c..c + 4, ..]) == y.view().into_dimensionality::<ndarray::Ix4>().unwrap()
+        };
         let (r, c) = (0..3).flat_map(|r| (0..3).map(move |c| (r, c))).find(|&(r, c)| at(r, c)).expect("a window of the images");
         seen[r][c] += 1;
     }
@@ -139,9 +152,8 @@ fn seeds_repeat_and_steps_differ() {
 #[test]
 fn what_there_is_no_operation_for_is_refused_by_name() {
     let input = Input::new([Some(5), Some(6), Some(3)]);
-    for class in ["RandomHue", "RandAugment", "MixUp", "CutMix", "RandomErasing"] {
-        let config = if class == "RandomHue" { json!({ "factor": 0.2 }) } else { json!({}) };
-        let layer = built(class, config.as_object().unwrap().clone());
+    for class in ["RandAugment", "MixUp", "CutMix", "RandomErasing", "AugMix", "RandomPerspective", "RandomElasticTransform"] {
+        let layer = built(class, serde_json::Map::new());
         let model = Model::seeded(&[&input], &[&input.apply(layer).unwrap()], 5).unwrap();
         let refused = Trainer::new(&model, Compile::new(SGD::default(), MeanSquaredError::default())).unwrap_err().to_string();
         assert!(refused.contains(class) && refused.contains("in training"), "{refused}");

@@ -55,9 +55,8 @@ fn next_to_nothing_dropped_changes_next_to_nothing() {
             let simple = |recurrent_dropout| SimpleRNN { recurrent_dropout, return_sequences, go_backwards, use_bias, ..SimpleRNN::new(5) };
             check(&format!("SimpleRNN {what}"), trainer(simple(LITTLE), masked), trainer(simple(0.0), masked));
             for reset_after in [false, true] {
-                let gru = |recurrent_dropout| {
-                    GRU { recurrent_dropout, return_sequences, go_backwards, use_bias, reset_after, ..GRU::new(5) }
-                };
+                let gru =
+                    |recurrent_dropout| GRU { recurrent_dropout, return_sequences, go_backwards, use_bias, reset_after, ..GRU::new(5) };
                 check(&format!("GRU {reset_after} {what}"), trainer(gru(LITTLE), masked), trainer(gru(0.0), masked));
             }
         }

@@ -14,6 +14,7 @@ pub mod batch_normalization;
 mod case;
 pub mod categories;
 pub mod center_crop;
+mod colouring;
 pub mod config;
 mod constant;
 pub mod conv;

@@ -8,8 +8,8 @@ use crate::ir::{Backward, Dim, Dims, Fact, Mode, Op, Packed, Run, Tensor, Wire, 
 use foveal_kernels::postop::PostOp;
 use foveal_kernels::{Exec, Region, Shape, Span, View, ViewMut};
 use smallvec::{SmallVec, smallvec};
-use std::fmt::Debug;
 use std::borrow::Cow;
+use std::fmt::Debug;
 use std::sync::Arc;
 
 /// What a source is multiplied with, and what is done to the sums.

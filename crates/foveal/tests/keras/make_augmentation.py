@@ -37,7 +37,27 @@ CASES = [
     ("RandomInvert", {"factor": [1.0, 1.0]}, None),
     ("RandomSharpness", {"factor": [0.9, 0.9]}, None),
     ("RandomSharpness", {"factor": [0.1, 0.1], "data_format": "channels_first"}, None),
+    *[("RandomHue", {"factor": [f, f], **more}, [{"factor": [s * f * 0.5]} for s in (1, -1)]) for f, more in ((0.4, {}), (1.0, {"value_range": [-20.0, 300.0]}))],
+    *[("RandomSaturation", {"factor": [f, f]}, None) for f in (0.2, 0.5, 0.8)],
+    ("RandomSaturation", {"factor": [0.7, 0.7], "data_format": "channels_first"}, None),
+    *[("RandomPosterization", {"factor": [bits, bits]}, None) for bits in (1, 4, 8)],
+    ("RandomPosterization", {"factor": [3, 3], "value_range": [0.0, 256.0]}, None),
+    ("RandomGaussianBlur", {"factor": [1.0, 1.0], "kernel_size": [5, 5], "sigma": [0.8, 0.8]}, None),
+    ("RandomGaussianBlur", {"factor": [1.0, 1.0], "kernel_size": [3, 5], "sigma": [0.5, 0.5]}, None),
+    ("RandomColorJitter", {"brightness_factor": [0.1, 0.1], "saturation_factor": [0.6, 0.6]}, None),
+    ("Solarization", {}, None),
 ]
+
+
+#: What single numbers for ranges mean.
+RANGES = {
+    name: {factor: [float(end) for end in getattr(keras.layers, name)(factor).factor] for factor in factors}
+    for name, factors in {
+        "RandomRotation": (0.2, -0.2), "RandomBrightness": (0.2, -0.3), "RandomContrast": (0.3,), "RandomColorDegeneration": (0.4,),
+        "RandomSharpness": (0.6,), "RandomInvert": (0.7,), "RandomHue": (0.3,), "RandomSaturation": (0.3,), "RandomPosterization": (4,),
+        "RandomGaussianBlur": (0.4,),
+    }.items()
+}
 
 
 def answers(layer, images, drawn):
@@ -50,16 +70,16 @@ def answers(layer, images, drawn):
 
 
 def case(name, config, drawn):
-    shape = (6, 3, 7, 10) if config.get("data_format") == "channels_first" else (6, 7, 10, 3)
-    images = RNG.uniform(0, 255, shape).astype("float32")
+    shape = (6, 3, 5, 7) if config.get("data_format") == "channels_first" else (6, 5, 7, 3)
+    images = RNG.uniform(0, 255, shape).round(4).astype("float32")
     layer = getattr(keras.layers, name)(**config)
-    flat = lambda array: [round(float(x), 6) for x in array.ravel()]
+    flat = lambda array: [round(float(x), 4) for x in array.ravel()]
     made = [flat(answer) for answer in answers(layer, images, drawn)]
     return {"class": name, "config": config, "shape": shape, "x": flat(images), "y": made}
 
 
 def main(path):
-    text = json.dumps({"keras": keras.__version__, "cases": [case(*one) for one in CASES]}, separators=(",", ":"))
+    text = json.dumps({"keras": keras.__version__, "ranges": RANGES, "cases": [case(*one) for one in CASES]}, separators=(",", ":"))
     pathlib.Path(path).write_text(text + "\n")
 
 

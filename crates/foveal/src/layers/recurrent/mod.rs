@@ -105,8 +105,7 @@ fn run_cell(
     if cx.is_training() && recurrent != 0.0 {
         let [kernel, recurrent_kernel] = [weights[0], weights[1]];
         let (units, rates) = (cell.units(), [rate, recurrent]);
-        let unrolled =
-            Unrolled { cell: step, units, rates, kernel, recurrent_kernel, bias, recurrent_bias, initial, mask, zero_masked };
+        let unrolled = Unrolled { cell: step, units, rates, kernel, recurrent_kernel, bias, recurrent_bias, initial, mask, zero_masked };
         return unrolled.lower(cx, x);
     }
     // All steps of a sequence lose the same channels.

@@ -3,8 +3,8 @@
 
 use super::super::config::DataFormat;
 use super::super::conv::contract;
-use super::super::regularization::dropout;
 use super::super::lowering::known_dim;
+use super::super::regularization::dropout;
 use super::super::{Activation, Lowering};
 use super::entry;
 use crate::error::Objection;
@@ -144,7 +144,14 @@ impl Unrolled<'_> {
     }
 
     /// The sum in the candidate of a GRU.
-    fn candidate(&self, cx: &mut Lowering<'_>, gate: &Gate, [x, reset]: [Wire; 2], h: Option<Wire>, after: bool) -> Result<Wire, Objection> {
+    fn candidate(
+        &self,
+        cx: &mut Lowering<'_>,
+        gate: &Gate,
+        [x, reset]: [Wire; 2],
+        h: Option<Wire>,
+        after: bool,
+    ) -> Result<Wire, Objection> {
         let recurrent = match h {
             Some(h) if !after => {
                 let state = cx.binary(Binary::Mul, reset, h)?;
@@ -160,13 +167,7 @@ impl Unrolled<'_> {
     }
 
     /// What a step gives and leaves where the mask does not let all of its entries count.
-    fn masked(
-        &self,
-        cx: &mut Lowering<'_>,
-        step: usize,
-        next: Vec<Wire>,
-        before: &[Option<Wire>],
-    ) -> Result<(Wire, Vec<Wire>), Objection> {
+    fn masked(&self, cx: &mut Lowering<'_>, step: usize, next: Vec<Wire>, before: &[Option<Wire>]) -> Result<(Wire, Vec<Wire>), Objection> {
         let Some(mask) = self.mask else { return Ok((next[0], next)) };
         let counts = entry(cx, mask, 1, step as i64)?;
         let counts = cx.reshape(ReshapeTo::InsertAxis(1), counts)?;

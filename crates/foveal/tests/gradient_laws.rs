@@ -5,7 +5,7 @@
 mod random_graphs;
 
 use foveal::ir::{DType, Graph, Label, Mode, Op, Tensor, Wire, is_float};
-use foveal::ops::{Binary, BinaryOp, Reduce, ReduceKind, Reshape, ReshapeTo, Slice, SliceAxis};
+use foveal::ops::{Binary, BinaryOp, Reduce, ReduceKind, Reshape, ReshapeTo, Slice, SliceAxis, Warp};
 use foveal::plan;
 use foveal::train::differentiate;
 use foveal::{Region, Shape};
@@ -149,6 +149,10 @@ fn gradients_are_slopes() {
     let mut looked_at = 0;
     for seed in 0..cases() / 10 {
         let Some(mut trial) = Trial::new(seed) else { continue };
+        // The numbers that move images have no gradient, which in a training are drawn: here they depend on the images.
+        if trial.graph.nodes().iter().any(|node| node.op.as_any().is::<Warp>()) {
+            continue;
+        }
         let weights = trial.weights(lengths(&trial.graph, trial.y).iter().product());
         let mut graph = trial.graph.clone();
         let loss = weighed(&mut graph, trial.y, weights.clone());

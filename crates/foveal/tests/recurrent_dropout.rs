@@ -1,14 +1,15 @@
 //! Recurrent layers that drop a part of their state in training: next to nothing dropped, they are what the joined operation
 //! is; and what is dropped is the same in all steps, for every gate and entry another part.
 
-use foveal::layers::Layer;
 use foveal::layers::masking::Masking;
 use foveal::layers::recurrent::{GRU, LSTM, SimpleRNN};
+use foveal::layers::{Layer, Registry};
 use foveal::train::{Batch, Compile, MeanSquaredError, SGD, Trainer};
-use foveal::{Input, Model};
+use foveal::{Input, LayerHandle, LayerSettings, Model};
 use ndarray::{ArrayD, Axis, IxDyn};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
+use serde_json::json;
 
 fn random(shape: &[usize], seed: u64) -> ArrayD<f32> {
     let mut rng = StdRng::seed_from_u64(seed);
@@ -60,6 +61,25 @@ fn next_to_nothing_dropped_changes_next_to_nothing() {
                 check(&format!("GRU {reset_after} {what}"), trainer(gru(LITTLE), masked), trainer(gru(0.0), masked));
             }
         }
+    }
+}
+
+#[test]
+fn convolutional_cells_too() {
+    let trainer = |rate: f64, return_sequences: bool| {
+        let input = Input::new([Some(4), Some(5), Some(6), Some(2)]);
+        let config = json!({ "filters": 3, "kernel_size": 3, "padding": "same", "dropout": rate, "recurrent_dropout": rate,
+            "return_sequences": return_sequences });
+        let layer = Registry::default().find(None, "ConvLSTM2D", None).unwrap().parse(config.as_object().unwrap().clone()).unwrap();
+        let layer = LayerHandle::of(layer, LayerSettings::default()).unwrap();
+        let model = Model::seeded(&[&input], &[&input.apply(layer).unwrap()], 9).unwrap();
+        Trainer::new(&model, Compile::new(SGD::default(), MeanSquaredError::default())).unwrap().seed(2)
+    };
+    let x = random(&[3, 4, 5, 6, 2], 1);
+    for return_sequences in [false, true] {
+        let outputs = [0.0, 1e-12, 0.5].map(|rate| trainer(rate, return_sequences).call_in_training(&[x.view()]).unwrap().remove(0));
+        let far = |a: &ArrayD<f32>, b: &ArrayD<f32>| a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+        assert!(far(&outputs[0], &outputs[1]) < 1e-6 && far(&outputs[0], &outputs[2]) > 1e-2);
     }
 }
 

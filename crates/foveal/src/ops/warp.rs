@@ -2,7 +2,7 @@
 
 use super::WarpGradient;
 use crate::error::Objection;
-use crate::ir::{Backward, Fact, Mode, Op, Run};
+use crate::ir::{Backward, Dim, Fact, Mode, Op, Run};
 use foveal_kernels::warp::warp;
 use foveal_kernels::{Region, Span, View, ViewMut};
 use smallvec::{SmallVec, smallvec};
@@ -78,10 +78,16 @@ impl Op for Warp {
     }
 
     fn infer(&self, inputs: &[Fact]) -> Result<SmallVec<[Fact; 1]>, Objection> {
-        match inputs[0].rank() {
-            4 => Ok(smallvec![inputs[0].clone()]),
-            _ => Err(Objection::Rank { expected: "4 axes (batch, height, width, channels)".into(), got: inputs[0].to_string() }),
+        if inputs[0].rank() != 4 {
+            return Err(Objection::Rank { expected: "4 axes (batch, height, width, channels)".into(), got: inputs[0].to_string() });
         }
+        let batch = inputs[0].shape[0];
+        let of_an_image = |number: &&Fact| number.shape.as_slice() == [batch, Dim::Known(1), Dim::Known(1), Dim::Known(1)];
+        if let Some(other) = inputs[1..].iter().find(|number| !of_an_image(number)) {
+            let expected = format!("({batch}, 1, 1, 1)");
+            return Err(Objection::Shape { what: "numbers of images", expected, got: other.to_string() });
+        }
+        Ok(smallvec![inputs[0].clone()])
     }
 
     fn demand(&self, _: Mode, outs: &[Option<Region>], inputs: &[&[usize]]) -> Vec<Region> {

@@ -25,6 +25,12 @@ impl Op for WindowAt {
 
     fn infer(&self, inputs: &[Fact]) -> Result<SmallVec<[Fact; 1]>, Objection> {
         let mut out = inputs[0].clone();
+        if self.axis >= out.rank() {
+            return Err(Objection::Rank { expected: format!("more than {} axes", self.axis), got: inputs[0].to_string() });
+        }
+        if inputs[1].shape.iter().any(|length| *length != Dim::Known(1)) {
+            return Err(Objection::Shape { what: "place", expected: "one number".into(), got: inputs[1].to_string() });
+        }
         match out.shape[self.axis] {
             Dim::Known(n) if n < self.size => {
                 let expected = format!("at least {} along axis {}", self.size, self.axis);

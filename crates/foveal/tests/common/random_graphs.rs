@@ -110,7 +110,7 @@ impl Generator {
         let shape = self.shape(x);
         let rank = shape.len();
         let spatial = (3..=5).contains(&rank).then(|| rank - 2);
-        match (self.upto(0, 28), spatial) {
+        match (self.upto(0, 29), spatial) {
             (0..=4, Some(s)) => self.convolution(x, &shape, s),
             (5, Some(s)) => self.transposed(x, &shape, s),
             (6 | 7, Some(s)) => {
@@ -142,7 +142,7 @@ impl Generator {
             }
             (16, _) => {
                 let axes: SmallVec<[usize; 5]> = (1..rank).filter(|_| self.chance(0.5)).collect();
-                let kind = self.pick(&[ReduceKind::Sum, ReduceKind::Mean, ReduceKind::Max, ReduceKind::Min]);
+                let kind = self.pick(&[ReduceKind::Sum, ReduceKind::Mean, ReduceKind::Max, ReduceKind::Min, ReduceKind::Prod]);
                 self.emit(Reduce { kind, axes }, &[x])
             }
             (17, _) => self.reshape(x, &shape),
@@ -195,8 +195,24 @@ impl Generator {
                 let places = self.emit(LinesOp { what }, &[x]);
                 places.and_then(|places| self.emit(TakeAlong { axis: rank - 1 }, &[x, places]))
             }
+            (29, Some(_)) => self.moved(x, &shape),
             _ => self.join(x, &shape),
         };
+    }
+
+    /// Images moved by numbers that a run finds, or a window at such a place.
+    fn moved(&mut self, x: Wire, shape: &[usize]) -> Option<Wire> {
+        if shape.len() != 4 || self.chance(0.3) {
+            let axis = self.upto(1, shape.len() - 1);
+            let (place, size) = (self.weight(&vec![1; shape.len()], true), self.upto(1, shape[axis]));
+            return self.emit(WindowAt { axis, size }, &[x, place]);
+        }
+        let number = self.emit(Reduce { kind: ReduceKind::Mean, axes: smallvec![1, 2, 3] }, &[x])?;
+        let motion = self.pick(&[Motion::Rotation, Motion::Zoom, Motion::Translation, Motion::Shear]);
+        let beyond = self.pick(&[Beyond::Constant(0.5), Beyond::Reflect, Beyond::Wrap, Beyond::Nearest]);
+        let bilinear = self.chance(0.7);
+        let inputs: Vec<Wire> = std::iter::once(x).chain((0..motion.numbers()).map(|_| number)).collect();
+        self.emit(Warp { motion, beyond, bilinear }, &inputs)
     }
 
     fn window(&mut self, one_axis: bool) -> Window {

@@ -4,12 +4,12 @@
 use super::super::config::DataFormat;
 use super::super::conv::contract;
 use super::super::lowering::known_dim;
-use super::super::regularization::dropout;
+use super::super::regularization::{dropout, dropout_scale};
 use super::super::{Activation, Lowering};
 use super::entry;
 use crate::error::Objection;
 use crate::ir::{Tensor, Wire};
-use crate::ops::{Binary, Cell, Concat, Distribution, Product, ReshapeTo, Slice, SliceAxis, Unary};
+use crate::ops::{Binary, Cell, Concat, Product, ReshapeTo, Slice, SliceAxis, Unary};
 use smallvec::SmallVec;
 
 /// A cell and what it reads besides its input.
@@ -51,10 +51,6 @@ fn apply(cx: &mut Lowering<'_>, function: Option<Unary>, x: Wire) -> Result<Wire
     function.map_or(Ok(x), |function| cx.unary(function, x))
 }
 
-fn number(cx: &mut Lowering<'_>, value: f64) -> Wire {
-    cx.constant(Tensor::f32(&[], vec![value as f32]))
-}
-
 impl Unrolled<'_> {
     /// What the steps give, and the states behind the last one.
     pub(super) fn lower(&self, cx: &mut Lowering<'_>, x: Wire) -> Result<(Wire, SmallVec<[Wire; 2]>), Objection> {
@@ -82,11 +78,7 @@ impl Unrolled<'_> {
         let seen = dropout(cx, x, self.rates[0], &[1])?;
         let x = product(cx, seen, kernel, bias)?;
         let like = entry(cx, x, 1, 0)?;
-        let missing = || Objection::Unsupported("a recurrent_dropout without a seed".into());
-        let numbers = cx.random(Distribution::Uniform, like, &[])?.ok_or_else(missing)?;
-        let keep = cx.compare(Binary::GreaterEqual, numbers, self.rates[1] as f32)?;
-        let (kept, dropped) = (number(cx, 1.0 / (1.0 - self.rates[1])), number(cx, 0.0));
-        let scale = cx.select(keep, kept, dropped)?;
+        let scale = dropout_scale(cx, like, self.rates[1])?;
         let kernel = part(cx, self.recurrent_kernel, gate, self.units)?;
         let bias = self.recurrent_bias.map(|bias| part(cx, bias, gate, self.units)).transpose()?;
         Ok(Gate { x, kernel, bias, scale })
@@ -171,7 +163,7 @@ impl Unrolled<'_> {
         let Some(mask) = self.mask else { return Ok((next[0], next)) };
         let counts = entry(cx, mask, 1, step as i64)?;
         let counts = cx.reshape(ReshapeTo::InsertAxis(1), counts)?;
-        let zero = number(cx, 0.0);
+        let zero = cx.constant(Tensor::f32(&[], vec![0.0]));
         let chosen = |(next, before): (&Wire, &Option<Wire>)| cx.select(counts, *next, before.unwrap_or(zero));
         let states: Vec<Wire> = next.iter().zip(before).map(chosen).collect::<Result<_, _>>()?;
         let output = if self.zero_masked { cx.select(counts, next[0], zero)? } else { states[0] };

@@ -204,7 +204,8 @@ impl Generator {
     fn moved(&mut self, x: Wire, shape: &[usize]) -> Option<Wire> {
         if shape.len() != 4 || self.chance(0.3) {
             let axis = self.upto(1, shape.len() - 1);
-            let (place, size) = (self.weight(&vec![1; shape.len()], true), self.upto(1, shape[axis]));
+            let (place, size) = (self.rng.random_range(0.0..1.0), self.upto(1, shape[axis]));
+            let place = self.graph.weight(Arc::new(Tensor::f32(&vec![1; shape.len()], vec![place])));
             return self.emit(WindowAt { axis, size }, &[x, place]);
         }
         let number = self.emit(Reduce { kind: ReduceKind::Mean, axes: smallvec![1, 2, 3] }, &[x])?;

@@ -399,15 +399,20 @@ class Model(Trains):
         *,
         fraction: float | None = None,
         input_shape: Any = None,
+        training: bool = False,
     ) -> Explanation:
         """What of each layer is needed for the model's output, or for a crop of a layer.
 
         `input_shape`, with the batch (a list of shapes for several inputs), must be given to models that take any size.
+        With `training`, what a step of training needs, forward and backward, of a model that is compiled.
         """
-        from .explain import Explanation
+        from .explain import Explanation, TrainingExplanation
 
         model = self if layer is None else self.crop(layer, size, at, fraction=fraction)
-        return Explanation(model._core.explain(model._shapes(input_shape)))
+        shapes = model._shapes(input_shape)
+        if not training:
+            return Explanation(model._core.explain(shapes))
+        return TrainingExplanation(model._core.explain_training(shapes, self._compile))
 
     def _shapes(self, given: Any) -> list[list[int]]:
         of = self._info()["inputs"]

@@ -2,7 +2,7 @@
 
 use crate::error::Objection;
 use crate::ir::{Backward, Fact, Mode, Op, Packed, Run, Tensor, Wire};
-use crate::ops::Recurrence;
+use crate::ops::{Cell, Recurrence};
 use foveal_kernels::recurrent::{self, Sources};
 use foveal_kernels::recurrent_gradient::{Targets, Upstream};
 use foveal_kernels::view::dense_strides;
@@ -93,6 +93,24 @@ impl Op for RecurrenceGradient {
 
     fn pack(&self, _: Exec, _: &[Option<&Tensor>]) -> Packed {
         None
+    }
+
+    /// The forward pass runs again; the gradients of states and kernel are a product each.
+    fn flops(&self, outs: &[Option<Region>], inputs: &[&[usize]]) -> u64 {
+        let cells = inputs[1].iter().product::<usize>() as u64;
+        if outs.iter().any(Option::is_some) { 3 * 2 * cells * (inputs[0][0] * self.steps) as u64 } else { 0 }
+    }
+
+    /// What the gates and states of every step were, the gradients of the gates' sums, and the results.
+    fn scratch(&self, _: Exec, outs: &[Option<Region>], inputs: &[&[usize]]) -> usize {
+        if outs.iter().all(Option::is_none) {
+            return 0;
+        }
+        let (pairs, width, units) = (inputs[0][0] * self.steps, inputs[0][2], inputs[1][0]);
+        let candidate = usize::from(matches!(self.forward.cell, Cell::Gru { .. }));
+        let tape = pairs * (3 * width + (self.forward.cell.states() + candidate) * units);
+        let results: usize = inputs[..self.differentiable()].iter().map(|shape| shape.iter().product::<usize>()).sum();
+        (tape + results) * size_of::<f32>()
     }
 
     fn forward(&self, run: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]) {

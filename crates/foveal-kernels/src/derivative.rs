@@ -209,7 +209,7 @@ fn constant_slope<A: Arith>(op: Unary, dst: &mut [f32], dy: &[f32]) {
 
 multiversion! {
     /// `dst[i] = dy[i] * op'` where `op` gave `at[i]`.
-    fn output_slope_row<A>(op: Unary, dst: &mut [f32], at: &[f32], dy: &[f32]) {
+    pub(crate) fn output_slope_row<A>(op: Unary, dst: &mut [f32], at: &[f32], dy: &[f32]) {
         use Unary::*;
         match op {
             Relu { max, .. } => each!(dst, at, dy, |y| step((y > 0.0) & (y < max))),

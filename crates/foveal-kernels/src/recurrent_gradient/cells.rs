@@ -1,8 +1,9 @@
 //! One entry's step of a cell, forward and back.
 
-use super::tape::Layout;
+use super::tape::{Layout, Record};
 use crate::Isa;
 use crate::derivative::{output_slope_row, slope_from_output, slope_row};
+use crate::multiversion::multiversion;
 use crate::recurrent::{Cell, Function};
 
 /// A cell and its functions.
@@ -10,49 +11,56 @@ use crate::recurrent::{Cell, Function};
 pub(super) struct Gates {
     pub(super) isa: Isa,
     pub(super) cell: Cell,
-    pub(super) activation: Function,
-    pub(super) gate: Function,
     pub(super) layout: Layout,
 }
 
-/// `to = a * b`.
-fn multiply(to: &mut [f32], a: &[f32], b: &[f32]) {
-    to.iter_mut().zip(a).zip(b).for_each(|((to, a), b)| *to = a * b);
+multiversion! {
+    /// `to = a * b`.
+    fn multiply<A>(to: &mut [f32], a: &[f32], b: &[f32]) {
+        let (a, b) = (&a[..to.len()], &b[..to.len()]);
+        for i in 0..to.len() {
+            to[i] = a[i] * b[i];
+        }
+    }
 }
 
-fn add(to: &mut [f32], x: &[f32]) {
-    to.iter_mut().zip(x).for_each(|(to, x)| *to += x);
+multiversion! {
+    /// `to = a * b + c * d`.
+    fn sum_of_products<A>(to: &mut [f32], a: &[f32], b: &[f32], c: &[f32], d: &[f32]) {
+        let (a, b, c, d) = (&a[..to.len()], &b[..to.len()], &c[..to.len()], &d[..to.len()]);
+        for i in 0..to.len() {
+            to[i] = a[i] * b[i] + c[i] * d[i];
+        }
+    }
 }
 
-/// The parts of a record.
-struct Record<'a> {
-    /// What the gates' functions are applied to, and what they give.
-    sums: &'a [f32],
-    values: &'a [f32],
-    /// As [`Layout::state`] counts them.
-    states: [&'a [f32]; 4],
+multiversion! {
+    /// `to += x`.
+    pub(super) fn add<A>(to: &mut [f32], x: &[f32]) {
+        let x = &x[..to.len()];
+        for i in 0..to.len() {
+            to[i] += x[i];
+        }
+    }
+}
+
+multiversion! {
+    /// `to = a + b`.
+    fn sum<A>(to: &mut [f32], a: &[f32], b: &[f32]) {
+        let (a, b) = (&a[..to.len()], &b[..to.len()]);
+        for i in 0..to.len() {
+            to[i] = a[i] + b[i];
+        }
+    }
 }
 
 impl Gates {
-    fn read<'a>(&self, record: &'a [f32]) -> Record<'a> {
-        let Layout { units, width } = self.layout;
-        let states = [0, 1, 2, 3].map(|index| &record[self.layout.state(index)..][..units]);
-        Record { sums: &record[..width], values: &record[width..2 * width], states }
-    }
-
-    /// The gates' sums, values, and states of a record that is being written.
-    fn write<'a>(&self, record: &'a mut [f32]) -> (&'a mut [f32], &'a mut [f32], [&'a mut [f32]; 4]) {
-        let Layout { units, width } = self.layout;
-        let (sums, rest) = record.split_at_mut(width);
-        let (values, rest) = rest.split_at_mut(width);
-        let (h, rest) = rest.split_at_mut(units);
-        let (c, rest) = rest.split_at_mut(units);
-        let (shown, inner) = rest.split_at_mut(units);
-        (sums, values, [h, c, shown, inner])
-    }
-
-    fn apply(&self, function: Function, values: &mut [f32], sums: &[f32]) {
-        values.copy_from_slice(sums);
+    /// Applies a function to the sums in `values`, at place `part` of the gates.
+    fn apply(&self, function: Function, record: &mut Record<&mut [f32]>, part: std::ops::Range<usize>) {
+        let values = &mut record.values[part.clone()];
+        if let Some(sums) = record.sums.get_mut(part) {
+            sums.copy_from_slice(values);
+        }
         if let Some(function) = function {
             function.apply(self.isa, values);
         }
@@ -67,122 +75,135 @@ impl Gates {
         }
     }
 
+    /// [`Gates::slope`] at place `part` of the gates.
+    fn gate_slope(&self, function: Function, to: &mut [f32], record: &Record<&[f32]>, part: std::ops::Range<usize>, dy: &[f32]) {
+        let at = record.sums.get(part.clone()).unwrap_or_default();
+        self.slope(function, to, at, &record.values[part], dy);
+    }
+
     /// Begins a step: the gates that need nothing but the state's product `sums`.
     pub(super) fn open(&self, x: &[f32], sums: &[f32], before: &[f32], record: &mut [f32]) {
         let units = self.layout.units;
-        let before = self.read(before).states[0];
-        let (gates, values, [.., inner]) = self.write(record);
-        gates.copy_from_slice(x);
-        let Cell::Gru { reset_after, .. } = self.cell else { return add(gates, sums) };
-        add(&mut gates[..2 * units], &sums[..2 * units]);
-        self.apply(self.gate, &mut values[..2 * units], &gates[..2 * units]);
+        let (isa, h) = (self.isa, self.layout.read(before).states[0]);
+        let mut record = self.layout.write(record);
+        let Cell::Gru { reset_after, gate, .. } = self.cell else { return sum(isa, record.values, x, sums) };
+        sum(isa, &mut record.values[..2 * units], x, sums);
+        record.values[2 * units..].copy_from_slice(&x[2 * units..]);
+        self.apply(gate, &mut record, 0..2 * units);
         if reset_after {
-            inner.copy_from_slice(&sums[2 * units..]);
+            record.states[1].copy_from_slice(&sums[2 * units..]);
         } else {
-            multiply(inner, &values[units..2 * units], before);
+            multiply(isa, record.states[1], &record.values[units..2 * units], h);
         }
     }
 
     /// Ends a step; `reset` is the product with the reset state where that stands apart. A step that does not count leaves
     /// the states as they are.
     pub(super) fn close(&self, reset: &[f32], before: &[f32], record: &mut [f32], counts: bool) {
-        let units = self.layout.units;
-        let [old_h, old_c, ..] = self.read(before).states;
-        let (gates, values, [h, c, shown, inner]) = self.write(record);
+        let (isa, units) = (self.isa, self.layout.units);
+        let [old_h, old_c, _] = self.layout.read(before).states;
+        let mut record = self.layout.write(record);
+        let part = |index: usize| index * units..(index + 1) * units;
         match self.cell {
-            Cell::Simple { .. } => {
-                self.apply(self.activation, values, gates);
-                h.copy_from_slice(values);
+            Cell::Simple { activation } => {
+                self.apply(activation, &mut record, part(0));
+                record.states[0].copy_from_slice(record.values);
             }
-            Cell::Lstm { .. } => {
-                self.apply(self.gate, &mut values[..2 * units], &gates[..2 * units]);
-                self.apply(self.activation, &mut values[2 * units..3 * units], &gates[2 * units..3 * units]);
-                self.apply(self.gate, &mut values[3 * units..], &gates[3 * units..]);
-                for i in 0..units {
-                    c[i] = values[units + i] * old_c[i] + values[i] * values[2 * units + i];
+            Cell::Lstm { activation, gate } => {
+                for (function, part) in [(gate, 0..2 * units), (activation, part(2)), (gate, part(3))] {
+                    self.apply(function, &mut record, part);
                 }
-                self.apply(self.activation, shown, c);
-                multiply(h, &values[3 * units..], shown);
+                let ([h, c, shown], values) = (record.states, record.values);
+                sum_of_products(isa, c, &values[part(1)], old_c, &values[part(0)], &values[part(2)]);
+                shown.copy_from_slice(c);
+                if let Some(function) = activation {
+                    function.apply(isa, shown);
+                }
+                multiply(isa, h, &values[part(3)], shown);
+                if !counts {
+                    c.copy_from_slice(old_c);
+                    h.copy_from_slice(old_h);
+                }
+                return;
             }
-            Cell::Gru { .. } => {
-                let sums = &mut gates[2 * units..];
+            Cell::Gru { activation, .. } => {
+                let (gates, sums) = record.values.split_at_mut(2 * units);
                 for (i, sum) in sums.iter_mut().enumerate() {
-                    *sum += if reset.is_empty() { values[units + i] * inner[i] } else { reset[i] };
+                    *sum += if reset.is_empty() { gates[units + i] * record.states[1][i] } else { reset[i] };
                 }
-                self.apply(self.activation, &mut values[2 * units..], sums);
-                for i in 0..units {
-                    h[i] = values[i] * old_h[i] + (1.0 - values[i]) * values[2 * units + i];
+                self.apply(activation, &mut record, part(2));
+                let values = &*record.values;
+                for (i, h) in record.states[0].iter_mut().enumerate() {
+                    *h = values[i] * old_h[i] + (1.0 - values[i]) * values[2 * units + i];
                 }
             }
         }
         if !counts {
-            h.copy_from_slice(old_h);
-            c.copy_from_slice(old_c);
+            record.states[0].copy_from_slice(old_h);
         }
     }
 
-    /// From the gradients of the states behind a step to those of its sums, the input's and the product's side by side, and
-    /// to the part of those of the states before it that does not go through products.
-    pub(super) fn back(&self, record: &[f32], before: &[f32], states: &mut [f32], sums: &mut [f32]) {
-        let Layout { units, width } = self.layout;
-        let (record, before) = (self.read(record), self.read(before).states);
-        let (x, product) = sums.split_at_mut(width);
+    /// From the gradients of the states behind a step to those of its sums, of a GRU the input's and the product's side by
+    /// side, and to the part of those of the states before it that does not go through products. `dy` is for use along the way.
+    pub(super) fn back(&self, record: &[f32], before: &[f32], states: &mut [f32], sums: &mut [f32], dy: &mut [f32]) {
+        let (isa, units) = (self.isa, self.layout.units);
+        let (record, before) = (self.layout.read(record), self.layout.read(before).states);
         let part = |index: usize| index * units..(index + 1) * units;
         let value = |index: usize| &record.values[part(index)];
         match self.cell {
-            Cell::Simple { .. } => {
-                self.slope(self.activation, x, record.sums, record.values, states);
+            Cell::Simple { activation } => {
+                self.gate_slope(activation, sums, &record, part(0), states);
                 states.fill(0.0);
-                product.copy_from_slice(x);
             }
-            Cell::Lstm { .. } => {
+            Cell::Lstm { activation, gate } => {
                 let (dh, dc) = states.split_at_mut(units);
-                multiply(&mut x[part(0)], dh, value(3));
-                self.slope(self.activation, &mut product[part(0)], record.states[1], record.states[2], &x[part(0)]);
-                add(dc, &product[part(0)]);
-                multiply(&mut product[part(0)], dc, value(2));
-                multiply(&mut product[part(1)], dc, before[1]);
-                multiply(&mut product[part(2)], dc, value(0));
-                multiply(&mut product[part(3)], dh, record.states[2]);
-                for (function, range) in [(self.gate, 0..2 * units), (self.activation, part(2)), (self.gate, part(3))] {
-                    let (at, value, dy) = (&record.sums[range.clone()], &record.values[range.clone()], &product[range.clone()]);
-                    self.slope(function, &mut x[range], at, value, dy);
+                let [_, c, shown] = record.states;
+                multiply(isa, &mut dy[part(0)], dh, value(3));
+                self.slope(activation, &mut sums[part(0)], c, shown, &dy[part(0)]);
+                add(isa, dc, &sums[part(0)]);
+                multiply(isa, &mut dy[part(0)], dc, value(2));
+                multiply(isa, &mut dy[part(1)], dc, before[1]);
+                multiply(isa, &mut dy[part(2)], dc, value(0));
+                multiply(isa, &mut dy[part(3)], dh, shown);
+                for (function, part) in [(gate, 0..2 * units), (activation, part(2)), (gate, part(3))] {
+                    self.gate_slope(function, &mut sums[part.clone()], &record, part.clone(), &dy[part]);
                 }
-                dc.iter_mut().zip(value(1)).for_each(|(dc, f)| *dc *= f);
+                multiply(isa, &mut dy[part(0)], dc, value(1));
+                dc.copy_from_slice(&dy[part(0)]);
                 dh.fill(0.0);
-                product.copy_from_slice(x);
             }
-            Cell::Gru { reset_after, .. } => {
+            Cell::Gru { activation, gate, reset_after } => {
+                let (x, product) = sums.split_at_mut(self.layout.width);
                 let (keep, new) = (value(0), value(2));
                 for i in 0..units {
-                    product[i] = states[i] * (before[0][i] - new[i]);
-                    product[2 * units + i] = states[i] * (1.0 - keep[i]);
+                    dy[i] = states[i] * (before[0][i] - new[i]);
+                    dy[2 * units + i] = states[i] * (1.0 - keep[i]);
                     states[i] *= keep[i];
                 }
-                for (function, range) in [(self.gate, part(0)), (self.activation, part(2))] {
-                    let (at, value, dy) = (&record.sums[range.clone()], &record.values[range.clone()], &product[range.clone()]);
-                    self.slope(function, &mut x[range], at, value, dy);
+                for (function, part) in [(gate, part(0)), (activation, part(2))] {
+                    self.gate_slope(function, &mut x[part.clone()], &record, part.clone(), &dy[part]);
                 }
                 if reset_after {
-                    multiply(&mut product[part(1)], &x[part(2)], record.states[3]);
-                    self.slope(self.gate, &mut x[part(1)], &record.sums[part(1)], value(1), &product[part(1)]);
+                    multiply(isa, &mut dy[part(1)], &x[part(2)], record.states[1]);
+                    self.gate_slope(gate, &mut x[part(1)], &record, part(1), &dy[part(1)]);
                 }
                 product.copy_from_slice(x);
                 if reset_after {
-                    multiply(&mut product[part(2)], &x[part(2)], value(1));
+                    multiply(isa, &mut product[part(2)], &x[part(2)], value(1));
                 }
             }
         }
     }
 
     /// The reset gate's part where it comes before the candidate's product; `reset` is the gradient of the reset state.
-    pub(super) fn reset_back(&self, record: &[f32], before: &[f32], reset: &[f32], states: &mut [f32], sums: &mut [f32]) {
-        let Layout { units, width } = self.layout;
-        let (record, before) = (self.read(record), self.read(before).states[0]);
-        let (x, product) = sums.split_at_mut(width);
+    pub(super) fn reset_back(&self, record: &[f32], before: &[f32], reset: &[f32], states: &mut [f32], sums: &mut [f32], dy: &mut [f32]) {
+        let Cell::Gru { gate, .. } = self.cell else { return };
+        let units = self.layout.units;
+        let (record, before) = (self.layout.read(record), self.layout.read(before).states[0]);
+        let (x, product) = sums.split_at_mut(self.layout.width);
         let own = units..2 * units;
-        multiply(&mut product[own.clone()], reset, before);
-        self.slope(self.gate, &mut x[own.clone()], &record.sums[own.clone()], &record.values[own.clone()], &product[own.clone()]);
+        multiply(self.isa, &mut dy[..units], reset, before);
+        self.gate_slope(gate, &mut x[own.clone()], &record, own.clone(), &dy[..units]);
         product[own.clone()].copy_from_slice(&x[own.clone()]);
         for ((sum, reset), r) in states.iter_mut().zip(reset).zip(&record.values[own]) {
             *sum += reset * r;

@@ -1,98 +1,79 @@
-//! What a forward pass leaves behind.
+//! What a forward pass leaves behind: records of all entries, step after step, those of the initial states first.
 
-use super::matrix;
-use crate::recurrent::{Recurrent, Sources};
-use crate::{Exec, Span, View, ViewMut, blocks};
+use crate::derivative::slope_from_output;
+use crate::recurrent::{Cell, Function, Recurrent};
+use crate::{Region, View};
 
 /// Where a record holds what, for a number of units and their gates' width.
 #[derive(Clone, Copy)]
 pub(super) struct Layout {
     pub(super) units: usize,
     pub(super) width: usize,
+    /// Vectors of `units` behind the gates: see [`Record::states`].
+    states: usize,
+    /// Whether some slope does not follow from what a function gives.
+    keeps_sums: bool,
+}
+
+/// The parts of a record.
+pub(super) struct Record<T> {
+    /// What the gates' functions give.
+    pub(super) values: T,
+    /// The output behind the step; then an LSTM's cell state and its function of that, or, of a GRU, the candidate's product
+    /// with the state or, where the reset comes before it, the reset state.
+    pub(super) states: [T; 3],
+    /// What the gates' functions are applied to, if that is kept.
+    pub(super) sums: T,
 }
 
 impl Layout {
-    /// Two vectors for the gates: what their functions are applied to, and what these give.
-    pub(super) fn gates(self) -> usize {
-        2 * self.width
+    pub(super) fn new(recurrent: &Recurrent) -> Self {
+        let follows = |function: Function| function.is_none_or(slope_from_output);
+        let (activation, gate) = recurrent.cell.functions();
+        let states = match recurrent.cell {
+            Cell::Simple { .. } => 1,
+            Cell::Lstm { .. } => 3,
+            Cell::Gru { .. } => 2,
+        };
+        let keeps_sums = !follows(activation) || !follows(gate);
+        Self { units: recurrent.units, width: recurrent.width(), states, keeps_sums }
     }
 
-    /// Then the states behind the step, `index` 0 and 1, the function of an LSTM's cell state, 2, and the candidate's product
-    /// with the state or, where the reset comes before it, the reset state, 3.
+    /// Elements of a record.
+    pub(super) fn len(self) -> usize {
+        self.width * (1 + usize::from(self.keeps_sums)) + self.states * self.units
+    }
+
+    /// Where state number `index` begins.
     pub(super) fn state(self, index: usize) -> usize {
-        self.gates() + index * self.units
+        self.width + index * self.units
     }
 
-    fn len(self) -> usize {
-        self.state(4)
+    /// Where the states end, one after the other.
+    #[inline(always)]
+    fn ends(self) -> [usize; 3] {
+        [1, 2, 3].map(|count| self.state(self.states.min(count)))
+    }
+
+    #[inline(always)]
+    pub(super) fn read(self, record: &[f32]) -> Record<&[f32]> {
+        let [first, second, third] = self.ends();
+        let states = [&record[self.width..first], &record[first..second], &record[second..third]];
+        Record { values: &record[..self.width], states, sums: &record[third..] }
+    }
+
+    #[inline(always)]
+    pub(super) fn write(self, record: &mut [f32]) -> Record<&mut [f32]> {
+        let [first, second, third] = self.ends();
+        let (rest, sums) = record.split_at_mut(third);
+        let (rest, c) = rest.split_at_mut(second);
+        let (rest, b) = rest.split_at_mut(first);
+        let (values, a) = rest.split_at_mut(self.width);
+        Record { values, states: [a, b, c], sums }
     }
 }
 
-/// Records of all entries, step after step; those of the initial states first.
-pub(super) struct Tape {
-    pub(super) rows: usize,
-    pub(super) steps: usize,
-    layout: Layout,
-    records: Vec<f32>,
-}
-
-impl Tape {
-    pub(super) fn new(recurrent: &Recurrent, from: &Sources<'_>, batch: Span, steps: usize) -> Self {
-        let layout = Layout { units: recurrent.units, width: recurrent.width() };
-        let mut tape = Self { rows: batch.len(), steps, layout, records: vec![0.0; (steps + 1) * batch.len() * layout.len()] };
-        for (row, entry) in batch.range().enumerate() {
-            for (index, initial) in from.initial.iter().enumerate().take(recurrent.cell.states()) {
-                let state = &initial.data()[initial.offset(&[entry, 0])..][..layout.units];
-                tape.records[row * layout.len() + layout.state(index)..][..layout.units].copy_from_slice(state);
-            }
-        }
-        tape
-    }
-
-    fn step_len(&self) -> usize {
-        self.rows * self.layout.len()
-    }
-
-    /// Calls `f(row, before, record)` with the records of step `t` and of the step before it.
-    pub(super) fn for_each_row(&mut self, exec: Exec, t: usize, cost: usize, f: impl Fn(usize, &[f32], &mut [f32]) + Sync) {
-        let (len, step) = (self.layout.len(), self.step_len());
-        let (before, own) = self.records[t * step..(t + 2) * step].split_at_mut(step);
-        blocks::for_each_block(exec, &mut ViewMut::dense(own, &[self.rows, len]), 1, cost, |at, record| {
-            f(at[0], &before[at[0] * len..][..len], record);
-        });
-    }
-
-    /// An entry's record of step `t`.
-    pub(super) fn record(&self, t: usize, row: usize) -> &[f32] {
-        self.before(t + 1, row)
-    }
-
-    /// Its record of the step before.
-    pub(super) fn before(&self, t: usize, row: usize) -> &[f32] {
-        &self.records[t * self.step_len() + row * self.layout.len()..][..self.layout.len()]
-    }
-
-    /// The outputs before step `t`.
-    pub(super) fn outputs(&self, t: usize) -> View<'_> {
-        self.part(t, 0, self.rows)
-    }
-
-    /// The reset states of step `t`.
-    pub(super) fn inner(&self, t: usize) -> View<'_> {
-        self.part(t + 1, 3, self.rows)
-    }
-
-    /// The outputs before every step.
-    pub(super) fn all_outputs(&self) -> View<'_> {
-        self.part(0, 0, self.steps * self.rows)
-    }
-
-    /// The reset states of every step.
-    pub(super) fn all_inner(&self) -> View<'_> {
-        self.part(1, 3, self.steps * self.rows)
-    }
-
-    fn part(&self, step: usize, state: usize, rows: usize) -> View<'_> {
-        matrix(&self.records, step * self.step_len() + self.layout.state(state), rows, self.layout.units, self.layout.len())
-    }
+/// The rows of a matrix whose rows begin `pitch` elements apart, from column `from` on.
+pub(super) fn matrix(data: &[f32], from: usize, rows: usize, width: usize, pitch: usize) -> View<'_> {
+    View::new(&data[from..], Region::full(&[rows, width]), [pitch, 1].into_iter().collect(), [rows, width].into_iter().collect())
 }

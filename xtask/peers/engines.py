@@ -4,9 +4,14 @@
     check         runs it                                                  -> the largest difference from Keras, relative
     run CALLS     runs it so many times                                    -> mean nanoseconds of a call
 
+A folder with targets is for training: a call is one step on the same batch, and what is compared are the losses of the
+first steps.
+
 Anything that fails answers `error` and a reason.
 """
 
+import functools
+import json
 import os
 import sys
 import time
@@ -83,6 +88,22 @@ class TensorFlow:
         run = lambda: function(x)
         return run, lambda: run().numpy()
 
+    def train(self, folder, x, y):
+        model, (optimizer, loss) = keras_model(folder), keras_compile(folder)
+        variables, tf = model.trainable_variables, self.tf
+        optimizer.build(variables)
+
+        @tf.function(jit_compile=self.compiled_by_xla)
+        def step(x, y):
+            with tf.GradientTape() as tape:
+                value = loss(y, model(x, training=True))
+            optimizer.apply(tape.gradient(value, variables), variables)
+            return value
+
+        x, y = tf.constant(x), tf.constant(y)
+        step = step.get_concrete_function(*(tf.TensorSpec(array.shape, array.dtype) for array in [x, y]))
+        return lambda: step(x, y).numpy()
+
 
 class TensorFlowXla(TensorFlow):
     """The same compiled by XLA."""
@@ -117,6 +138,32 @@ class Jax:
         function = self.jax.jit(lambda x: model.stateless_call(*fixed, x, training=False)[0])
         run = lambda: function(x).block_until_ready()
         return run, lambda: np.asarray(run())
+
+    def train(self, folder, x, y):
+        model, (optimizer, loss) = keras_model(folder), keras_compile(folder)
+        optimizer.build(model.trainable_variables)
+
+        def value(trained, fixed, x, y):
+            predictions, fixed = model.stateless_call(trained, fixed, x, training=True)
+            return loss(y, predictions), fixed
+
+        @functools.partial(self.jax.jit, donate_argnums=0)
+        def step(state, x, y):
+            trained, fixed, slots = state
+            (result, fixed), gradients = self.jax.value_and_grad(value, has_aux=True)(trained, fixed, x, y)
+            trained, slots = optimizer.stateless_apply(slots, gradients, trained)
+            return (trained, fixed, slots), result
+
+        own = [model.trainable_variables, model.non_trainable_variables, optimizer.variables]
+        self.state = tuple([v.value for v in variables] for variables in own)
+        x, y = self.jax.numpy.asarray(x), self.jax.numpy.asarray(y)
+
+        def call():
+            self.state, result = step(self.state, x, y)
+            # All of the step, not only its loss.
+            return np.asarray(self.jax.block_until_ready((self.state, result))[1])
+
+        return call
 
 
 class LiteRt:
@@ -162,10 +209,44 @@ class PyTorch:
 
         return run, lambda: run().numpy()
 
+    def train(self, folder, x, y):
+        import torch_model
+
+        config = compile_config(folder)
+        model = torch_model.TorchModel(keras_model(folder)).train()
+        optimizer = torch_model.optimizer(config["optimizer"], [p for p in model.parameters() if p.requires_grad])
+        loss, targets = torch_model.loss(config["loss"])
+        x, y = torch_model.batch(x), targets(y)
+
+        def forward():
+            return loss(model(x), y)
+
+        forward = self.compiled(forward)
+
+        def step():
+            value = forward()
+            optimizer.zero_grad()
+            value.backward()
+            optimizer.step()
+            return value.item()
+
+        return step
+
+    def compiled(self, function):
+        return function
+
+
+class PyTorchCompiled(PyTorch):
+    """The same compiled by its own compiler, which needs one for C++."""
+
+    def compiled(self, function):
+        return self.torch.compile(function)
+
 
 ENGINES = {
     "openvino": OpenVINO, "onnxruntime": OnnxRuntime, "tensorflow": TensorFlow, "tensorflow-xla": TensorFlowXla,
     "keras-predict": KerasPredict, "jax": Jax, "litert": LiteRt, "torch": PyTorch,
+    "torch-compile": PyTorchCompiled,
 }
 
 
@@ -173,6 +254,19 @@ def keras_model(folder):
     import keras
 
     return keras.saving.load_model(os.path.join(folder, "model.keras"), compile=False)
+
+
+def compile_config(folder):
+    with open(os.path.join(folder, "compile.json")) as file:
+        return json.load(file)
+
+
+def keras_compile(folder):
+    """The optimizer and the loss."""
+    import keras
+
+    config = compile_config(folder)
+    return keras.optimizers.deserialize(config["optimizer"]), keras.losses.get(config["loss"])
 
 
 def channels_first(x):
@@ -188,12 +282,17 @@ class Server:
         self.engine = engine
 
     def load(self, folder):
-        self.folder, x = folder, np.load(os.path.join(folder, "x.npy"))
-        self.call, self.output = self.engine.load(folder, x)
+        read = lambda name: np.load(os.path.join(folder, name))
+        x, trains = read("x.npy"), os.path.exists(os.path.join(folder, "targets.npy"))
+        if trains:
+            self.call, self.expected = self.engine.train(folder, x, read("targets.npy")), read("losses.npy")
+            self.output = lambda: [self.call() for _ in self.expected]
+        else:
+            (self.call, self.output), self.expected = self.engine.load(folder, x), read("y.npy")
         return "ok"
 
     def check(self):
-        y, expected = np.asarray(self.output()), np.load(os.path.join(self.folder, "y.npy"))
+        y, expected = np.asarray(self.output()), self.expected
         return float(np.abs(y - expected).max() / np.abs(expected).max())
 
     def run(self, calls):

@@ -2,7 +2,8 @@
 
     models.py list                 prints the rows as JSON
     models.py make FOLDER ROW ...  writes model.keras, model.onnx, model.tflite, x.npy and y.npy of rows that have none,
-                                   each into a folder of its own
+                                   each into a folder of its own; for rows of the group "training" model.keras, x.npy,
+                                   targets.npy, compile.json and losses.npy
 """
 
 import json
@@ -32,6 +33,20 @@ NETWORKS = {
     "VGG16 224, block3_pool": ("block3_pool", 224, None),
     "VGG16 224, block3_pool to 8": ("block3_pool", 224, 8),
 }
+# How often a training step runs for its losses to be compared.
+STEPS = 5
+SGD = dict(class_name="SGD", config=dict(learning_rate=0.01, momentum=0.9))
+ADAM = dict(class_name="Adam", config=dict(learning_rate=0.001))
+SQUARES = dict(class_name="MeanSquaredError", config=dict())
+LOGITS = dict(class_name="SparseCategoricalCrossentropy", config=dict(from_logits=True))
+TRAINING = {
+    "network two, crops 128 and 64, training": dict(batch=4, optimizer=SGD, loss=SQUARES),
+    "valid U-Net 572, training": dict(batch=1, optimizer=SGD, loss=LOGITS),
+    "valid U-Net 572, to 64, training": dict(batch=1, optimizer=SGD, loss=LOGITS),
+    "ResNet50 blocks 56, training": dict(batch=4, optimizer=SGD, loss=LOGITS),
+    "LSTM 64 over 100 steps, training": dict(batch=32, optimizer=ADAM, loss=SQUARES),
+    "MLP 784-512-512-10, training": dict(batch=128, optimizer=ADAM, loss=LOGITS),
+}
 APPLICATIONS = ["MobileNetV2", "ResNet50", "EfficientNetB0", "ConvNeXtTiny"]
 
 
@@ -44,6 +59,7 @@ def rows():
         listed.append(dict(name=name, group="networks", batch=1, full=full[0] if crop and full else None))
     for batch in [1, 8]:
         listed += [dict(name=f"{name} 224, batch {batch}", group="applications", batch=batch) for name in APPLICATIONS]
+    listed += [dict(name=name, group="training", batch=row["batch"]) for name, row in TRAINING.items()]
     return listed
 
 
@@ -104,12 +120,47 @@ def network(kind, size, crop):
     return keras.Model(image, cropped(output, crop) if crop else output)
 
 
+def residual_blocks(image, blocks, filters):
+    """Blocks of a ResNet50's second stage, with a classifier behind them."""
+    from keras import layers
+
+    x = image
+    for _ in range(blocks):
+        y = x
+        for width, kernel in [(filters, 1), (filters, 3), (4 * filters, 1)]:
+            y = layers.BatchNormalization(epsilon=1.001e-5)(layers.Conv2D(width, kernel, padding="same")(y))
+            y = layers.ReLU()(y) if width == filters else y
+        x = layers.ReLU()(layers.Add()([x, y]))
+    return layers.Dense(10)(layers.GlobalAveragePooling2D()(x))
+
+
+def trained(name):
+    """The Keras model of a row of the group "training"."""
+    import keras
+    from keras import layers
+
+    if name.startswith("network two"):
+        return network("two", 256, 64)
+    if name.startswith("valid U-Net"):
+        return network("unet", 572, 64 if "to 64" in name else None)
+    if name.startswith("ResNet50 blocks"):
+        image = keras.Input((56, 56, 256))
+        return keras.Model(image, residual_blocks(image, 3, 64))
+    if name.startswith("LSTM"):
+        return keras.Sequential([keras.Input((100, 32)), layers.LSTM(64), layers.Dense(1)])
+    return keras.Sequential([
+        keras.Input((784,)), layers.Dense(512, activation="relu"), layers.Dense(512, activation="relu"), layers.Dense(10),
+    ])
+
+
 def model(name):
     """The Keras model of a row."""
     import keras
     from keras import layers
 
     keras.utils.set_random_seed(SEED)
+    if name in TRAINING:
+        return trained(name)
     if name in CONVOLUTIONS:
         size, channels, settings = CONVOLUTIONS[name]
         layer = layers.Conv2D if "filters" in settings else layers.DepthwiseConv2D
@@ -153,12 +204,34 @@ def convert(keras_model, shape, folder):
             print(f"{step.__name__}: {type(error).__name__}: {error}", file=sys.stderr)
 
 
+def train(keras_model, row, x, folder):
+    """Writes targets, what the model is compiled with, and the losses of Keras' first steps."""
+    import keras
+    import numpy as np
+
+    random, shape = np.random.default_rng(SEED + 1), (len(x), *keras_model.output_shape[1:])
+    classes = shape[-1]
+    # Of 32 bits, as floats hold all of them.
+    targets = random.integers(classes, size=shape[:-1]) if row["loss"] is LOGITS else random.random(shape)
+    targets = targets.astype(np.float32)
+    np.save(os.path.join(folder, "targets.npy"), targets)
+    with open(os.path.join(folder, "compile.json"), "w") as file:
+        json.dump(dict(optimizer=row["optimizer"], loss=row["loss"]), file)
+    keras_model.compile(keras.optimizers.deserialize(row["optimizer"]), keras.losses.get(row["loss"]))
+    losses = []
+    for _ in range(STEPS):
+        keras_model.reset_metrics()
+        losses.append(keras_model.train_on_batch(x, targets))
+    np.save(os.path.join(folder, "losses.npy"), np.asarray(losses, np.float32))
+
+
 def make(folder, name):
     import keras
     import numpy as np
 
     folder = os.path.join(folder, name.replace("/", "_").replace(" ", "_"))
-    if os.path.exists(os.path.join(folder, "y.npy")):
+    last = "losses.npy" if name in TRAINING else "y.npy"
+    if os.path.exists(os.path.join(folder, last)):
         return
     print(f"making {name}", file=sys.stderr)
     keras.backend.clear_session()
@@ -169,8 +242,10 @@ def make(folder, name):
     x = np.random.default_rng(SEED).random(shape, dtype=np.float32)
     keras_model.save(os.path.join(folder, "model.keras"))
     np.save(os.path.join(folder, "x.npy"), x)
+    # What is looked for is written last: an interrupted row is made again.
+    if name in TRAINING:
+        return train(keras_model, TRAINING[name], x, folder)
     convert(keras_model, shape, folder)
-    # Written last: an interrupted row is made again.
     np.save(os.path.join(folder, "y.npy"), np.asarray(keras_model(x, training=False)))
 
 

@@ -40,9 +40,10 @@ Tasks:
                           the R package beside reticulate and Keras (sets up TensorFlow, about 1.5 GB), --python the
                           Python package beside Keras
   bench [--rows TEXT]     measures single operations as a share of what the machine can do
-  bench --peers [--rows TEXT] [--engines A,B] [--threads 1,2] [--seconds N]
+  bench --peers [--training] [--rows TEXT] [--engines A,B] [--threads 1,2] [--seconds N]
                           measures models beside OpenVINO, ONNX Runtime, TensorFlow, JAX and LiteRT (or torch,
-                          tensorflow-xla), into docs/results.md and docs/peers.svg; sets them up, about 2 GB
+                          tensorflow-xla), into docs/results.md and docs/peers.svg; sets them up, about 2 GB;
+                          --training measures steps of training beside TensorFlow, JAX and PyTorch (about 6 GB more)
   verify [--fuzz-seconds N] [--law-cases N]
                           what takes longer than a test run may: the laws over 200000 graphs at every instruction
                           set, the kernels under AddressSanitizer, and every fuzz target for 20 minutes (0 leaves fuzzing out)

@@ -41,11 +41,13 @@ impl Part {
 const CORE: &str = "# Results\n";
 /// Where the part about other engines begins.
 pub(crate) const PEERS: &str = "## Against peers\n";
+/// Where the part about training beside other engines begins.
+pub(crate) const TRAINING: &str = "## Training\n";
 const FROM_R: &str = "## From R\n";
 const FROM_PYTHON: &str = "## From Python\n";
 
 /// Headings of parts that are measured on their own.
-const HEADINGS: [&str; 4] = [CORE, PEERS, FROM_R, FROM_PYTHON];
+const HEADINGS: [&str; 5] = [CORE, PEERS, TRAINING, FROM_R, FROM_PYTHON];
 
 /// Measures one part of `docs/results.md` anew.
 pub(crate) fn run(part: Part) -> Result<()> {

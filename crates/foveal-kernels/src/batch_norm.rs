@@ -136,11 +136,11 @@ impl Pixels {
         let (len, channels) = (self.len(), self.channels);
         let stretches = len.div_ceil(FEWEST).clamp(1, STRETCHES);
         let (x_lines, dy_lines) = (Lines::new(x), Lines::new(dy));
-        let mut partial = vec![[0.0; 2]; stretches * channels];
+        let mut partial = vec![0.0; stretches * 2 * channels];
         let base = crate::blocks::Shared(partial.as_mut_ptr());
         par::for_each(exec, stretches, len * channels / 4, |stretch| {
-            // SAFETY: every task has channels of its own, and `partial` stays borrowed.
-            let out = unsafe { std::slice::from_raw_parts_mut(base.get().add(stretch * channels), channels) };
+            // SAFETY: every task has sums of its own, and `partial` stays borrowed.
+            let out = unsafe { std::slice::from_raw_parts_mut(base.get().add(stretch * 2 * channels), 2 * channels) };
             for pixel in runs(len * stretch / stretches, len * (stretch + 1) / stretches, self.width) {
                 let (line, from) = (pixel.start / self.width, pixel.start % self.width);
                 let at = |lines: &Lines| lines.starts[line] + from * lines.step;
@@ -149,8 +149,9 @@ impl Pixels {
             }
         });
         let mut total = vec![[0.0; 2]; channels];
-        for part in partial.chunks_exact(channels.max(1)) {
-            total.iter_mut().zip(part).for_each(|(total, part)| *total = [total[0] + part[0], total[1] + part[1]]);
+        for part in partial.chunks_exact(2 * channels.max(1)) {
+            let (first, second) = part.split_at(channels);
+            total.iter_mut().zip(first.iter().zip(second)).for_each(|(total, (a, b))| *total = [total[0] + a, total[1] + b]);
         }
         total
     }
@@ -174,64 +175,63 @@ struct Run {
     dy_step: usize,
 }
 
-/// Adds the sums of `N` channels, pixel after pixel.
+/// Channels that are summed at once.
+const GROUP: usize = 256;
+
+/// Adds the sums of up to [`GROUP`] channels, pixel after pixel.
 #[inline(always)]
-fn add_block<A: Arith, const N: usize>(sums: Sums, run: Run, x: &[f32], dy: &[f32], center: &[f32], out: &mut [[f64; 2]]) {
-    let (mut first, mut second) = ([0.0; N], [0.0; N]);
-    let mut middle = [0.0; N];
-    for i in 0..N {
-        [first[i], second[i]] = out[i];
-        middle[i] = f64::from(center[i]);
-    }
+// A chain of iterators would be put together anew for every pixel, which takes longer than a few channels.
+#[allow(clippy::needless_range_loop)]
+fn add_group<A: Arith>(sums: Sums, run: Run, x: &[f32], dy: &[f32], center: &[f32], [first, second]: [&mut [f64]; 2]) {
+    // In places of their own, which no other slice can share.
+    let (mut a, mut b, mut middle) = ([0.0; GROUP], [0.0; GROUP], [0.0; GROUP]);
+    let n = center.len();
+    let (a, b, middle) = (&mut a[..n], &mut b[..n], &mut middle[..n]);
+    a.copy_from_slice(first);
+    b.copy_from_slice(second);
+    middle.copy_from_slice(center);
     for pixel in 0..run.len {
-        let x = &x[pixel * run.x_step..][..N];
+        let x = &x[pixel * run.x_step..][..n];
         match sums {
             Sums::Moments => {
-                for i in 0..N {
-                    let x = x[i] as f64;
-                    first[i] += x;
-                    second[i] = A::fma64(x, x, second[i]);
+                for c in 0..n {
+                    let x = x[c] as f64;
+                    a[c] += x;
+                    b[c] = A::fma64(x, x, b[c]);
                 }
             }
             Sums::Gradients => {
-                let dy = &dy[pixel * run.dy_step..][..N];
-                for i in 0..N {
-                    let (x, dy) = (x[i] as f64 - middle[i], dy[i] as f64);
-                    first[i] += dy;
-                    second[i] = A::fma64(x, dy, second[i]);
+                let dy = &dy[pixel * run.dy_step..][..n];
+                for c in 0..n {
+                    let (x, dy) = (x[c] as f64 - middle[c] as f64, dy[c] as f64);
+                    a[c] += dy;
+                    b[c] = A::fma64(x, dy, b[c]);
                 }
             }
         }
     }
-    for i in 0..N {
-        out[i] = [first[i], second[i]];
-    }
+    first.copy_from_slice(a);
+    second.copy_from_slice(b);
 }
 
 multiversion! {
-    fn add_run<A>(sums: Sums, run: Run, x: &[f32], dy: &[f32], center: &[f32], out: &mut [[f64; 2]]) {
+    fn add_run<A>(sums: Sums, run: Run, x: &[f32], dy: &[f32], center: &[f32], out: &mut [f64]) {
+        let (first, second) = out.split_at_mut(center.len());
         let mut at = 0;
-        while out.len() - at >= 32 {
-            add_block::<A, 32>(sums, run, &x[at..], &dy[at..], &center[at..], &mut out[at..]);
-            at += 32;
-        }
-        while out.len() - at >= 8 {
-            add_block::<A, 8>(sums, run, &x[at..], &dy[at..], &center[at..], &mut out[at..]);
-            at += 8;
-        }
-        while at < out.len() {
-            add_block::<A, 1>(sums, run, &x[at..], &dy[at..], &center[at..], &mut out[at..]);
-            at += 1;
+        while at < center.len() {
+            let end = center.len().min(at + GROUP);
+            add_group::<A>(sums, run, &x[at..], &dy[at..], &center[at..end], [&mut first[at..end], &mut second[at..end]]);
+            at = end;
         }
     }
 }
 
 multiversion! {
     fn data_row<A>(dst: &mut [f32], x: &[f32], dy: &[f32], mean: &[f32], factors: [&[f32]; 3]) {
-        let [a, b, c] = factors;
-        let channels = mean.iter().zip(a).zip(b).zip(c);
-        for (((dx, &x), &dy), (((&mean, &a), &b), &c)) in dst.iter_mut().zip(x).zip(dy).zip(channels) {
-            *dx = a * A::fma(mean - x, b, dy - c);
+        let [a, b, c] = factors.map(#[inline(always)] |factor| &factor[..dst.len()]);
+        let (x, dy, mean) = (&x[..dst.len()], &dy[..dst.len()], &mean[..dst.len()]);
+        for i in 0..dst.len() {
+            dst[i] = a[i] * A::fma(mean[i] - x[i], b[i], dy[i] - c[i]);
         }
     }
 }

@@ -27,17 +27,17 @@ impl ConvTranspose {
     ///
     /// # Panics
     /// If its length does not fit, or a setting makes no sense.
-    pub fn pack(&self, isa: Isa, weights: &[f32]) -> PackedWeights {
-        self.pack_groups(isa, 1, weights)
+    pub fn pack(&self, exec: impl Into<Exec>, weights: &[f32]) -> PackedWeights {
+        self.pack_groups(exec.into(), 1, weights)
     }
 
     /// Packs a kernel `(k.., cout / groups, cin)`, whose groups of channels see only each other.
-    pub(crate) fn pack_groups(&self, isa: Isa, groups: usize, weights: &[f32]) -> PackedWeights {
+    pub(crate) fn pack_groups(&self, exec: Exec, groups: usize, weights: &[f32]) -> PackedWeights {
         self.check_settings();
         let shape = self.shape(groups);
         assert_eq!(weights.len(), shape.rows * self.cout, "transposed convolution: length of the kernel");
         let inputs = self.cin / groups;
-        PackedWeights::new(isa, shape, |group, row, columns, into| {
+        PackedWeights::new(exec, shape, |group, row, columns, into| {
             let (tap, channel) = (row / inputs, group * inputs + row % inputs);
             let from = &weights[tap * shape.cout * self.cin + channel..];
             into.iter_mut().zip(columns).for_each(|(x, column)| *x = from[column * self.cin]);

@@ -7,7 +7,7 @@
 use crate::conv::{check_covered, check_ranks};
 use crate::multiversion::{Arith, multiversion};
 use crate::weights::PanelShape;
-use crate::{Conv, ConvTranspose, Exec, Isa, PackedWeights, Padding, Shape, Span, TransposedWindow, View, ViewMut, Window, blocks};
+use crate::{Conv, ConvTranspose, Exec, PackedWeights, Padding, Shape, Span, TransposedWindow, View, ViewMut, Window, blocks};
 use smallvec::SmallVec;
 
 /// The gradient of a convolution's input: `dst[n, i.., c] = sum over taps k.. and channels f of dy[n, o.., f] *
@@ -40,18 +40,19 @@ impl ConvDataGradient {
     ///
     /// # Panics
     /// If its length does not fit, or a setting makes no sense.
-    pub fn pack(&self, isa: Isa, weights: &[f32]) -> PackedWeights {
+    pub fn pack(&self, exec: impl Into<Exec>, weights: &[f32]) -> PackedWeights {
+        let exec = exec.into();
         match self.way() {
-            Way::Transposed => self.transposed().pack_groups(isa, self.conv.groups, weights),
+            Way::Transposed => self.transposed().pack_groups(exec, self.conv.groups, weights),
             Way::Flipped(conv) => {
                 let mut flipped = weights.to_vec();
                 let rows = weights.chunks_exact(self.conv.cout.max(1)).rev();
                 flipped.chunks_exact_mut(self.conv.cout.max(1)).zip(rows).for_each(|(to, from)| to.copy_from_slice(from));
-                conv.pack(isa, &flipped)
+                conv.pack(exec, &flipped)
             }
             Way::Taps => {
                 assert_eq!(weights.len(), self.taps() * self.conv.cout, "convolution: length of the kernel");
-                PackedWeights::rows(isa, self.shape(), self.conv.cout, weights)
+                PackedWeights::rows(exec.isa, self.shape(), self.conv.cout, weights)
             }
         }
     }

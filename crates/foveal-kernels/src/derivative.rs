@@ -43,9 +43,10 @@ pub fn derivative_by_output(exec: Exec, op: Unary, y: &View<'_>, dy: &View<'_>, 
 
 #[inline(always)]
 fn scaled(dst: &mut [f32], at: &[f32], dy: &[f32], slope: impl Fn(f32) -> f32) {
-    for ((dx, &x), &dy) in dst.iter_mut().zip(at).zip(dy) {
-        let slope = slope(x);
-        *dx = if slope == 0.0 { 0.0 } else { dy * slope };
+    let (at, dy) = (&at[..dst.len()], &dy[..dst.len()]);
+    for i in 0..dst.len() {
+        let slope = slope(at[i]);
+        dst[i] = if slope == 0.0 { 0.0 } else { dy[i] * slope };
     }
 }
 
@@ -209,7 +210,7 @@ fn constant_slope<A: Arith>(op: Unary, dst: &mut [f32], dy: &[f32]) {
 
 multiversion! {
     /// `dst[i] = dy[i] * op'` where `op` gave `at[i]`.
-    fn output_slope_row<A>(op: Unary, dst: &mut [f32], at: &[f32], dy: &[f32]) {
+    pub(crate) fn output_slope_row<A>(op: Unary, dst: &mut [f32], at: &[f32], dy: &[f32]) {
         use Unary::*;
         match op {
             Relu { max, .. } => each!(dst, at, dy, |y| step((y > 0.0) & (y < max))),

@@ -6,7 +6,7 @@
 
 use crate::multiversion::{Arith, multiversion};
 use crate::rows::TASK;
-use crate::{Exec, Region, Shape, Span, View, ViewMut, blocks, copy, math, view};
+use crate::{Exec, Region, Shape, Span, View, ViewMut, blocks, copy, math, par, view};
 use smallvec::SmallVec;
 
 /// What is folded, and how; `c` is the center that belongs to an output.
@@ -100,12 +100,27 @@ pub(crate) fn fold(
             let centers = centers.map_or(&[][..], |c| &c.data()[c.offset(at)..]);
             fold_lanes(exec.isa, fold, Source { data: src.data(), rows: &rows, origin: origin(at) }, line, centers, divisor, out);
         });
+    } else if let Some(width) = part_of_row(exec, kept.len(), kept[rank - 1].len(), cost) {
+        let first: Shape = kept.0.iter().map(|span| span.start).collect();
+        let (origin, centers) = (origin(&first), centers.map(|c| &c.data()[c.offset(&first)..]));
+        let columns = kept.len();
+        blocks::for_each_block(exec, &mut ViewMut::dense(&mut dst.data()[..columns], &[columns / width, width]), 1, cost, |at, out| {
+            let from = at[0] * width;
+            let centers = centers.map_or(&[][..], |c| &c[from..][..width]);
+            fold_columns(exec.isa, fold, Source { data: src.data(), rows: &rows, origin: origin + from }, centers, divisor, out);
+        });
     } else {
         blocks::for_each_block(exec, dst, 1, cost, |at, out| {
             let centers = centers.map_or(&[][..], |c| &c.data()[c.offset(at)..][..out.len()]);
             fold_columns(exec.isa, fold, Source { data: src.data(), rows: &rows, origin: origin(at) }, centers, divisor, out);
         });
     }
+}
+
+/// How many columns each thread folds where the only row of outputs is shared out; columns do not see each other.
+fn part_of_row(exec: Exec, outputs: usize, columns: usize, cost: usize) -> Option<usize> {
+    let threads = par::useful_threads(exec, cost);
+    (threads > 1 && outputs == columns && columns.is_multiple_of(threads)).then(|| columns / threads)
 }
 
 /// A scalar as the only element of a row.
@@ -283,32 +298,35 @@ fn lanes<A: Arith, F: Folding>(source: Source<'_>, center: f32) -> f64 {
     acc[0]
 }
 
-/// Folds `N` neighbouring columns, row after row.
+/// Columns that are folded at once.
+const GROUP: usize = 512;
+
+/// Folds every column, row after row.
 #[inline(always)]
-fn columns<A: Arith, F: Folding, const N: usize>(source: Source<'_>, centers: &[f32], divisor: f64, out: &mut [f32]) {
-    let mut acc = [F::START; N];
-    let mut center = [0.0; N];
-    if !centers.is_empty() {
-        center.copy_from_slice(centers);
-    }
-    for offset in source.offsets() {
-        for ((acc, &x), &c) in acc.iter_mut().zip(&source.data[offset..][..N]).zip(&center) {
-            *acc = F::step::<A>(*acc, x, c);
+// A chain of iterators would be put together anew for every row, which takes longer than a short row.
+#[allow(clippy::needless_range_loop)]
+fn columns<A: Arith, F: Folding>(source: Source<'_>, centers: &[f32], divisor: f64, out: &mut [f32]) {
+    let (mut acc, mut center) = ([F::START; GROUP], [0.0; GROUP]);
+    let Rows { starts, count, step, .. } = source.rows;
+    for (index, out) in out.chunks_mut(GROUP).enumerate() {
+        let (acc, center) = (&mut acc[..out.len()], &mut center[..out.len()]);
+        acc.fill(F::START);
+        if !centers.is_empty() {
+            center.copy_from_slice(&centers[index * GROUP..][..out.len()]);
+        }
+        for start in starts {
+            let first = source.origin + index * GROUP + start;
+            for i in 0..*count {
+                let row = &source.data[first + i * step..][..acc.len()];
+                for c in 0..row.len() {
+                    acc[c] = F::step::<A>(acc[c], row[c], center[c]);
+                }
+            }
+        }
+        for (out, acc) in out.iter_mut().zip(acc) {
+            *out = (*acc / divisor) as f32;
         }
     }
-    for (out, acc) in out.iter_mut().zip(acc) {
-        *out = (acc / divisor) as f32;
-    }
-}
-
-/// [`columns`] for any number of them, in blocks of `N`; how many it has done.
-#[inline(always)]
-fn column_blocks<A: Arith, F: Folding, const N: usize>(source: Source<'_>, centers: &[f32], divisor: f64, out: &mut [f32]) -> usize {
-    for (i, block) in out.chunks_exact_mut(N).enumerate() {
-        let centers = if centers.is_empty() { centers } else { &centers[i * N..][..N] };
-        columns::<A, F, N>(source.skip(i * N), centers, divisor, block);
-    }
-    out.len() / N * N
 }
 
 /// [`lanes`] for every output of a line.
@@ -328,10 +346,6 @@ multiversion! {
 
 multiversion! {
     fn fold_columns<A>(fold: Fold, source: Source<'_>, centers: &[f32], divisor: f64, out: &mut [f32]) {
-        let rest = |done: usize| if centers.is_empty() { centers } else { &centers[done..] };
-        let mut done = 0;
-        done += dispatch!(fold, F => column_blocks::<A, F, 64>(source, rest(0), divisor, out));
-        done += dispatch!(fold, F => column_blocks::<A, F, 8>(source.skip(done), rest(done), divisor, &mut out[done..]));
-        dispatch!(fold, F => column_blocks::<A, F, 1>(source.skip(done), rest(done), divisor, &mut out[done..]));
+        dispatch!(fold, F => columns::<A, F>(source, centers, divisor, out));
     }
 }

@@ -97,6 +97,13 @@ impl Default for Exec {
     }
 }
 
+impl From<Isa> for Exec {
+    /// On one thread.
+    fn from(isa: Isa) -> Self {
+        Self { isa, threads: 1 }
+    }
+}
+
 impl Exec {
     /// One thread.
     pub fn serial(self) -> Self {

@@ -25,9 +25,9 @@ impl MatMul {
     ///
     /// # Panics
     /// If its length does not fit.
-    pub fn pack(&self, isa: Isa, weights: &[f32]) -> PackedWeights {
+    pub fn pack(&self, exec: impl Into<Exec>, weights: &[f32]) -> PackedWeights {
         assert_eq!(weights.len(), self.k * self.n, "dense: length of the kernel");
-        PackedWeights::new(isa, self.shape(), |_, row, columns, into| into.copy_from_slice(&weights[row * self.n..][columns]))
+        PackedWeights::new(exec.into(), self.shape(), |_, row, columns, into| into.copy_from_slice(&weights[row * self.n..][columns]))
     }
 
     /// Computes `dst`'s region; `src` has the same leading axes and covers all of the last one.

@@ -3,8 +3,9 @@
 use crate::multiversion::multiversion;
 use crate::pool::valid_taps;
 use crate::view::for_each_row;
-use crate::{Exec, Pool, PoolKind, Region, Shape, View, ViewMut, blocks, copy};
+use crate::{Exec, Pool, PoolKind, Region, Shape, Span, View, ViewMut, blocks, copy};
 use smallvec::SmallVec;
+use std::ops::Range;
 
 /// One cell of a window: where its value lies, and where its gradient goes, if that is wanted.
 #[derive(Clone, Copy)]
@@ -61,16 +62,36 @@ impl Pool {
         let mut cells: SmallVec<[Cell; 32]> = SmallVec::new();
         for_each_row(&outputs.shape()[..last], |row, n| {
             let mut at: Shape = row.iter().zip(&outputs.0).map(|(i, span)| i + span.start).chain([channels.start]).collect();
-            for _ in 0..n {
+            let end = at[axes] + n;
+            while at[axes] < end {
                 self.cells(&at, x, dst, &whole, &mut cells);
-                let dy = &dy.data()[dy.offset(&at)..][..channels.len()];
+                let stride = self.windows[axes - 1].stride;
+                let run = Run {
+                    outputs: self.alike(at[axes]..end, whole[axes], region[axes]),
+                    channels: channels.len(),
+                    x: x.map_or(0, |x| stride * x.strides()[axes]),
+                    dy: dy.strides()[axes],
+                    dst: stride * dst.strides()[axes],
+                };
+                let dy = &dy.data()[dy.offset(&at)..];
                 match x {
-                    Some(x) => max_cells(exec.isa, &cells, x.data(), dy, dst.data()),
-                    None => mean_cells(exec.isa, &cells, dy, dst.data()),
+                    Some(x) => max_cells(exec.isa, &cells, run, x.data(), dy, dst.data()),
+                    None => mean_cells(exec.isa, &cells, run, dy, dst.data()),
                 }
-                at[axes] += 1;
+                at[axes] += run.outputs;
             }
         });
+    }
+
+    /// How many of these outputs along the last spatial axis, at least one, have cells as far from each other as the first one
+    /// has: those whose windows lie inside the image, of length `whole`, and inside the part of it that is computed.
+    fn alike(&self, outputs: Range<usize>, whole: usize, part: Span) -> usize {
+        let window = self.windows[self.windows.len() - 1];
+        let inside = |o: usize| {
+            let (first, taps) = valid_taps(window, o, whole);
+            taps.len() == window.kernel && first >= part.start as isize && first as usize + window.extent() <= part.end
+        };
+        outputs.take_while(|&o| inside(o)).count().max(1)
     }
 
     /// The cells of the output at `at` inside the image, in row-major order.
@@ -92,45 +113,72 @@ impl Pool {
     }
 }
 
-/// Adds `N` channels' gradients to the largest cells.
+/// Outputs side by side: how many, and how far apart they, their cells and the cells' gradients are.
+#[derive(Clone, Copy)]
+struct Run {
+    outputs: usize,
+    channels: usize,
+    x: usize,
+    dy: usize,
+    dst: usize,
+}
+
+/// Channels that are worked on at once.
+const CHANNELS: usize = 64;
+
+/// Adds the gradients of up to [`CHANNELS`] channels from channel `at` on to the largest cells.
 #[inline(always)]
-fn max_block<const N: usize>(cells: &[Cell], x: &[f32], dy: &[f32], dst: &mut [f32], at: usize) {
-    let mut best = [0.0f32; N];
-    let mut place = [0u32; N];
-    best.copy_from_slice(&x[cells[0].x + at..][..N]);
+#[allow(clippy::needless_range_loop, reason = "several slices in step")]
+fn max_block(cells: &[Cell], x: &[f32], dy: &[f32], dst: &mut [f32], at: usize) {
+    // Loops over a number that the compiler does not know become vector instructions, where it would unroll others.
+    let dy = &dy[at..dy.len().min(at + CHANNELS)];
+    let (mut best, mut place) = ([0.0f32; CHANNELS], [0u32; CHANNELS]);
+    let (best, place) = (&mut best[..dy.len()], &mut place[..dy.len()]);
+    let n = dy.len();
+    best.copy_from_slice(&x[cells[0].x + at..][..n]);
     for (i, cell) in cells.iter().enumerate().skip(1) {
-        for ((best, place), &x) in best.iter_mut().zip(&mut place).zip(&x[cell.x + at..][..N]) {
-            let wins = (x > *best) | (x.is_nan() & !best.is_nan());
-            *best = if wins { x } else { *best };
-            *place = if wins { i as u32 } else { *place };
+        let x = &x[cell.x + at..][..n];
+        for c in 0..n {
+            let wins = (x[c] > best[c]) | (x[c].is_nan() & !best[c].is_nan());
+            best[c] = if wins { x[c] } else { best[c] };
+            place[c] = if wins { i as u32 } else { place[c] };
         }
     }
     for (i, cell) in cells.iter().enumerate() {
         if let Some(to) = cell.dst {
-            for ((sum, &dy), &place) in dst[to + at..][..N].iter_mut().zip(&dy[at..][..N]).zip(&place) {
-                *sum += if place == i as u32 { dy } else { 0.0 };
+            let sums = &mut dst[to + at..][..n];
+            for c in 0..n {
+                sums[c] += if place[c] == i as u32 { dy[c] } else { 0.0 };
             }
         }
     }
 }
 
 multiversion! {
-    fn max_cells<A>(cells: &[Cell], x: &[f32], dy: &[f32], dst: &mut [f32]) {
+    fn max_cells<A>(cells: &[Cell], run: Run, x: &[f32], dy: &[f32], dst: &mut [f32]) {
         if cells.is_empty() {
             return;
         }
-        let blocks = dy.len() / 16;
-        (0..blocks).for_each(#[inline(always)] |block| max_block::<16>(cells, x, dy, dst, block * 16));
-        (blocks * 16..dy.len()).for_each(#[inline(always)] |at| max_block::<1>(cells, x, dy, dst, at));
+        for output in 0..run.outputs {
+            let (x, dy, dst) = (&x[output * run.x..], &dy[output * run.dy..][..run.channels], &mut dst[output * run.dst..]);
+            let mut at = 0;
+            while at < dy.len() {
+                max_block(cells, x, dy, dst, at);
+                at += CHANNELS;
+            }
+        }
     }
 }
 
 multiversion! {
-    fn mean_cells<A>(cells: &[Cell], dy: &[f32], dst: &mut [f32]) {
+    fn mean_cells<A>(cells: &[Cell], run: Run, dy: &[f32], dst: &mut [f32]) {
         let count = cells.len() as f32;
-        for cell in cells {
-            if let Some(to) = cell.dst {
-                dst[to..][..dy.len()].iter_mut().zip(dy).for_each(#[inline(always)] |(sum, dy)| *sum += dy / count);
+        for output in 0..run.outputs {
+            let (dy, dst) = (&dy[output * run.dy..][..run.channels], &mut dst[output * run.dst..]);
+            for cell in cells {
+                if let Some(to) = cell.dst {
+                    dst[to..][..dy.len()].iter_mut().zip(dy).for_each(#[inline(always)] |(sum, dy)| *sum += dy / count);
+                }
             }
         }
     }

@@ -49,9 +49,9 @@ pub struct Recurrent {
 /// The recurrent kernel in the order that the instruction set wants.
 #[derive(Debug)]
 pub struct Packed {
-    gates: PackedWeights,
+    pub(crate) gates: PackedWeights,
     /// The candidate's part where the reset comes before the product.
-    candidate: Option<PackedWeights>,
+    pub(crate) candidate: Option<PackedWeights>,
 }
 
 /// What a run reads.
@@ -86,6 +86,14 @@ impl Cell {
         if matches!(self, Cell::Lstm { .. }) { 2 } else { 1 }
     }
 
+    /// Those of the state, and of the gates.
+    pub(crate) fn functions(self) -> (Function, Function) {
+        match self {
+            Cell::Simple { activation } => (activation, None),
+            Cell::Lstm { activation, gate } | Cell::Gru { activation, gate, .. } => (activation, gate),
+        }
+    }
+
     fn resets_before(self) -> bool {
         matches!(self, Cell::Gru { reset_after: false, .. })
     }
@@ -118,12 +126,12 @@ impl Recurrent {
         self.cell.gates() * self.units
     }
 
-    fn product(&self) -> MatMul {
+    pub(crate) fn product(&self) -> MatMul {
         let n = if self.cell.resets_before() { 2 * self.units } else { self.width() };
         MatMul { k: self.units, n }
     }
 
-    fn candidate(&self) -> MatMul {
+    pub(crate) fn candidate(&self) -> MatMul {
         MatMul { k: self.units, n: self.units }
     }
 
@@ -220,7 +228,7 @@ impl Recurrent {
                 let (r, h) = (&mut reset[row * units..][..units], &states[0][row * units..][..units]);
                 r.copy_from_slice(&z[row * width + units..][..units]);
                 add(r, &x(row)[units..2 * units]);
-                apply(exec.isa, self.gate(), r);
+                apply(exec.isa, self.cell.functions().1, r);
                 r.iter_mut().zip(h).for_each(|(r, h)| *r *= h);
             }
             let source = View::dense(reset, &[rows, units]);
@@ -243,13 +251,6 @@ impl Recurrent {
                 Cell::Gru { activation, gate, reset_after } => gru(exec.isa, activation, gate, reset_after, z, x(row), state(0)),
             }
         });
-    }
-
-    fn gate(&self) -> Function {
-        match self.cell {
-            Cell::Simple { .. } => None,
-            Cell::Lstm { gate, .. } | Cell::Gru { gate, .. } => gate,
-        }
     }
 }
 

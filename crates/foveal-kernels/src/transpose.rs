@@ -6,6 +6,8 @@ use crate::{Exec, Region, Shape, Strides, View, ViewMut, blocks};
 /// Length of the pieces that destination rows are cut into, so that the source lines that neighbouring rows share stay
 /// in cache.
 const PIECE: usize = 128;
+/// Side of the blocks of a matrix: the lines of either side that a block touches stay in cache however far apart they lie.
+const SIDE: usize = 16;
 /// Destination rows up to this length are interleaved rather than gathered one by one.
 const SHORT: usize = 16;
 
@@ -60,6 +62,9 @@ fn walk<T: Copy + Send + Sync>(exec: Exec, src: &[T], from: usize, mut axes: Vec
         axes.push(row);
         return gather_rows(exec, src, from, &axes, dst);
     };
+    if row.len > SHORT && [row.dst, near.src] == [1, 1] && axes.last().is_none_or(|axis| axis.dst > near.dst) {
+        return by_blocks(exec, src, from, &axes, near, row, dst);
+    }
     let interleaves = row.len <= SHORT && row.dst == 1 && near.dst == row.len && near.src == 1;
     let cut = if interleaves { near } else { row };
     for (start, count, len) in [(0, cut.len / PIECE, PIECE), (cut.len / PIECE * PIECE, 1, cut.len % PIECE)] {
@@ -79,6 +84,28 @@ fn walk<T: Copy + Send + Sync>(exec: Exec, src: &[T], from: usize, mut axes: Vec
             axes.extend([near, Axis { len, ..row }]);
             gather_rows(exec, src, from, &axes, dst);
         }
+    }
+}
+
+/// Transposes the matrices of destination rows along `near`, `SIDE` of them at a time.
+fn by_blocks<T: Copy + Send + Sync>(exec: Exec, src: &[T], from: usize, outer: &[Axis], near: Axis, row: Axis, dst: &mut [T]) {
+    for (start, count, height) in [(0, near.len / SIDE, SIDE), (near.len / SIDE * SIDE, 1, near.len % SIDE)] {
+        if count * height == 0 {
+            continue;
+        }
+        let bands = Axis { len: count, dst: height * near.dst, src: height };
+        let axes = [outer, &[bands, Axis { len: height, ..near }, row]].concat();
+        let cost = axes.iter().map(|axis| axis.len).product::<usize>() / 2;
+        blocks::for_each_block(exec, &mut view_of(&axes, &mut dst[start * near.dst..]), 2, cost, |at, target| {
+            let from: usize = from + start + axes.iter().zip(at).map(|(axis, i)| axis.src * i).sum::<usize>();
+            for first in (0..row.len).step_by(SIDE) {
+                for column in first..row.len.min(first + SIDE) {
+                    for (i, &x) in src[from + column * row.src..][..height].iter().enumerate() {
+                        target[i * near.dst + column] = x;
+                    }
+                }
+            }
+        });
     }
 }
 

@@ -1,8 +1,9 @@
 //! Weights in the order in which the kernels read them.
 
-use crate::Isa;
+use crate::blocks::Shared;
 use crate::buffer::Buffer;
 use crate::tile::{self, PANEL};
+use crate::{Exec, Isa, par};
 use std::ops::Range;
 
 /// Weights packed for one instruction set; made once per model by `pack` of [`crate::Conv`], [`crate::ConvTranspose`] or
@@ -18,12 +19,17 @@ pub struct PackedWeights {
 
 impl PackedWeights {
     /// Packs matrices, one per group; `read(group, row, columns, into)` reads part of a row.
-    pub(crate) fn new(isa: Isa, shape: PanelShape, read: impl Fn(usize, usize, Range<usize>, &mut [f32])) -> Self {
-        let mut data = Buffer::zeros(shape.groups * shape.group_len(isa));
-        for group in 0..shape.groups {
-            let into = &mut data.as_mut_slice()[group * shape.group_len(isa)..][..shape.group_len(isa)];
-            shape.pack(isa, 0..shape.panels(isa), into, |row, columns, into| read(group, row, columns, into));
-        }
+    pub(crate) fn new(exec: Exec, shape: PanelShape, read: impl Fn(usize, usize, Range<usize>, &mut [f32]) + Sync) -> Self {
+        let (isa, len, panels) = (exec.isa, shape.group_len(exec.isa), shape.panels(exec.isa));
+        let mut data = Buffer::zeros(shape.groups * len);
+        let base = Shared(data.as_mut_slice().as_mut_ptr());
+        par::for_each(exec, shape.groups * panels, shape.groups * len / 4, |task| {
+            let (group, panel) = (task / panels, task % panels);
+            let width = shape.vectors(isa, panel) * tile::lanes(isa);
+            // SAFETY: panels lie one behind the other in the buffer, and every one is packed once.
+            let into = unsafe { std::slice::from_raw_parts_mut(base.get().add(group * len + shape.start(isa, panel)), shape.rows * width) };
+            shape.pack_panel(isa, panel, into, |row, columns, into| read(group, row, columns, into));
+        });
         Self { isa, shape, is_depthwise: false, data }
     }
 
@@ -100,13 +106,18 @@ impl PanelShape {
     /// Packs these panels of a matrix into its `group_len` elements; `read(row, columns, into)` reads part of a row.
     pub(crate) fn pack(&self, isa: Isa, panels: Range<usize>, into: &mut [f32], read: impl Fn(usize, Range<usize>, &mut [f32])) {
         for panel in panels {
-            let (channels, width) = (self.channels(isa, panel), self.vectors(isa, panel) * tile::lanes(isa));
-            let panel = &mut into[self.start(isa, panel)..][..self.rows * width];
-            for (row, lanes) in panel.chunks_exact_mut(width.max(1)).enumerate() {
-                let (used, unused) = lanes.split_at_mut(channels.len());
-                read(row, channels.clone(), used);
-                unused.fill(0.0);
-            }
+            let len = self.rows * self.vectors(isa, panel) * tile::lanes(isa);
+            self.pack_panel(isa, panel, &mut into[self.start(isa, panel)..][..len], &read);
+        }
+    }
+
+    /// Packs one panel into its elements.
+    fn pack_panel(&self, isa: Isa, panel: usize, into: &mut [f32], read: impl Fn(usize, Range<usize>, &mut [f32])) {
+        let (channels, width) = (self.channels(isa, panel), self.vectors(isa, panel) * tile::lanes(isa));
+        for (row, lanes) in into.chunks_exact_mut(width.max(1)).enumerate() {
+            let (used, unused) = lanes.split_at_mut(channels.len());
+            read(row, channels.clone(), used);
+            unused.fill(0.0);
         }
     }
 }

@@ -244,5 +244,6 @@ fn large_ones() {
     check_conv(&conv(&[same(1, 1), same(1, 1)], 600, 40, 1), &[3, 12, 41, 600], &details(3));
     check_conv(&conv(&[same(5, 1), same(5, 1)], 33, 33, 33), &[3, 60, 70, 33], &details(4));
     check_conv(&conv(&[same(9, 1), same(9, 2)], 17, 34, 17), &[3, 20, 41, 17], &details(5));
+    check_conv(&conv(&[same(1, 1), same(1, 1)], 120, 512, 1), &[2, 12, 41, 120], &details(7));
     check_conv(&conv(&[same(3, 1), same(3, 1)], 512, 20, 2), &[3, 10, 41, 512], &details(6));
 }

@@ -4,7 +4,7 @@
 mod support;
 
 use foveal_kernels::recurrent::{Cell, Recurrent, Sources};
-use foveal_kernels::recurrent_gradient::{Targets, Upstream};
+use foveal_kernels::recurrent_gradient::{Extent, Targets, Upstream};
 use foveal_kernels::{Exec, Span, Unary, View, ViewMut};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
@@ -136,13 +136,15 @@ impl Case {
             let mut dinitial: Vec<ViewMut> = dinitial.iter_mut().map(|d| ViewMut::dense(d, &[BATCH, UNITS])).collect();
             let targets =
                 Targets { x: Some(&mut dx), initial: dinitial.iter_mut().map(Some).collect(), kernel: Some(dkernel), bias: Some(dbias) };
+            let extent = Extent { batch: Span::full(BATCH), steps: STEPS };
+            let mut tape = vec![9.0; (STEPS + 1) * BATCH * recurrent.record_len()];
+            recurrent.record(exec, &from, extent, &mut tape);
             recurrent.gradient(
                 exec,
-                &from,
                 &kernel.data,
-                Span::full(BATCH),
-                STEPS,
-                Upstream { sequence: Some(&dy), states: &behind },
+                &tape,
+                extent,
+                Upstream { sequence: Some(&dy), states: &behind, mask, zero_masked: self.zero_masked },
                 targets,
             );
         }

@@ -1,42 +1,88 @@
 //! foveal as one of the engines of `cargo xtask bench`, which describes the conversation: `peer THREADS`.
 
 use foveal::ndarray::ArrayD;
+use foveal::plan::{Explanation, Row};
+use foveal::train::{Batch, Compile, Trainer};
 use foveal::{Model, PredictOptions};
 use std::error::Error;
 use std::hint::black_box;
 use std::io::{BufRead, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
-/// A model with its input.
+/// What a call of a loaded model is.
+enum Call {
+    /// A prediction.
+    Predict(Model, ArrayD<f32>),
+    /// A step of training.
+    Train(Box<Trainer>, Batch),
+}
+
+/// A model with its input, and what Keras makes of it: its output, or the losses of the first steps.
 struct Loaded {
-    folder: PathBuf,
-    model: Model,
-    x: ArrayD<f32>,
+    call: Call,
+    flops: [u64; 2],
+    expected: ArrayD<f32>,
+}
+
+fn read(folder: &Path, name: &str) -> Result<ArrayD<f32>, Box<dyn Error>> {
+    Ok(ndarray_npy::read_npy(folder.join(name))?)
+}
+
+/// Operations of a step: a layer's gradients by its kernel and by its input are a product each of the size of its own, but
+/// for the first one, whose input is the model's.
+fn step_flops(explained: &Explanation, flops: impl Fn(&Row) -> u64) -> u64 {
+    let mut products = explained.rows.iter().map(flops).filter(|&flops| flops > 0);
+    products.next().map_or(0, |first| 2 * first) + 3 * products.sum::<u64>()
 }
 
 impl Loaded {
-    fn new(folder: &Path) -> Result<Self, Box<dyn Error>> {
-        let model = Model::load(folder.join("model.keras"))?;
-        Ok(Self { folder: folder.into(), model, x: ndarray_npy::read_npy(folder.join("x.npy"))? })
+    fn new(folder: &Path, threads: usize) -> Result<Self, Box<dyn Error>> {
+        let (model, x) = (Model::load(folder.join("model.keras"))?, read(folder, "x.npy")?);
+        let explained = model.explain(&[x.shape().into()])?;
+        if !folder.join("targets.npy").exists() {
+            let flops = [explained.needed_flops, explained.full_flops];
+            return Ok(Self { call: Call::Predict(model, x), flops, expected: read(folder, "y.npy")? });
+        }
+        let compile = Compile::from_keras(&serde_json::from_slice(&std::fs::read(folder.join("compile.json"))?)?)?;
+        let trainer = Trainer::new(&model, compile)?.threads(threads);
+        let batch = Batch { inputs: vec![x], targets: vec![read(folder, "targets.npy")?], weights: Vec::new() };
+        let flops = [step_flops(&explained, |row| row.needed_flops), step_flops(&explained, |row| row.full_flops)];
+        Ok(Self { call: Call::Train(Box::new(trainer), batch), flops, expected: read(folder, "losses.npy")? })
     }
 
-    fn output(&self, options: &PredictOptions<'_>) -> foveal::Result<ArrayD<f32>> {
-        Ok(self.model.run(&[self.x.view()], options)?.swap_remove(0))
+    /// The output, or the losses of as many steps as Keras did.
+    fn results(&mut self, options: &PredictOptions<'_>) -> Result<ArrayD<f32>, Box<dyn Error>> {
+        let (trainer, batch) = match &mut self.call {
+            Call::Predict(model, x) => return Ok(model.run(&[x.view()], options)?.swap_remove(0)),
+            Call::Train(trainer, batch) => (trainer, batch),
+        };
+        let mut losses = self.expected.clone();
+        for loss in &mut losses {
+            *loss = trainer.train_on_batch(batch)?[0].1 as f32;
+        }
+        Ok(losses)
     }
 
-    /// The largest difference from Keras, relative to the largest output.
-    fn check(&self, options: &PredictOptions<'_>) -> Result<f32, Box<dyn Error>> {
-        let expected: ArrayD<f32> = ndarray_npy::read_npy(self.folder.join("y.npy"))?;
-        let difference = (self.output(options)? - &expected).fold(0.0f32, |m, d| m.max(d.abs()));
-        Ok(difference / expected.fold(0.0f32, |m, y| m.max(y.abs())))
+    /// The largest difference from Keras, relative to the largest number.
+    fn check(&mut self, options: &PredictOptions<'_>) -> Result<f32, Box<dyn Error>> {
+        let difference = (self.results(options)? - &self.expected).fold(0.0f32, |m, d| m.max(d.abs()));
+        Ok(difference / self.expected.fold(0.0f32, |m, y| m.max(y.abs())))
+    }
+
+    fn once(&mut self, options: &PredictOptions<'_>) -> foveal::Result<()> {
+        match &mut self.call {
+            Call::Predict(model, x) => drop(black_box(model.run(&[x.view()], options)?)),
+            Call::Train(trainer, batch) => drop(black_box(trainer.train_on_batch(batch)?)),
+        }
+        Ok(())
     }
 
     /// Mean nanoseconds of a call.
-    fn run(&self, calls: u32, options: &PredictOptions<'_>) -> Result<f64, Box<dyn Error>> {
+    fn run(&mut self, calls: u32, options: &PredictOptions<'_>) -> Result<f64, Box<dyn Error>> {
         let start = Instant::now();
         for _ in 0..calls {
-            black_box(self.output(options)?);
+            self.once(options)?;
         }
         Ok(start.elapsed().as_secs_f64() * 1e9 / f64::from(calls))
     }
@@ -46,12 +92,13 @@ fn answer(line: &str, loaded: &mut Option<Loaded>, options: &PredictOptions<'_>)
     let (request, argument) = line.split_once(' ').unwrap_or((line, ""));
     match (request, loaded) {
         ("load", loaded) => {
-            *loaded = Some(Loaded::new(Path::new(argument))?);
+            *loaded = Some(Loaded::new(Path::new(argument), options.threads.unwrap_or(1))?);
             Ok("ok".into())
         }
         // Of all threads together, if they do not hinder each other.
         ("peak", _) => Ok(foveal_kernels::peak::flops(foveal_kernels::Isa::detect()).to_string()),
-        ("flops", Some(loaded)) => Ok(loaded.model.explain(&[loaded.x.shape().into()])?.needed_flops.to_string()),
+        ("flops", Some(loaded)) => Ok(loaded.flops[0].to_string()),
+        ("full-flops", Some(loaded)) => Ok(loaded.flops[1].to_string()),
         ("check", Some(loaded)) => Ok(loaded.check(options)?.to_string()),
         ("run", Some(loaded)) => Ok(loaded.run(argument.parse()?, options)?.to_string()),
         _ => Err(format!("cannot answer `{line}`").into()),

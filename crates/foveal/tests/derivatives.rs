@@ -437,7 +437,7 @@ fn recurrences() {
                         return emit(graph, Slice { axes }, &outputs[..1]);
                     }
                     let states: Vec<Wire> =
-                        outputs[1..].iter().map(|s| emit(graph, Reshape { to: ReshapeTo::InsertAxis(1) }, &[*s])).collect();
+                        outputs[1..=cell.states()].iter().map(|s| emit(graph, Reshape { to: ReshapeTo::InsertAxis(1) }, &[*s])).collect();
                     emit(graph, Concat { axis: 1 }, &[&outputs[..1], &states].concat())
                 });
             }

@@ -20,14 +20,14 @@ const LONGEST: f64 = 420.0;
 const MOST: f64 = 6.0;
 
 /// Bars from above to below, with a line at 1.
-pub(super) fn draw(bars: &[Bar]) -> String {
+pub(super) fn draw(title: &str, bars: &[Bar]) -> String {
     let height = ROW * (bars.len() as f64 + 2.0);
     let at = |value: f64| LEFT + value.min(MOST) / MOST * LONGEST;
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 880 {height}\" font-family=\"sans-serif\" font-size=\"12\">\n\
-         <title>Time of the fastest other engine over foveal's, one thread</title>\n\
+         <title>{title}</title>\n\
          <rect width=\"880\" height=\"{height}\" fill=\"#fff\"/>\n\
-         <text x=\"12\" y=\"16\" font-weight=\"bold\">Time of the fastest other engine over foveal's, one thread</text>\n"
+         <text x=\"12\" y=\"16\" font-weight=\"bold\">{title}</text>\n"
     );
     for (index, bar) in bars.iter().enumerate() {
         let y = ROW * (index as f64 + 1.2);
@@ -69,7 +69,7 @@ mod tests {
     #[test]
     fn bars_are_drawn_to_scale_and_text_is_escaped() {
         let bar = |label: &str, value| Bar { label: label.into(), value, note: "jax".into() };
-        let svg = draw(&[bar("3x3 3->32", 1.5), bar("too long", 60.0)]);
+        let svg = draw("ratios", &[bar("3x3 3->32", 1.5), bar("too long", 60.0)]);
         assert!(svg.contains("3x3 3-&gt;32"), "{svg}");
         assert!(svg.contains("width=\"105.0\"") && svg.contains("width=\"420.0\""), "{svg}");
         assert!(svg.trim_end().ends_with("</svg>"));

@@ -21,10 +21,12 @@ use crate::process::{cargo, run as run_command};
 pub(crate) struct Options {
     /// Whether to measure other engines.
     peers: bool,
+    /// Whether what is measured there is training.
+    training: bool,
     /// Rows whose names contain this.
     rows: String,
-    /// Engines to compare with.
-    engines: Vec<String>,
+    /// Engines to compare with; by default those of [`report::Section`].
+    engines: Option<Vec<String>>,
     /// Numbers of threads.
     threads: Vec<usize>,
     /// Seconds of measurement per row, besides loading.
@@ -35,13 +37,13 @@ impl Options {
     /// Reads the arguments after the task's name.
     pub(crate) fn parse(mut args: lexopt::Parser) -> Result<Self> {
         let list = |text: String| text.split(',').map(str::to_owned).collect::<Vec<_>>();
-        let engines = ["openvino", "onnxruntime", "tensorflow", "keras-predict", "jax", "litert"].map(String::from).to_vec();
-        let mut options = Self { peers: false, rows: String::new(), engines, threads: vec![1, 2], seconds: 4.0 };
+        let mut options = Self { peers: false, training: false, rows: String::new(), engines: None, threads: vec![1, 2], seconds: 4.0 };
         while let Some(arg) = args.next()? {
             match arg {
                 Long("peers") => options.peers = true,
                 Long("rows") => options.rows = args.value()?.string()?,
-                Long("engines") => options.engines = list(args.value()?.string()?),
+                Long("training") => options.training = true,
+                Long("engines") => options.engines = Some(list(args.value()?.string()?)),
                 Long("threads") => {
                     options.threads = list(args.value()?.string()?).iter().map(|n| n.parse()).collect::<Result<_, _>>()?;
                 }

@@ -35,14 +35,16 @@ const TOLERANCE: f64 = 1e-3;
 
 /// Measures, and writes what all runs so far have found.
 pub(super) fn run(options: &Options) -> Result<()> {
-    let python = python(&options.engines)?;
+    let section = if options.training { &report::TRAINING } else { &report::PREDICTION };
+    let engines = options.engines.clone().unwrap_or_else(|| section.engines.iter().map(|&name| name.into()).collect());
+    let python = python(&engines)?;
     build()?;
     let folder = target().join("peers");
-    let rows = make_models(&python, &folder, &options.rows)?;
-    let kept = folder.join("results.json");
+    let rows = make_models(&python, &folder, options)?;
+    let kept = folder.join(section.kept);
     let mut results: BTreeMap<String, Value> = fs::read(&kept).ok().and_then(|b| serde_json::from_slice(&b).ok()).unwrap_or_default();
     for &threads in &options.threads {
-        let mut engines = start(options, threads, &python)?;
+        let mut engines = start(&engines, threads, &python)?;
         for (index, row) in rows.iter().enumerate() {
             let name = row["name"].as_str().unwrap_or_default();
             eprintln!("{threads} thread(s), {}/{}: {name}", index + 1, rows.len());
@@ -56,7 +58,7 @@ pub(super) fn run(options: &Options) -> Result<()> {
             }
         }
     }
-    report::write(&results)
+    section.write(&results)
 }
 
 /// A Python with what makes the models and as many of these engines as can be had.
@@ -76,10 +78,14 @@ fn python(engines: &[String]) -> Result<PathBuf> {
 }
 
 /// The rows that are wanted, with their models made.
-fn make_models(python: &Path, folder: &Path, wanted: &str) -> Result<Vec<Value>> {
+fn make_models(python: &Path, folder: &Path, options: &Options) -> Result<Vec<Value>> {
     let script = root().join("xtask/peers/models.py");
     let rows: Vec<Value> = serde_json::from_slice(&capture(program(python).arg(&script).arg("list"))?)?;
-    let rows: Vec<Value> = rows.into_iter().filter(|row| row["name"].as_str().is_some_and(|name| name.contains(wanted))).collect();
+    let wanted = |row: &Value| {
+        let named = row["name"].as_str().is_some_and(|name| name.contains(&options.rows));
+        named && (row["group"] == "training") == options.training
+    };
+    let rows: Vec<Value> = rows.into_iter().filter(wanted).collect();
     let names = rows.iter().filter_map(|row| row["name"].as_str());
     let mut make = program(python);
     make.arg(&script).arg("make").arg(folder).args(names).env("TF_CPP_MIN_LOG_LEVEL", "3");
@@ -88,9 +94,9 @@ fn make_models(python: &Path, folder: &Path, wanted: &str) -> Result<Vec<Value>>
 }
 
 /// foveal and those of the others that start.
-fn start(options: &Options, threads: usize, python: &Path) -> Result<Vec<Engine>> {
+fn start(names: &[String], threads: usize, python: &Path) -> Result<Vec<Engine>> {
     let mut engines = vec![Engine::foveal(threads)?];
-    for name in &options.engines {
+    for name in names {
         match Engine::peer(name, threads, python) {
             Ok(engine) => engines.push(engine),
             Err(error) => eprintln!("without {error:#}"),
@@ -126,10 +132,10 @@ impl<'a> Runner<'a> {
 }
 
 fn measure(engines: &mut [Engine], folder: &Path, threads: usize, seconds: f64) -> Result<Value> {
-    let flops = {
+    let [flops, full_flops] = {
         let foveal = &mut engines[0];
         foveal.ask(&format!("load {}", folder.display()))?;
-        foveal.number("flops")?
+        [foveal.number("flops")?, foveal.number("full-flops")?]
     };
     let mut runners = Vec::new();
     for engine in engines {
@@ -152,6 +158,7 @@ fn measure(engines: &mut [Engine], folder: &Path, threads: usize, seconds: f64) 
     }
     Ok(json!({
         "flops": flops,
+        "full_flops": full_flops,
         "rounds": rounds,
         "peak": Median::of(peaks).median,
         "engines": runners.iter().map(|runner| describe(runner, &runners[0].times)).collect::<Vec<_>>(),

@@ -1,4 +1,4 @@
-//! The part of docs/results.md about other engines.
+//! The parts of docs/results.md about other engines.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::chart;
 use super::engine::FOVEAL;
 use crate::process::root;
-use crate::results::{PEERS, replace_section};
+use crate::results::{PEERS, TRAINING as TRAINING_HEADING, replace_section};
 
 /// One engine on one row.
 struct Entry<'a> {
@@ -27,6 +27,8 @@ struct Row<'a> {
     threads: u64,
     peak: f64,
     flops: f64,
+    /// Of everything, where a crop leaves something out.
+    full_flops: f64,
     rounds: u64,
     /// The row of the same network without its crop.
     full: Option<&'a str>,
@@ -50,6 +52,7 @@ impl<'a> Row<'a> {
             threads: value["threads"].as_u64()?,
             peak: measured["peak"].as_f64()?,
             flops: measured["flops"].as_f64()?,
+            full_flops: measured["full_flops"].as_f64().unwrap_or(0.0),
             rounds: measured["rounds"].as_u64()?,
             full: value["full"].as_str(),
             engines: measured["engines"].as_array()?.iter().filter_map(entry).collect(),
@@ -66,50 +69,96 @@ impl<'a> Row<'a> {
     }
 }
 
-/// Writes the part and its chart.
-pub(super) fn write(measured: &BTreeMap<String, Value>) -> Result<()> {
-    let mut rows: Vec<Row<'_>> = measured.values().filter_map(Row::new).collect();
-    rows.sort_by_key(|row| row.threads);
-    let text = section(&rows)?;
-    replace_section(PEERS, &text)?;
-    let bars = rows.iter().filter(|row| row.threads == 1).filter_map(|row| {
-        let fastest = row.fastest()?;
-        Some(chart::Bar { label: row.name.into(), value: fastest.ratio[1], note: fastest.name.into() })
-    });
-    let path = root().join("docs/peers.svg");
-    fs::write(&path, chart::draw(&bars.collect::<Vec<_>>())).with_context(|| format!("cannot write {}", path.display()))
+/// A part about one kind of calls.
+pub(super) struct Section {
+    /// Where it begins.
+    heading: &'static str,
+    /// How it was made, and what its tables say.
+    text: &'static str,
+    /// The file in docs/ for the chart, and what that shows.
+    chart: Option<[&'static str; 2]>,
+    /// The tables behind those of the engines.
+    tables: &'static [Table],
+    /// The file that keeps all runs.
+    pub(super) kept: &'static str,
+    /// Engines that are measured unless others are named.
+    pub(super) engines: &'static [&'static str],
 }
 
-fn section(rows: &[Row<'_>]) -> Result<String> {
-    let mut text = String::from(PEERS);
-    let versions: BTreeSet<String> =
-        rows.iter().flat_map(|row| &row.engines).map(|entry| format!("{} {}", entry.name, entry.version)).collect();
-    let names: Vec<&str> = names(rows);
-    writeln!(
-        text,
-        "
+type Table = fn(&mut String, &[Row<'_>]) -> Result<()>;
+
+/// Predictions.
+pub(super) const PREDICTION: Section = Section {
+    heading: PEERS,
+    text: "
 Made by `cargo xtask bench --peers`: the same Keras models, weights and inputs in single precision, every engine in a process
 of its own that times its own calls, pinned to as many cores as threads, rounds interleaved. *Peak* is the share of the
 fused multiply-adds that the same cores did beside these rounds. Other columns are an engine's time over foveal's, the median
 of the rounds' ratios, and for the fastest its 95% confidence interval: above 1, foveal is faster. Cropped rows give everybody
 the model with its crop.
+",
+    chart: Some(["peers.svg", "time of the fastest other engine over foveal's"]),
+    tables: &[crops, scaling],
+    kept: "results.json",
+    engines: &["openvino", "onnxruntime", "tensorflow", "keras-predict", "jax", "litert"],
+};
 
-{}.
+/// Steps of training.
+pub(super) const TRAINING: Section = Section {
+    heading: TRAINING_HEADING,
+    text: "
+Made by `cargo xtask bench --peers --training`: one step on one batch, from its input to changed weights and a loss, as
+*Against peers* measures. The same `.keras` files, inputs, targets, losses and optimizers in single precision; the losses of
+the first five steps are those of Keras. TensorFlow is Keras' model with a train step in a `tf.function`, jax the same with
+`jit`, torch a native module with its memory `channels_last`. Batches: 4 for network two and the residual blocks, 1 for the
+U-Net, 32 for the LSTM, 128 for the MLP. *Peak* counts the operations that are needed.
+",
+    chart: None,
+    tables: &[savings, scaling],
+    kept: "training.json",
+    engines: &["tensorflow", "jax", "torch"],
+};
 
-![time of the fastest other engine over foveal's](peers.svg)",
-        versions.into_iter().collect::<Vec<_>>().join(", ")
-    )?;
-    for threads in rows.iter().map(|row| row.threads).collect::<BTreeSet<_>>() {
-        let plural = if threads == 1 { "" } else { "s" };
-        writeln!(text, "\n{threads} thread{plural}:\n\n| row | rounds | foveal ms | peak | fastest other | {} |", names.join(" | "))?;
-        writeln!(text, "|---|---|---|---|---|{}", "---|".repeat(names.len()))?;
-        for row in rows.iter().filter(|row| row.threads == threads) {
-            table_row(&mut text, row, &names)?;
-        }
+impl Section {
+    /// Writes the part and its chart.
+    pub(super) fn write(&self, measured: &BTreeMap<String, Value>) -> Result<()> {
+        let mut rows: Vec<Row<'_>> = measured.values().filter_map(Row::new).collect();
+        rows.sort_by_key(|row| row.threads);
+        replace_section(self.heading, &self.markdown(&rows)?)?;
+        let Some([file, title]) = self.chart else { return Ok(()) };
+        let bars = rows.iter().filter(|row| row.threads == 1).filter_map(|row| {
+            let fastest = row.fastest()?;
+            Some(chart::Bar { label: row.name.into(), value: fastest.ratio[1], note: fastest.name.into() })
+        });
+        let path = root().join("docs").join(file);
+        let title = format!("{}, one thread", capitalised(title));
+        fs::write(&path, chart::draw(&title, &bars.collect::<Vec<_>>())).with_context(|| format!("cannot write {}", path.display()))
     }
-    crops(&mut text, rows)?;
-    scaling(&mut text, rows)?;
-    Ok(text)
+
+    fn markdown(&self, rows: &[Row<'_>]) -> Result<String> {
+        let entries = rows.iter().flat_map(|row| &row.engines);
+        let versions: BTreeSet<String> = entries.map(|entry| format!("{} {}", entry.name, entry.version)).collect();
+        let names: Vec<&str> = names(rows);
+        let mut text = format!("{}{}\n{}.\n", self.heading, self.text, versions.into_iter().collect::<Vec<_>>().join(", "));
+        if let Some([file, title]) = self.chart {
+            writeln!(text, "\n![{title}]({file})")?;
+        }
+        for threads in rows.iter().map(|row| row.threads).collect::<BTreeSet<_>>() {
+            let plural = if threads == 1 { "" } else { "s" };
+            writeln!(text, "\n{threads} thread{plural}:\n\n| row | rounds | foveal ms | peak | fastest other | {} |", names.join(" | "))?;
+            writeln!(text, "|---|---|---|---|---|{}", "---|".repeat(names.len()))?;
+            for row in rows.iter().filter(|row| row.threads == threads) {
+                table_row(&mut text, row, &names)?;
+            }
+        }
+        self.tables.iter().try_for_each(|table| table(&mut text, rows))?;
+        Ok(text)
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// Our times on one row for some number of threads, if it was measured.
@@ -131,6 +180,22 @@ fn crops(text: &mut String, rows: &[Row<'_>]) -> Result<()> {
             let (operations, time) = (row.flops / full_flops, own.milliseconds / full);
             writeln!(text, "| {} | {:.1}% | {:.1}% | {:.2} |", row.name, operations * 100.0, time * 100.0, time / operations)?;
         }
+    }
+    Ok(())
+}
+
+/// What crops save of a step's operations, and what becomes of it against the fastest other engine.
+fn savings(text: &mut String, rows: &[Row<'_>]) -> Result<()> {
+    writeln!(
+        text,
+        "\nOperations that a crop saves, and what of that shows against the fastest other engine; *full* is what Keras computes:\n\n\
+         | row | threads | full GFLOP | needed | full/needed | times as fast | of full/needed |\n|---|---|---|---|---|---|---|"
+    )?;
+    for row in rows.iter().filter(|row| row.full_flops > row.flops) {
+        let Some(fastest) = row.fastest() else { continue };
+        let (saved, ahead) = (row.full_flops / row.flops, fastest.ratio[1]);
+        let (name, threads, full, needed) = (row.name, row.threads, row.full_flops / 1e9, row.flops / 1e9);
+        writeln!(text, "| {name} | {threads} | {full:.3} | {needed:.3} | {saved:.2} | {ahead:.2} | {:.0}% |", ahead / saved * 100.0)?;
     }
     Ok(())
 }

@@ -37,14 +37,15 @@ impl Conv {
     ///
     /// # Panics
     /// If its length does not fit, or a setting makes no sense.
-    pub fn pack(&self, isa: Isa, weights: &[f32]) -> PackedWeights {
+    pub fn pack(&self, exec: impl Into<Exec>, weights: &[f32]) -> PackedWeights {
+        let exec = exec.into();
         self.check_settings();
         let shape = self.shape();
         assert_eq!(weights.len(), shape.rows * self.cout, "convolution: length of the kernel");
         if self.is_depthwise() {
-            return PackedWeights::rows(isa, shape, self.pitch(), weights);
+            return PackedWeights::rows(exec.isa, shape, self.pitch(), weights);
         }
-        PackedWeights::new(isa, shape, |group, row, columns, into| {
+        PackedWeights::new(exec, shape, |group, row, columns, into| {
             into.copy_from_slice(&weights[row * self.cout + group * shape.cout..][columns]);
         })
     }

@@ -1,9 +1,10 @@
 //! Chunks of pixels that fit the second-level cache, and copies of what they read where it has to be padded.
 
-use super::tile::{Ahead, LINE};
+use super::tile::Ahead;
 use crate::Span;
 use crate::buffer::Buffer;
 use crate::conv::{AXES, Axis, Strided};
+use crate::tile::LINE;
 
 /// Elements of either operand that a chunk reads at once: a part of the second-level cache.
 const ELEMENTS: usize = 128 << 10;
@@ -101,7 +102,7 @@ pub(crate) struct Inputs {
 }
 
 /// Distances at whose multiples addresses share sets of the first-level cache, and what is added to avoid that.
-const ALIAS: usize = 512;
+pub(crate) const ALIAS: usize = 512;
 const SKEW: usize = 16;
 
 impl Windowed {
@@ -137,23 +138,27 @@ impl Windowed {
 pub(crate) struct Upcoming {
     /// Where each stretch begins and how many elements it has, the first one last.
     stretches: Vec<(*const f32, usize)>,
+    /// Elements to ask for per pixel.
+    step: usize,
 }
 
 impl Upcoming {
-    /// What `chunk` reads of both operands, if there is one.
-    pub(crate) fn new(axes: &[Axis; AXES], windowed: &Windowed, pixels: &Strided<*const f32>, chunk: Option<&Chunk>) -> Self {
+    /// What `chunk` reads of both operands, if there is one and it leaves room in the cache for the chunk at hand; `turns` pixels
+    /// of tiles are to ask for it.
+    pub(crate) fn new(axes: &[Axis; AXES], windowed: &Windowed, pixels: &Strided<*const f32>, chunk: Option<&Chunk>, turns: usize) -> Self {
         let mut upcoming = Self::default();
-        if let Some(chunk) = chunk {
-            let seen = std::array::from_fn(|a| {
-                let origin = axes[a].origin(chunk[a].start);
-                let end = (origin + axes[a].reach(chunk[a].len()) as isize).max(0) as usize;
-                Span::new(origin.max(0) as usize, end).intersect(windowed.have[a])
-            });
-            upcoming.push(&windowed.data, &seen);
-            upcoming.push(pixels, chunk);
-            upcoming.stretches.reverse();
-        }
-        upcoming
+        let Some(chunk) = chunk else { return upcoming };
+        let seen = std::array::from_fn(|a| {
+            let origin = axes[a].origin(chunk[a].start);
+            let end = (origin + axes[a].reach(chunk[a].len()) as isize).max(0) as usize;
+            Span::new(origin.max(0) as usize, end).intersect(windowed.have[a])
+        });
+        upcoming.push(&windowed.data, &seen);
+        upcoming.push(pixels, chunk);
+        upcoming.stretches.reverse();
+        let elements: usize = upcoming.stretches.iter().map(|(_, len)| len).sum();
+        upcoming.step = elements.div_ceil(turns.max(1)).clamp(1, LINE);
+        if elements > 2 * ELEMENTS { Self::default() } else { upcoming }
     }
 
     /// Adds a box of an operand, row by row.
@@ -170,14 +175,15 @@ impl Upcoming {
         }
     }
 
-    /// The next `lines` cache lines, or fewer; where nothing is left, `idle` again and again.
-    pub(crate) fn take(&mut self, lines: usize, idle: *const f32) -> Ahead {
-        let Some((from, len)) = self.stretches.last_mut() else { return Ahead { from: idle, step: 0 } };
-        let ahead = Ahead { from: *from, step: LINE };
-        if *len <= lines * LINE {
+    /// What a tile over so many pixels asks for; where nothing is left, `idle` again and again.
+    pub(crate) fn take(&mut self, pixels: usize, idle: *const f32) -> Ahead {
+        let Some((from, len)) = self.stretches.last_mut() else { return Ahead { from: idle, step: 0, beside: 0 } };
+        let (step, most) = (self.step, pixels * self.step);
+        let ahead = Ahead { from: *from, step, beside: 0 };
+        if *len <= most {
             self.stretches.pop();
         } else {
-            (*from, *len) = (from.wrapping_add(lines * LINE), *len - lines * LINE);
+            (*from, *len) = (from.wrapping_add(most), *len - most);
         }
         ahead
     }

@@ -26,11 +26,7 @@ impl Conv {
         assert_eq!(dst.len(), taps * self.cin / self.groups * self.cout, "kernel gradient: length of the kernel");
         check(x, self.cin, self.windows.len());
         check(dy, self.cout, self.windows.len());
-        let mut demand = x.region().clone();
-        demand[0] = dy.region()[0];
-        for (i, window) in self.windows.iter().enumerate() {
-            demand[i + 1] = window.demand(dy.region()[i + 1], x.whole()[i + 1]);
-        }
+        let demand = demand(x, dy, self.windows.iter().enumerate().map(|(i, w)| w.demand(dy.region()[i + 1], x.whole()[i + 1])));
         assert!(dy.region().is_empty() || x.region().contains(&demand), "kernel gradient: {} does not cover {demand}", x.region());
         let groups = Groups { count: self.groups, rows: self.cin / self.groups, cols: self.cout / self.groups };
         Sums::new(exec.isa, &self.windows, x, dy, dy.region().clone(), groups).run(exec, dst);
@@ -48,11 +44,7 @@ impl ConvTranspose {
         assert_eq!(dst.len(), taps * self.cin * self.cout, "kernel gradient: length of the kernel");
         check(x, self.cin, self.windows.len());
         check(dy, self.cout, self.windows.len());
-        let mut demand = x.region().clone();
-        demand[0] = dy.region()[0];
-        for (i, window) in self.windows.iter().enumerate() {
-            demand[i + 1] = window.demand(dy.region()[i + 1], x.whole()[i + 1]);
-        }
+        let demand = demand(x, dy, self.windows.iter().enumerate().map(|(i, w)| w.demand(dy.region()[i + 1], x.whole()[i + 1])));
         if dy.region().is_empty() {
             return dst.fill(0.0);
         }
@@ -103,6 +95,12 @@ impl MatMul {
             }
         });
     }
+}
+
+/// What the outputs of `dy` read of all channels of `x`, from what they read along the spatial axes.
+fn demand(x: &View, dy: &View, spatial: impl Iterator<Item = Span>) -> Region {
+    let channels = x.region().0.last().copied();
+    std::iter::once(dy.region()[0]).chain(spatial).chain(channels).collect()
 }
 
 /// # Panics

@@ -1,13 +1,13 @@
 //! Sums over pixels, cut into chunks, tasks and register tiles.
 
 use super::Groups;
-use super::chunks::{CHANNELS, Chunk, Grid, Inputs, Upcoming, Windowed};
-use super::tile::{self, Ahead, LINE, Line, Tile};
+use super::chunks::{ALIAS, CHANNELS, Chunk, Grid, Inputs, Upcoming, Windowed};
+use super::tile::{self, Ahead, Line, Tile};
 use crate::blocks::Shared;
 use crate::buffer::{Buffer, Scratch, with_scratch};
 use crate::conv::{AXES, Axis, Strided};
 use crate::product::split_evenly;
-use crate::tile::lanes;
+use crate::tile::{LINE, lanes};
 use crate::view::for_each_row;
 use crate::{Exec, Isa, Region, Shape, Span, View, Window, par};
 use smallvec::SmallVec;
@@ -30,6 +30,9 @@ pub(super) struct Sums {
 
 /// Most columns for which tiles are swapped.
 const SWAPPED: usize = 6;
+
+/// Fewest tiles for which a panel is copied.
+const PACKED: usize = 8;
 
 // SAFETY: threads only read the operands, which are borrowed for the whole call.
 unsafe impl Sync for Sums {}
@@ -121,7 +124,8 @@ impl Sums {
             let dst = unsafe { base.get().add(sum * dst.len()) };
             let mut chunks = self.grid.chunks(self.axes.each_ref().map(|a| a.steps), sum).peekable();
             while let Some(chunk) = chunks.next() {
-                let upcoming = Upcoming::new(&self.axes, &self.windowed, &self.pixels, chunks.peek());
+                let turns = units.len() * strips.len() * chunk.iter().map(|span| span.len()).product::<usize>();
+                let upcoming = Upcoming::new(&self.axes, &self.windowed, &self.pixels, chunks.peek(), turns);
                 let part = Part { chunk, units: units.clone(), strips, dst };
                 with_scratch(|scratch| self.add(&part, upcoming, scratch));
             }
@@ -193,9 +197,15 @@ impl Sums {
                 let inputs = self.windowed.inputs(&self.axes, &part.chunk, channels, self.joined, &mut scratch.src);
                 let pixels = Pixels::new(self, &part.chunk, &inputs);
                 for panel in next..end {
-                    for strip in strips {
-                        let ahead = upcoming.take(pixels.len(), pixels.x);
-                        self.tile(&pixels, strip, [group, panel % panels], ahead, part.dst);
+                    let packed = self.packs(strips.len()).then(|| pixels.pack(self, group, panel % panels, &mut scratch.dst));
+                    let pixels = packed.as_ref().unwrap_or(&pixels);
+                    for (index, strip) in strips.iter().enumerate() {
+                        let mut ahead = upcoming.take(pixels.len(), pixels.x);
+                        // The first tiles of a panel ask for the columns of the next one.
+                        if panel + 1 < end && index < tile::VECTORS && !self.swapped && packed.is_none() {
+                            ahead.beside = lanes(self.isa) * tile::VECTORS + index * lanes(self.isa);
+                        }
+                        self.tile(pixels, strip, [group, panel % panels], ahead, part.dst);
                     }
                 }
             }
@@ -203,15 +213,25 @@ impl Sums {
         }
     }
 
+    /// Whether a panel of the pixels' channels is copied before so many tiles read it: where pixels lie so far apart that they
+    /// share few sets of the caches.
+    fn packs(&self, strips: usize) -> bool {
+        strips >= PACKED && self.pixels.strides[AXES - 1].is_multiple_of(ALIAS) && !self.swapped
+    }
+
+    /// The columns of a panel of a group.
+    fn columns(&self, group: usize, panel: usize) -> Range<usize> {
+        let (cols, width) = (self.groups.cols, lanes(self.isa) * tile::VECTORS);
+        group * cols + panel * width..group * cols + cols.min((panel + 1) * width)
+    }
+
     /// Adds the products of all pixels to one strip of one panel of a group.
     fn tile(&self, pixels: &Pixels, strip: &Strip, [group, panel]: [usize; 2], ahead: Ahead, dst: *mut f32) {
-        let (pitch, cols) = (self.groups.all_cols(), self.groups.cols);
+        let (pitch, columns) = (self.groups.all_cols(), self.columns(group, panel));
         let from: usize = (0..AXES).map(|a| strip.distance[a] * pixels.inputs[a]).sum::<usize>() + strip.channel;
-        let first = panel * lanes(self.isa) * tile::VECTORS;
-        let len = (cols - first).min(lanes(self.isa) * tile::VECTORS);
-        let column = group * cols + first;
-        let dst = dst.wrapping_add(strip.row * pitch + column);
-        let (x, y) = (pixels.x.wrapping_add(from), pixels.y.wrapping_add(column));
+        let len = columns.len();
+        let dst = dst.wrapping_add(strip.row * pitch + columns.start);
+        let (x, y) = (pixels.x.wrapping_add(from), pixels.y.wrapping_add(columns.start));
         let tiles = |width: usize| tile::tiles_for(self.isa, width.div_ceil(lanes(self.isa)));
         let tile = Tile { x, y, dst, pitch, cols: len, ahead, ..pixels.blank() };
         // SAFETY: the inputs of all windows are in the region of the view or in the copy, the pixels in that of their view,
@@ -310,10 +330,28 @@ impl Pixels {
         }
     }
 
+    /// The same pixels with the columns of one panel copied side by side.
+    fn pack(&self, sums: &Sums, group: usize, panel: usize, into: &mut Buffer) -> Self {
+        let (columns, pitch) = (sums.columns(group, panel), lanes(sums.isa) * tile::VECTORS);
+        let len = columns.len();
+        let into = into.at_least(self.len() * pitch);
+        let mut lines = self.lines.clone();
+        for (line, into) in lines.iter_mut().zip(into.chunks_exact_mut(self.count * pitch)) {
+            for (pixel, into) in into.chunks_exact_mut(pitch).enumerate() {
+                let from = self.y.wrapping_add(line.y + pixel * self.y_step + columns.start);
+                // SAFETY: the pixel and these columns lie in the region of their view.
+                into[..len].copy_from_slice(unsafe { std::slice::from_raw_parts(from, len) });
+            }
+        }
+        lines.iter_mut().enumerate().for_each(|(i, line)| line.y = i * self.count * pitch);
+        let y = into.as_ptr().wrapping_sub(columns.start);
+        Self { x: self.x, inputs: self.inputs, y, lines, count: self.count, x_step: self.x_step, y_step: pitch }
+    }
+
     /// A tile over these pixels without a destination.
     fn blank(&self) -> Tile<'_> {
         let Self { x, y, ref lines, count, x_step, y_step, .. } = *self;
-        let (dst, ahead) = (std::ptr::null_mut(), Ahead { from: x, step: 0 });
+        let (dst, ahead) = (std::ptr::null_mut(), Ahead { from: x, step: 0, beside: 0 });
         Tile { x, y, lines, count, x_step, y_step, x_row: 0, x_tap: 0, dst, pitch: 0, row_pitch: 0, cols: 0, ahead }
     }
 

@@ -49,12 +49,11 @@ pub(crate) struct Tile<'a> {
 #[derive(Clone, Copy)]
 pub(crate) struct Ahead {
     pub(crate) from: *const f32,
-    /// Elements to ask for, for every pixel of the tile a cache line; 0 for nothing.
+    /// Elements to ask for per pixel of the tile, at most a cache line; 0 for nothing.
     pub(crate) step: usize,
+    /// How far behind a pixel's columns lie those that another tile needs of it; 0 for nothing.
+    pub(crate) beside: usize,
 }
-
-/// Floats of a cache line.
-pub(crate) const LINE: usize = 16;
 
 /// So many pixels ahead a tile asks for its operands, which lie in the second-level cache ..
 const SOON: usize = 6;
@@ -198,6 +197,7 @@ unsafe fn pixels<S: Simd, const R: usize, const V: usize, const TAIL: bool>(t: &
             for _ in 0..t.count {
                 S::prefetch_late(ahead);
                 ahead = ahead.wrapping_add(t.ahead.step);
+                S::prefetch_late(y.wrapping_add(t.ahead.beside));
                 let (soon_x, soon_y) = (x.wrapping_add(SOON * t.x_step), y.wrapping_add(SOON * t.y_step));
                 S::prefetch(soon_x);
                 S::prefetch(soon_x.wrapping_add(R - 1));

@@ -62,7 +62,7 @@ impl Contraction for Convolution {
     }
 
     fn pack(&self, exec: Exec, kernel: &[usize], data: &[f32]) -> PackedWeights {
-        self.problem(kernel).pack(exec.isa, data)
+        self.problem(kernel).pack(exec, data)
     }
 
     fn forward(&self, exec: Exec, src: &View<'_>, with: &With<'_, PackedWeights>, dst: &mut ViewMut<'_>) {

@@ -3,13 +3,14 @@
 use crate::error::Objection;
 use crate::ir::{Backward, Fact, Mode, Op, Packed, Run, Tensor};
 use foveal_kernels::recurrent::{self, Cell, Recurrent, Sources};
-use foveal_kernels::{Exec, Region, Span, View, ViewMut};
+use foveal_kernels::recurrent_gradient::Extent;
+use foveal_kernels::{Exec, Region, Span, View, ViewMut, copy, fill};
 use smallvec::{SmallVec, smallvec};
 use std::sync::Arc;
 
 /// Inputs: `(batch, time, gates * units)`, the recurrent kernel, its bias if any, the states before the first step if
-/// they are given, a mask `(batch, time)` if any. Outputs: what each step gives, `(batch, time, units)`, and the states
-/// behind the last step.
+/// they are given, a mask `(batch, time)` if any. Outputs: what each step gives, `(batch, time, units)`, the states
+/// behind the last step, and for the gradient what the gates have seen, `(1 + time, batch, record)`.
 ///
 /// A step sees what came before it, so a box of steps needs the input from the first one to its own end.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,11 +38,58 @@ impl Recurrence {
         start..start + if self.initial { self.cell.states() } else { 0 }
     }
 
+    /// Which output the tape is.
+    pub(super) fn tape_at(&self) -> usize {
+        1 + self.cell.states()
+    }
+
     /// Entries of the batch, and steps, that outputs need.
     fn extent(&self, outs: &[Option<Region>], steps: usize) -> Option<(Span, usize)> {
-        let sequence = outs[0].as_ref().filter(|out| !out.is_empty()).map(|out| (out[0], out[1].end));
-        let states = outs[1..].iter().flatten().filter(|out| !out.is_empty()).map(|out| (out[0], steps));
-        sequence.into_iter().chain(states).reduce(|(a, m), (b, n)| (Span::new(a.start.min(b.start), a.end.max(b.end)), m.max(n)))
+        let some = |out: &Region| !out.is_empty();
+        let sequence = outs[0].as_ref().filter(|out| some(out)).map(|out| (out[0], out[1].end));
+        let states = outs[1..self.tape_at()].iter().flatten().filter(|out| some(out)).map(|out| (out[0], steps));
+        let tape = outs[self.tape_at()].as_ref().filter(|out| some(out)).map(|out| (out[1], out[0].end - 1));
+        sequence
+            .into_iter()
+            .chain(states)
+            .chain(tape)
+            .reduce(|(a, m), (b, n)| (Span::new(a.start.min(b.start), a.end.max(b.end)), m.max(n)))
+    }
+
+    /// Runs forward with a tape, of which the other outputs are parts.
+    fn forward_taped(&self, exec: Exec, kernel: &Recurrent, from: &Sources<'_>, extent: Extent, outs: &mut [Option<ViewMut<'_>>]) {
+        let Some(([sequence, states @ ..], [Some(tape)])) = outs.split_at_mut_checked(self.tape_at()) else { return };
+        let len = (extent.steps + 1) * extent.batch.len() * kernel.record_len();
+        // The gradient may be of fewer steps than other outputs show; the tape begins alike.
+        let mut longer = Vec::new();
+        let whole: &mut [f32] = if tape.region().len() < len {
+            longer.resize(len, 0.0);
+            &mut longer
+        } else {
+            &mut tape.data()[..len]
+        };
+        kernel.record(exec, from, extent, whole);
+        if let Some(sequence) = sequence {
+            copy(exec, &kernel.taped_outputs(whole, extent), sequence);
+            if let Some(mask) = from.mask.filter(|_| from.zero_masked) {
+                let region = sequence.region().clone();
+                for (entry, t) in region[0].range().flat_map(|entry| region[1].range().map(move |t| (entry, t))) {
+                    if mask.at(&[entry, t]) == 0.0 {
+                        let step: Region = [Span::new(entry, entry + 1), Span::new(t, t + 1), region[2]].into_iter().collect();
+                        fill(exec, 0.0, &mut sequence.narrow(&step));
+                    }
+                }
+            }
+        }
+        for (index, state) in states.iter_mut().enumerate() {
+            if let Some(state) = state {
+                copy(exec, &kernel.taped_state(whole, extent, index), state);
+            }
+        }
+        if !longer.is_empty() {
+            let part = tape.region().len();
+            tape.data()[..part].copy_from_slice(&longer[..part]);
+        }
     }
 }
 
@@ -75,11 +123,21 @@ impl Op for Recurrence {
         }
         let mut outputs = smallvec![x.with_shape([batch, time, units])];
         outputs.extend((0..self.cell.states()).map(|_| x.with_shape([batch, units])));
+        let record = units.map(|units| self.kernel(units).record_len());
+        outputs.push(x.with_shape([time.map(|n| n + 1), batch, record]));
         Ok(outputs)
     }
 
     fn channels(&self, _: &[(&Fact, Option<usize>)], out: &Fact) -> Option<usize> {
         out.rank().checked_sub(1)
+    }
+
+    fn grain(&self, index: usize, mut out: Region, inputs: &[&[usize]]) -> Region {
+        if index == self.tape_at() && !out.is_empty() {
+            let record = self.kernel(inputs[1][0]).record_len();
+            out.0 = [Span::full(out[0].end), Span::full(inputs[0][0]), Span::full(record)].into_iter().collect();
+        }
+        out
     }
 
     fn demand(&self, _: Mode, outs: &[Option<Region>], inputs: &[&[usize]]) -> Vec<Region> {
@@ -133,6 +191,10 @@ impl Op for Recurrence {
             mask: inputs[self.initial_at().end..].first(),
             zero_masked: self.zero_masked,
         };
+        let extent = Extent { batch, steps };
+        if outs.get(self.tape_at()).is_some_and(Option::is_some) {
+            return self.forward_taped(run.exec, &kernel, &from, extent, outs);
+        }
         let Some((sequence, states)) = outs.split_first_mut() else { return };
         let mut states: SmallVec<[Option<&mut ViewMut<'_>>; 2]> = states.iter_mut().map(Option::as_mut).collect();
         kernel.forward(run.exec, &from, batch, steps, sequence.as_mut(), &mut states);

@@ -306,7 +306,9 @@ impl Generator {
         }
         let op = Recurrence { cell, bias, initial, masked, zero_masked: self.chance(0.5) };
         let label = Label { layer: "random".into(), class: "Random".into() };
-        let outputs = self.graph.op(Arc::new(op), &inputs, label).ok()?;
+        let mut outputs = self.graph.op(Arc::new(op), &inputs, label).ok()?;
+        // The last one is for the gradient: its entries do not stand along the first axis.
+        outputs.truncate(1 + cell.states());
         self.open.extend(&outputs);
         outputs.last().copied()
     }

@@ -116,7 +116,7 @@ fn run_cell(
     let operands = [projected, weights[1]].into_iter().chain(recurrent_bias).chain(initial.iter().copied()).chain(mask);
     let operands: Vec<Wire> = operands.collect();
     let outputs = cx.ops(op, &operands)?;
-    Ok((outputs[0], outputs[1..].into()))
+    Ok((outputs[0], outputs[1..=step.states()].into()))
 }
 
 impl Stack {

@@ -67,7 +67,7 @@ impl Op for DataGradient {
 
     fn pack(&self, exec: Exec, weights: &[Option<&Tensor>]) -> Packed {
         let kernel = weights[1]?;
-        Some(Arc::new(self.problem(&kernel.shape).pack(exec.isa, &kernel.data)))
+        Some(Arc::new(self.problem(&kernel.shape).pack(exec, &kernel.data)))
     }
 
     fn forward(&self, run: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]) {
@@ -77,7 +77,7 @@ impl Op for DataGradient {
         let packed: &PackedWeights = match run.packed.as_ref().and_then(|p| p.downcast_ref()) {
             Some(packed) => packed,
             None => {
-                fresh = problem.pack(run.exec.isa, &dense(&inputs[1]));
+                fresh = problem.pack(run.exec, &dense(&inputs[1]));
                 &fresh
             }
         };

@@ -2,15 +2,13 @@
 
 use crate::error::Objection;
 use crate::ir::{Backward, Fact, Mode, Op, Packed, Run, Tensor, Wire};
-use crate::ops::{Cell, Recurrence};
-use foveal_kernels::recurrent::{self, Sources};
-use foveal_kernels::recurrent_gradient::{Targets, Upstream};
-use foveal_kernels::view::dense_strides;
-use foveal_kernels::{Exec, Region, Span, View, ViewMut, copy};
+use crate::ops::Recurrence;
+use foveal_kernels::recurrent_gradient::{Extent, Targets, Upstream};
+use foveal_kernels::{Exec, Region, Span, View, ViewMut, fill};
 use smallvec::SmallVec;
 
-/// Inputs: those of the [`Recurrence`], and the gradients of those of its outputs that have one. Outputs: the gradients of its
-/// inputs but the mask.
+/// Inputs: those of the [`Recurrence`], its tape, and the gradients of those of its outputs that have one. Outputs: the
+/// gradients of its inputs but the mask.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RecurrenceGradient {
     /// The forward pass.
@@ -30,6 +28,7 @@ impl Recurrence {
         let states = (1..outputs).any(|index| cx.gradient(index).is_some());
         let steps = if states { time } else { sequence[1].end };
         let mut inputs: SmallVec<[Wire; 8]> = cx.inputs().into();
+        inputs.push(cx.output(self.tape_at()));
         let mut given = SmallVec::new();
         for index in 0..outputs {
             let gradient = cx.bounded_gradient(index)?;
@@ -77,12 +76,14 @@ impl Op for RecurrenceGradient {
 
     fn demand(&self, _: Mode, _: &[Option<Region>], inputs: &[&[usize]]) -> Vec<Region> {
         let mut boxes: Vec<Region> = inputs.iter().map(|shape| Region::full(shape)).collect();
-        boxes[0][1] = Span::full(self.steps);
+        // What the gates have seen is on the tape.
+        boxes[0] = Region::empty(inputs[0].len());
         if self.forward.masked {
             boxes[self.differentiable()][1] = Span::full(self.steps);
         }
+        boxes[self.own()][0] = Span::full(self.steps + 1);
         if self.given[0] {
-            boxes[self.own()][1] = Span::full(self.steps);
+            boxes[self.own() + 1][1] = Span::full(self.steps);
         }
         boxes
     }
@@ -95,61 +96,53 @@ impl Op for RecurrenceGradient {
         None
     }
 
-    /// The forward pass runs again; the gradients of states and kernel are a product each.
+    /// The gradients of the states and of the kernel are a product each.
     fn flops(&self, outs: &[Option<Region>], inputs: &[&[usize]]) -> u64 {
         let cells = inputs[1].iter().product::<usize>() as u64;
-        if outs.iter().any(Option::is_some) { 3 * 2 * cells * (inputs[0][0] * self.steps) as u64 } else { 0 }
+        if outs.iter().any(Option::is_some) { 2 * 2 * cells * (inputs[0][0] * self.steps) as u64 } else { 0 }
     }
 
-    /// What the gates and states of every step were, the gradients of the gates' sums, and the results.
+    /// The gradients of the gates' sums at every step, and the results.
     fn scratch(&self, _: Exec, outs: &[Option<Region>], inputs: &[&[usize]]) -> usize {
         if outs.iter().all(Option::is_none) {
             return 0;
         }
-        let (pairs, width, units) = (inputs[0][0] * self.steps, inputs[0][2], inputs[1][0]);
-        let candidate = usize::from(matches!(self.forward.cell, Cell::Gru { .. }));
-        let tape = pairs * (3 * width + (self.forward.cell.states() + candidate) * units);
-        let results: usize = inputs[..self.differentiable()].iter().map(|shape| shape.iter().product::<usize>()).sum();
-        (tape + results) * size_of::<f32>()
+        let sums = inputs[0][0] * self.steps * inputs[0][2];
+        let results: usize = inputs[1..self.differentiable()].iter().map(|shape| shape.iter().product::<usize>()).sum();
+        (sums + results) * size_of::<f32>()
     }
 
     fn forward(&self, run: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]) {
         let forward = &self.forward;
-        let weights = inputs[1].data();
         let kernel = forward.kernel(inputs[1].whole()[0]);
-        let packed: recurrent::Packed = kernel.pack(run.exec.isa, weights);
-        let from = Sources {
-            x: &inputs[0],
-            kernel: &packed,
-            bias: forward.bias.then(|| inputs[2].data()),
-            initial: &inputs[forward.initial_at()],
+        let extent = Extent { batch: Span::full(inputs[0].whole()[0]), steps: self.steps };
+        let tape = &inputs[self.own()].data()[..(self.steps + 1) * extent.batch.len() * kernel.record_len()];
+        let mut behind = inputs[self.own() + 1..].iter();
+        let gradients: SmallVec<[Option<&View<'_>>; 3]> = self.given.iter().map(|given| given.then(|| behind.next()).flatten()).collect();
+        let upstream = Upstream {
+            sequence: gradients[0],
+            states: &gradients[1..],
             mask: forward.masked.then(|| &inputs[self.differentiable()]),
             zero_masked: forward.zero_masked,
         };
-        let mut behind = inputs[self.own()..].iter();
-        let gradients: SmallVec<[Option<&View<'_>>; 3]> = self.given.iter().map(|given| given.then(|| behind.next()).flatten()).collect();
-        let upstream = Upstream { sequence: gradients[0], states: &gradients[1..] };
-        let wholes: SmallVec<[&[usize]; 5]> = inputs[..self.differentiable()].iter().map(View::whole).collect();
-        let mut made: Vec<Vec<f32>> = wholes.iter().map(|shape| vec![0.0; shape.iter().product()]).collect();
-        let (front, initial) = made.split_at_mut(forward.initial_at().start);
-        let [x, matrix, bias @ ..] = front else { return };
-        // Steps that nothing depends on keep a gradient of 0.
-        let mut seen = Region::full(wholes[0]);
-        seen[1] = Span::full(self.steps);
-        let mut x = ViewMut::new(x, seen, dense_strides(wholes[0]), wholes[0].into());
-        let states = initial.iter_mut().zip(&wholes[forward.initial_at()]);
-        let mut states: Vec<ViewMut<'_>> = states.map(|(data, shape)| ViewMut::dense(data, shape)).collect();
-        let to = Targets {
-            x: Some(&mut x),
-            initial: states.iter_mut().map(Some).collect(),
-            kernel: Some(matrix),
-            bias: bias.first_mut().map(Vec::as_mut_slice),
-        };
-        kernel.gradient(run.exec, &from, weights, Span::full(wholes[0][0]), self.steps, upstream, to);
-        for ((values, shape), out) in made.iter().zip(&wholes).zip(outs) {
-            if let Some(dst) = out {
-                copy(run.exec, &View::dense(values, shape), dst);
+        let [x, matrix, rest @ ..] = outs else { return };
+        let (bias, initial) = rest.split_at_mut(usize::from(forward.bias));
+        let mut x = x.as_mut().map(|x| {
+            let mut seen = x.region().clone();
+            if seen[1].len() > self.steps {
+                // Steps that nothing depends on have a gradient of 0.
+                fill(run.exec, 0.0, x);
+                seen[1] = Span::full(self.steps);
             }
-        }
+            x.narrow(&seen)
+        });
+        let mut initial: SmallVec<[Option<ViewMut<'_>>; 2]> = initial.iter_mut().map(|out| out.as_mut().map(ViewMut::reborrow)).collect();
+        let to = Targets {
+            x: x.as_mut(),
+            initial: initial.iter_mut().map(Option::as_mut).collect(),
+            kernel: matrix.as_mut().map(ViewMut::data),
+            bias: bias.first_mut().and_then(Option::as_mut).map(ViewMut::data),
+        };
+        kernel.gradient(run.exec, inputs[1].data(), tape, extent, upstream, to);
     }
 }

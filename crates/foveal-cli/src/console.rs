@@ -1,6 +1,9 @@
 //! Standard output for results, standard error for everything else.
+//!
+//! Whatever is printed may hold names from a file, so nothing but the ends of lines reaches a terminal as a command.
 
 use anyhow::Result;
+use foveal_format::printable;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::fmt::Display;
 use std::io::Write;
@@ -20,14 +23,14 @@ impl Console {
     /// Something that whoever runs the command should know.
     pub(crate) fn note(self, text: impl Display) {
         if !self.quiet {
-            eprintln!("note: {text}");
+            eprintln!("note: {}", lines(text));
         }
     }
 
     /// How it went.
     pub(crate) fn message(self, text: impl Display) {
         if !self.quiet {
-            eprintln!("{text}");
+            eprintln!("{}", lines(text));
         }
     }
 
@@ -46,14 +49,24 @@ impl Console {
 }
 
 /// Puts a question to whoever runs the command.
-pub(crate) fn ask(question: &str) {
-    eprint!("{question}");
+pub(crate) fn ask(question: impl Display) {
+    eprint!("{}", lines(question));
+}
+
+/// Tells why the command ends.
+pub(crate) fn error(text: impl Display) {
+    eprintln!("{}", lines(text));
+}
+
+/// The text with its lines, and without other control characters.
+fn lines(text: impl Display) -> String {
+    text.to_string().split('\n').map(printable).collect::<Vec<_>>().join("\n")
 }
 
 /// Prints a result.
 pub(crate) fn print(text: impl Display) -> Result<()> {
     let mut out = std::io::stdout().lock();
-    write!(out, "{text}")?;
+    out.write_all(lines(text).as_bytes())?;
     Ok(out.flush()?)
 }
 

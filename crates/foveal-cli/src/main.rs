@@ -29,15 +29,15 @@ fn main() -> ExitCode {
         // Whoever reads has seen enough, as in `foveal summary model.keras | head`.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) if matches!(error.downcast_ref(), Some(foveal::Error::Interrupted)) => {
-            eprintln!("interrupted; nothing was written");
+            console::error("interrupted; nothing was written");
             ExitCode::from(INTERRUPTED as u8)
         }
         Err(error) if error.is::<commands::Stopped>() => {
-            eprintln!("{error}");
+            console::error(error);
             ExitCode::from(INTERRUPTED as u8)
         }
         Err(error) => {
-            eprintln!("error: {}", told(&error));
+            console::error(format_args!("error: {}", told(&error)));
             ExitCode::from(trouble)
         }
     }

@@ -1,5 +1,6 @@
 //! Tables whose columns line up.
 
+use foveal_format::printable;
 use unicode_width::UnicodeWidthStr;
 
 /// Between two columns.
@@ -28,7 +29,7 @@ impl Table {
 
     /// Adds a row; it has a cell for every column.
     pub(crate) fn row(&mut self, cells: impl IntoIterator<Item = String>) {
-        let cells: Vec<String> = cells.into_iter().collect();
+        let cells: Vec<String> = cells.into_iter().map(|cell| printable(&cell).into_owned()).collect();
         debug_assert_eq!(cells.len(), self.columns.len());
         self.rows.push(cells);
     }

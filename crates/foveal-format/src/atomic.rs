@@ -75,12 +75,59 @@ pub enum WriteError {
 
 impl WriteError {
     fn new(path: &Path, folder: &Path, source: io::Error) -> Self {
-        let (path, folder) = (path.to_owned(), folder.to_owned());
+        let (path, folder, source) = (path.to_owned(), folder.to_owned(), without_path(source));
         match source.kind() {
             ErrorKind::NotFound | ErrorKind::NotADirectory if !folder.is_dir() => Self::NoFolder { path, folder },
             ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Self::Denied { path, folder, source },
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::DiskFull { path, source },
             _ => Self::Io { path, source },
+        }
+    }
+}
+
+/// What the system said, without the temporary name that nobody asked for. tempfile puts it behind the message, and keeps
+/// the error itself to itself.
+fn without_path(error: io::Error) -> io::Error {
+    match error.to_string().split_once(" at path \"") {
+        Some((said, _)) => io::Error::new(error.kind(), said),
+        None => error,
+    }
+}
+
+/// Whether [`write`] could begin, as far as can be told without content. A temporary file is made and goes at once.
+///
+/// # Errors
+/// [`WriteError`], as of [`write`].
+pub fn check(path: &Path) -> Result<(), WriteError> {
+    let place = Place::of(path)?;
+    if place.is_special {
+        return Ok(());
+    }
+    temporary_file(&place.target, &place.folder).map(drop).map_err(|source| WriteError::new(path, &place.folder, source))
+}
+
+/// Where a file is written.
+struct Place {
+    /// The file itself, behind links.
+    target: PathBuf,
+    folder: PathBuf,
+    /// The regular file that is replaced.
+    replaced: Option<fs::Metadata>,
+    /// Whether something stands there that is no regular file.
+    is_special: bool,
+}
+
+impl Place {
+    /// Refuses folders and files that are not to be written.
+    fn of(path: &Path) -> Result<Self, WriteError> {
+        // A link that leads nowhere yet is replaced itself.
+        let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let folder = folder_of(&target);
+        match fs::metadata(&target) {
+            Ok(found) if found.is_dir() => Err(WriteError::IsFolder { path: path.to_owned() }),
+            Ok(found) if !found.is_file() => Ok(Self { target, folder, replaced: None, is_special: true }),
+            Ok(found) if found.permissions().readonly() => Err(WriteError::ReadOnlyFile { path: path.to_owned() }),
+            found => Ok(Self { target, folder, replaced: found.ok(), is_special: false }),
         }
     }
 }
@@ -94,16 +141,11 @@ impl WriteError {
 /// # Errors
 /// [`WriteError`]; then nothing has changed at `path`, and the temporary file is gone.
 pub fn write(path: &Path, content: impl FnOnce(&mut File) -> io::Result<()>) -> Result<(), WriteError> {
-    // A link that leads nowhere yet is replaced itself.
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let folder = folder_of(&target);
+    let Place { target, folder, replaced, is_special } = Place::of(path)?;
     let fail = |source| WriteError::new(path, &folder, source);
-    let replaced = match fs::metadata(&target) {
-        Ok(found) if found.is_dir() => return Err(WriteError::IsFolder { path: path.to_owned() }),
-        Ok(found) if !found.is_file() => return write_through(&target, content).map_err(fail),
-        Ok(found) if found.permissions().readonly() => return Err(WriteError::ReadOnlyFile { path: path.to_owned() }),
-        found => found.ok(),
-    };
+    if is_special {
+        return write_through(&target, content).map_err(fail);
+    }
     let mut file = temporary_file(&target, &folder).map_err(fail)?;
     content(file.as_file_mut()).map_err(fail)?;
     if let Some(replaced) = replaced {

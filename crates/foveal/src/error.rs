@@ -1,6 +1,7 @@
 //! Everything that can go wrong, said so that a person can act on it.
 
-use foveal_format::FormatError;
+use foveal_format::{FormatError, printable};
+use std::borrow::Cow;
 
 /// What this crate's functions return.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -69,7 +70,7 @@ pub enum Error {
     Format(#[from] FormatError),
 
     /// A layer objects to its inputs or settings.
-    #[error("layer `{layer}` ({class}): {objection}")]
+    #[error("layer `{}` ({class}): {objection}", printable(layer))]
     Layer {
         /// The layer's name, with the models it is nested in.
         layer: String,
@@ -80,7 +81,7 @@ pub enum Error {
     },
 
     /// A class that is not in the registry.
-    #[error("layer `{layer}` is of class {class} ({module}), which foveal does not know{hint}")]
+    #[error("layer `{}` is of class {} ({}), which foveal does not know{hint}", printable(layer), printable(class), printable(module))]
     UnknownClass {
         /// The layer's name.
         layer: String,
@@ -97,7 +98,7 @@ pub enum Error {
     Lambda(Box<crate::model::lambda::LambdaError>),
 
     /// A layer's settings cannot be read.
-    #[error("layer `{layer}` ({class}): {problem}")]
+    #[error("layer `{}` ({}): {problem}", printable(layer), printable(class))]
     Config {
         /// The layer's name.
         layer: String,
@@ -123,7 +124,7 @@ pub enum Error {
     },
 
     /// The file's description of the network does not hold together.
-    #[error("{at}: {problem}")]
+    #[error("{}: {problem}", printable(at))]
     Graph {
         /// Where in config.json.
         at: String,
@@ -132,7 +133,7 @@ pub enum Error {
     },
 
     /// No layer of this name.
-    #[error("there is no layer `{name}`{suggestion}")]
+    #[error("there is no layer `{}`{suggestion}", printable(name))]
     NoSuchLayer {
         /// The name asked for.
         name: String,
@@ -167,7 +168,7 @@ pub enum Error {
     Inputs(String),
 
     /// A crop that cannot be made.
-    #[error("crop of `{layer}`: {problem}")]
+    #[error("crop of `{}`: {problem}", printable(layer))]
     Crop {
         /// The layer's name.
         layer: String,
@@ -229,6 +230,45 @@ pub(crate) fn suggestion<'a>(name: &str, names: impl Iterator<Item = &'a str>) -
     near.dedup();
     match near.as_slice() {
         [] => String::new(),
-        near => format!("; did you mean {}?", near.iter().take(3).map(|(_, n)| format!("`{n}`")).collect::<Vec<_>>().join(", ")),
+        near => {
+            format!("; did you mean {}?", near.iter().take(3).map(|(_, n)| format!("`{}`", printable(n))).collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+/// The option of the command line that puts `stand_in` in the place of a layer, for people to copy.
+pub(crate) fn replace_option(layer: &str, stand_in: impl std::fmt::Display) -> String {
+    format!("--replace {}", quoted(&printable(&format!("{layer}={stand_in}"))))
+}
+
+/// A word as shells take it: in quotation marks where it holds what they read otherwise.
+fn quoted(word: &str) -> Cow<'_, str> {
+    if !word.contains(|c: char| !c.is_alphanumeric() && !"_-./:=,@%+".contains(c)) {
+        Cow::Borrowed(word)
+    } else if !word.contains(['"', '$', '`', '\\', '!']) {
+        // What every shell takes, that of Windows too.
+        Cow::Owned(format!("\"{word}\""))
+    } else {
+        Cow::Owned(format!("'{}'", word.replace('\'', "'\\''")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::replace_option;
+
+    #[test]
+    fn options_are_quoted_where_shells_need_it() {
+        for (layer, option) in [
+            ("lambda", "--replace lambda=ReLU"),
+            ("inner/lambda_1", "--replace inner/lambda_1=ReLU"),
+            ("dénse", "--replace dénse=ReLU"),
+            ("ein gabe", "--replace \"ein gabe=ReLU\""),
+            ("it's", "--replace \"it's=ReLU\""),
+            ("a\"b$c", "--replace 'a\"b$c=ReLU'"),
+            ("$it's", "--replace '$it'\\''s=ReLU'"),
+        ] {
+            assert_eq!(replace_option(layer, "ReLU"), option);
+        }
     }
 }

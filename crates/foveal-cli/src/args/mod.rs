@@ -4,7 +4,7 @@ mod replacement;
 mod train;
 mod values;
 
-pub(crate) use replacement::Replacement;
+pub(crate) use replacement::{Replacement, parse_layer};
 pub(crate) use train::{StepArgs, TrainArgs};
 pub(crate) use values::{Corner, NamedFile, Resize, RoundingName, Scale, Size, TooSmallName, counted, joined};
 
@@ -191,7 +191,7 @@ const VERIFY_EXAMPLES: &str = "Examples:
 const OPENING: &str = "Opening the model";
 
 /// Which model, and how to open it.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct ModelArgs {
     /// The model: a .keras file, an unzipped .keras folder, or a whole model in HDF5 (.h5)
     #[arg(value_hint = ValueHint::AnyPath)]

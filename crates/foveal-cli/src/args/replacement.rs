@@ -1,4 +1,7 @@
 //! Layers given on the command line: `NAME=CLASS` or `NAME=CLASS:SETTINGS`.
+//!
+//! Names of layers may hold `=`, `:` and blanks. Classes hold none of them, and only settings in JSON hold `=`, so the name
+//! ends at the last `=` before these.
 
 use super::Size;
 use foveal::layers::center_crop::Crop;
@@ -18,13 +21,21 @@ impl FromStr for Replacement {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let (name, layer) = text.split_once('=').ok_or("expected NAME=LAYER, such as lambda=CenterCrop:128x128")?;
-        let (class, settings) = layer.split_once(':').unwrap_or((layer, ""));
-        let layer = match settings {
-            size if class == "CenterCrop" && !size.starts_with('{') => center_crop(size)?,
-            settings => from_settings(class, settings)?,
-        };
-        Ok(Self { name: name.into(), layer })
+        let before_settings = text.find(":{").map_or(text, |settings| &text[..settings]);
+        let equals = before_settings.rfind('=').filter(|&at| at > 0).ok_or("expected NAME=LAYER, such as lambda=CenterCrop:128x128")?;
+        Ok(Self { name: text[..equals].into(), layer: parse_layer(&text[equals + 1..])? })
+    }
+}
+
+/// A layer as `CLASS` or `CLASS:SETTINGS`.
+///
+/// # Errors
+/// A sentence that names what is wrong, for an unknown class and for settings that it does not take.
+pub(crate) fn parse_layer(text: &str) -> Result<Arc<dyn AnyLayer>, String> {
+    let (class, settings) = text.split_once(':').unwrap_or((text, ""));
+    match settings {
+        size if class == "CenterCrop" && !size.starts_with('{') => center_crop(size),
+        settings => from_settings(class, settings),
     }
 }
 
@@ -80,9 +91,26 @@ mod tests {
     }
 
     #[test]
+    fn names_hold_what_separates() {
+        for name in ["a=b", "ein gabe", "a.b:c\"d'e", "x=ReLU:6", "=", "trailing="] {
+            let plain = parse(&format!("{name}=ReLU")).unwrap();
+            assert_eq!((plain.name.as_str(), plain.layer.layer_type().class), (name, "ReLU"));
+            assert_eq!(parse(&format!("{name}=CenterCrop:4x4")).unwrap().name, name);
+            assert_eq!(parse(&format!(r#"{name}=ReLU:{{"max_value": 6.0}}"#)).unwrap().name, name);
+        }
+    }
+
+    #[test]
+    fn settings_hold_what_separates() {
+        let problem = parse(r#"x=Rescaling:{"scale": "a=b:{"}"#).unwrap_err();
+        assert!(problem.starts_with("Rescaling: "), "{problem}");
+    }
+
+    #[test]
     fn mistakes_are_named() {
         let problem = |text: &str| parse(text).unwrap_err();
         assert!(problem("lambda").contains("NAME=LAYER"));
+        assert!(problem("=ReLU").contains("NAME=LAYER"));
         assert!(problem("lambda=CenterCrop").contains("HxW"));
         assert!(problem("lambda=CentreCrop:4").contains("CentreCrop"));
         assert!(problem(r#"a=ReLU:{"max": 6}"#).contains("max_value"));

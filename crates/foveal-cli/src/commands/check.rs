@@ -14,7 +14,7 @@ pub(crate) fn check(args: &CheckArgs, console: Console) -> Result<()> {
     if let Some(output) = &args.fix {
         return fix(args, output, console);
     }
-    args.model.check_kind()?;
+    args.model.check()?;
     let path = &args.model.model;
     let problems = match load(|options| Model::load_with(path, options), args.model.options()) {
         Ok(model) => {
@@ -30,10 +30,11 @@ pub(crate) fn check(args: &CheckArgs, console: Console) -> Result<()> {
         }
         Err(problems) => problems,
     };
+    let Problems { told: problems, stood_in } = problems;
     for problem in &problems {
         console::print_line(problem)?;
     }
-    if problems.len() > 1 {
+    if stood_in && problems.len() > 1 {
         console.message("Where layers stood in for others to find more problems, shapes could not be checked.");
     }
     let count = match problems.len() {
@@ -44,28 +45,37 @@ pub(crate) fn check(args: &CheckArgs, console: Console) -> Result<()> {
     bail!("`{}` cannot be used: {count}", path.display())
 }
 
+/// What stands in the way of a model.
+#[derive(Default)]
+struct Problems {
+    told: Vec<String>,
+    /// Whether other layers stood in for some, so that the rest could be looked at.
+    stood_in: bool,
+}
+
 /// Opens a model, or finds its problems: after each, it goes on as if that one were solved.
-fn load(open: impl Fn(&LoadOptions) -> foveal::Result<Model>, mut options: LoadOptions) -> Result<Model, Vec<String>> {
-    let mut problems: Vec<String> = Vec::new();
+fn load(open: impl Fn(&LoadOptions) -> foveal::Result<Model>, mut options: LoadOptions) -> Result<Model, Problems> {
+    let mut problems = Problems::default();
     loop {
         let error = match open(&options) {
-            Ok(model) if problems.is_empty() => return Ok(model),
+            Ok(model) if problems.told.is_empty() => return Ok(model),
             Ok(_) => return Err(problems),
             Err(error) => error,
         };
         // Behind a stand-in, shapes and weights need not fit.
-        if !problems.is_empty() && !matches!(error, Error::UnknownKey { .. } | Error::UnknownClass { .. } | Error::Lambda(_)) {
+        if !problems.told.is_empty() && !matches!(error, Error::UnknownKey { .. } | Error::UnknownClass { .. } | Error::Lambda(_)) {
             return Err(problems);
         }
         let problem = error.to_string();
-        let repeats = problems.last() == Some(&problem);
+        let repeats = problems.told.last() == Some(&problem);
         if !repeats {
-            problems.push(problem);
+            problems.told.push(problem);
         }
         match way_around(&error, options) {
-            Some(next) if !repeats && problems.len() < MOST_PROBLEMS => options = next,
+            Some(next) if !repeats && problems.told.len() < MOST_PROBLEMS => options = next,
             _ => return Err(problems),
         }
+        problems.stood_in |= !matches!(error, Error::UnknownKey { .. });
     }
 }
 

@@ -4,7 +4,9 @@ use super::target::{crop_layer, find_layer, known_shape_text};
 use crate::args::{CropArgs, joined};
 use crate::console::{Console, interrupt_flag};
 use crate::draw::HeatMap;
-use crate::io::{ArraySpec, Feed, check_array_path, check_distinct, check_name, write_arrays, write_picture, written_type};
+use crate::io::{
+    ArraySpec, Feed, check_array_path, check_distinct, check_model_name, check_name, write_arrays, write_picture, written_type,
+};
 use anyhow::{Context, Result, bail};
 use foveal::{LayerRef, Model, PredictOptions, Shape};
 use ndarray::{ArrayD, Axis};
@@ -35,7 +37,7 @@ pub(crate) fn crop(args: &CropArgs, console: Console) -> Result<()> {
 fn check_outputs(args: &CropArgs) -> Result<()> {
     args.output.iter().try_for_each(|path| check_array_path(path, 1))?;
     args.png.iter().try_for_each(|path| check_name(path, "a picture", "png"))?;
-    args.save_model.iter().try_for_each(|path| check_name(path, "a model", "keras"))?;
+    args.save_model.iter().try_for_each(|path| check_model_name(path))?;
     check_distinct([("--output", args.output.as_ref()), ("--png", args.png.as_ref()), ("--save-model", args.save_model.as_ref())])
 }
 

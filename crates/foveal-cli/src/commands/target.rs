@@ -18,8 +18,18 @@ impl ModelArgs {
         self.ignore_unknown_key.iter().fold(options, |options, key| options.ignore_unknown_key(key))
     }
 
-    /// Refuses what no model can be, such as a device without an end.
-    pub(super) fn check_kind(&self) -> Result<()> {
+    /// Whether the model is to be another than the one in its file.
+    pub(super) fn asks_for_changes(&self) -> bool {
+        !self.replace.is_empty() || !self.ignore_unknown_key.is_empty() || self.weights.is_some()
+    }
+
+    /// Refuses what no model can be, such as a device without an end, and two layers in the place of one.
+    pub(super) fn check(&self) -> Result<()> {
+        for (index, replacement) in self.replace.iter().enumerate() {
+            if self.replace[..index].iter().any(|other| other.name == replacement.name) {
+                bail!("--replace names the layer `{}` twice: only one can stand in its place", replacement.name);
+            }
+        }
         match std::fs::metadata(&self.model) {
             Ok(found) if !found.is_file() && !found.is_dir() => {
                 bail!("`{}` is neither a file nor a folder: a model is a .keras file or an unzipped one", self.model.display())
@@ -35,11 +45,11 @@ impl ModelArgs {
     }
 
     pub(super) fn open(&self, console: Console) -> Result<Model> {
-        self.check_kind()?;
-        let path = self.model.display().to_string();
+        self.check()?;
+        let path = format!("`{}`", self.model.display());
         let model = Model::load_with(&self.model, &self.options()).map_err(|error| match error.to_string() {
             told if told.contains(&path) => error.into(),
-            _ => anyhow::Error::new(error).context(format!("cannot open `{path}`")),
+            _ => anyhow::Error::new(error).context(format!("cannot open {path}")),
         })?;
         self.compare_replacements(&model, console);
         self.onto(model)
@@ -70,7 +80,10 @@ impl ModelArgs {
 /// The layer of this name.
 pub(super) fn find_layer(model: &Model, name: &str) -> Result<LayerRef> {
     model.layer(name).map_err(|error| match error {
-        Error::NoSuchLayer { .. } => anyhow!("{error}; `foveal summary` lists all layers"),
+        Error::NoSuchLayer { ref suggestion, .. } => {
+            let pause = if suggestion.ends_with('?') { "" } else { ";" };
+            anyhow!("{error}{pause} `foveal summary` lists all layers")
+        }
         other => other.into(),
     })
 }

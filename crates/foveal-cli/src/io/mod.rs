@@ -15,5 +15,8 @@ pub(crate) use array::{StoredArray, open_npz};
 pub(crate) use dataset::{Dataset, LabelMode, LabelledPictures, PictureLabels};
 pub(crate) use feed::Feed;
 pub(crate) use npy::written as written_type;
-pub(crate) use output::{ArraySpec, ArrayWriter, check_array_path, check_distinct, check_name, write_arrays, write_picture, write_text};
+pub(crate) use output::{
+    ArraySpec, ArrayWriter, check_array_path, check_distinct, check_ending, check_model_name, check_name, write_arrays, write_picture,
+    write_text,
+};
 pub(crate) use picture::{Prepare, decode};

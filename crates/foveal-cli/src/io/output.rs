@@ -103,6 +103,25 @@ pub(crate) fn check_name(path: &Path, what: &str, extension: &str) -> Result<()>
     Ok(())
 }
 
+/// Refuses what Keras would not open as a model by its name.
+pub(crate) fn check_model_name(path: &Path) -> Result<()> {
+    check_ending(path, "a model", ".keras")
+}
+
+/// Refuses a path that does not end in this, in these letters: Keras tells `.keras` from `.KERAS`.
+pub(crate) fn check_ending(path: &Path, what: &str, ending: &str) -> Result<()> {
+    let name = path.to_string_lossy();
+    if name.ends_with(ending) {
+        return Ok(());
+    }
+    match name.len().checked_sub(ending.len()).filter(|_| name.to_ascii_lowercase().ends_with(ending)) {
+        Some(stem) => {
+            bail!("cannot write `{name}`: Keras knows {what} by `{ending}` in small letters; name it `{}{ending}`", &name[..stem])
+        }
+        None => bail!("cannot write `{name}`: the name of {what} must end in {ending}"),
+    }
+}
+
 /// Refuses to write two results into one file, by whatever names.
 pub(crate) fn check_distinct<'a>(outputs: impl IntoIterator<Item = (&'static str, Option<&'a PathBuf>)>) -> Result<()> {
     let place = |path: &Path| {

@@ -1,8 +1,7 @@
-//! `foveal convert` and `foveal check --fix`.
+//! `foveal convert`.
 
-use crate::support::{Place, keras_model, keras_vector};
+use crate::support::{Place, keras_vector, two_convolutions};
 use foveal::Model;
-use std::io::Write;
 use std::process::{Command, Stdio};
 
 #[test]
@@ -37,37 +36,57 @@ fn weights_go_out_and_come_in() {
     place.run("check m.weights.h5").fails(1, &["1 problem"]);
 }
 
-/// Runs with these answers.
-fn answered(place: &Place, arguments: &[&str], answers: &str) -> (Option<i32>, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_foveal"));
-    command.args(arguments).current_dir(place.path("")).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap();
-    child.stdin.take().unwrap().write_all(answers.as_bytes()).unwrap();
-    let output = child.wait_with_output().unwrap();
-    (output.status.code(), String::from_utf8(output.stderr).unwrap())
+#[test]
+fn names_of_outputs() {
+    let place = Place::new();
+    two_convolutions(Some(8), 3).save(place.path("m.keras")).unwrap();
+    for folder in ["v1.2/", "x.keras/"] {
+        place.run(&format!("convert m.keras {folder}")).ok();
+        assert!(place.path(folder).join("config.json").is_file(), "{folder}");
+        place.run(&format!("diff m.keras {folder}")).ok();
+    }
+    place.run("convert m.keras OUT.KERAS").fails(1, &["`OUT.KERAS`", "small letters", "`OUT.keras`"]);
+    place.run("convert m.keras a.Weights.H5").fails(1, &["`a.Weights.H5`", "`a.weights.h5`"]);
+    place.run("crop m.keras --layer relu1 --size 4 --save-model OUT.Keras").fails(1, &["`OUT.Keras`", "`OUT.keras`"]);
+    assert_eq!(place.entries(), ["m.keras", "v1.2", "x.keras"]);
+}
+
+/// A name that is part of the message is no place.
+#[test]
+fn what_is_no_model_is_named() {
+    let place = Place::new();
+    std::fs::create_dir(place.path("m")).unwrap();
+    place.write("i", b"");
+    for name in ["m", "i"] {
+        place.run(&format!("convert {name} x.keras")).fails(1, &[&format!("cannot open `{name}`: ")]);
+    }
 }
 
 #[test]
-fn lambdas_are_replaced_by_what_is_answered() {
-    let (place, model) = (Place::new(), keras_model("lambda_mission.keras"));
-    let fix = ["check", &model, "--fix", "clean.keras"];
-    let (code, asked) = answered(&place, &fix, "y\nCenterCrop:32\n");
-    assert_eq!(code, Some(0), "{asked}");
-    assert!(asked.contains("Replace `lambda` by CenterCrop:128x128? [y/N"), "{asked}");
-    let clean = Model::load(place.path("clean.keras")).unwrap();
-    assert_eq!(clean.layer("lambda_1").unwrap().shape()[1..3], [Some(32), Some(32)]);
-    std::fs::remove_file(place.path("clean.keras")).unwrap();
-    for (answers, told) in [("n\n", "nothing was written"), ("", "nobody to answer"), ("CentreCrop:3\n", "CentreCrop")] {
-        let (code, asked) = answered(&place, &fix, answers);
-        assert!(code == Some(1) && asked.contains(told), "{asked}");
-    }
-    assert!(!place.path("clean.keras").exists());
-    place.run_args(&["check", &model, "--fix", "clean.keras", "--yes"]).ok();
-    assert_eq!(Model::load(place.path("clean.keras")).unwrap().layer("lambda_1").unwrap().shape()[1..3], [Some(64), Some(64)]);
-    let unclear = keras_model("custom_layer.keras");
-    let (code, asked) = answered(&place, &["check", &unclear, "--fix", "other.keras", "--yes"], "");
-    assert!(code == Some(1) && asked.contains("--replace"), "{asked}");
-    place.run_args(&["check", &model, "--fix", "clean.h5"]).fails(1, &["clean.h5", ".keras"]);
+fn errors_tell_the_name_that_was_asked_for() {
+    let place = Place::new();
+    two_convolutions(Some(8), 3).save(place.path("m.keras")).unwrap();
+    let long = format!("{}.keras", "n".repeat(300));
+    let ran = place.run(&format!("convert m.keras {long}"));
+    assert!(!ran.stderr.contains(".tmp"), "{}", ran.stderr);
+    ran.fails(1, &[&format!("`{long}`"), "nothing was changed"]);
+}
+
+#[test]
+fn compile_states_that_are_left_out_are_told() {
+    let place = Place::new();
+    let whole = std::fs::read(keras_vector("hdf5/3.15.1/compiled.h5")).unwrap();
+    place.write("adam.h5", &whole);
+    let (adam, other) = (br#""class_name": "Adam""#, br#""class_name": "Mine""#);
+    let at = whole.windows(adam.len()).position(|bytes| bytes == adam).unwrap();
+    let mut unknown = whole;
+    unknown[at..at + other.len()].copy_from_slice(other);
+    place.write("mine.h5", &unknown);
+    let notes = |from: &str, to: &str| place.run(&format!("convert {from} {to}")).stderr;
+    assert_eq!(notes("adam.h5", "x.keras"), "");
+    assert!(notes("mine.h5", "x.keras").contains("note: how the model was compiled"), "{}", notes("mine.h5", "x.keras"));
+    assert_eq!(notes("mine.h5", "x.weights.h5"), "");
+    assert_eq!(notes("x.keras", "y.keras"), "");
 }
 
 /// Killed at any moment, where no program can prevent it, the old file or the new one is there, and whole.

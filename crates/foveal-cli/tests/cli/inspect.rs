@@ -1,6 +1,6 @@
 //! `foveal demo`, `summary`, `explain`, `receptive-field`, `check`, and what all commands share.
 
-use crate::support::{Place, float_npy, keras_model, noise, two_convolutions};
+use crate::support::{Place, changed, float_npy, keras_model, noise, two_convolutions};
 use serde_json::Value;
 
 #[test]
@@ -139,36 +139,22 @@ fn replacements_of_another_shape_are_noted() {
     assert!(told.contains("in the place of `lambda`") && told.contains("declares as (None, "), "{told}");
 }
 
-/// A model as a folder, with this part of its config changed.
-fn changed(place: &Place, from: &str, to: &str) {
-    two_convolutions(Some(8), 3).save(place.path("m.keras")).unwrap();
-    let mut archive = zip::ZipArchive::new(std::fs::File::open(place.path("m.keras")).unwrap()).unwrap();
-    let _ = std::fs::create_dir(place.path("folder"));
-    for index in 0..archive.len() {
-        let mut entry = archive.by_index(index).unwrap();
-        let name = entry.name().unwrap().to_string();
-        let mut bytes = Vec::new();
-        std::io::copy(&mut entry, &mut bytes).unwrap();
-        if name == "config.json" {
-            let text = String::from_utf8(bytes).unwrap();
-            assert!(text.contains(from), "{text}");
-            bytes = text.replacen(from, to, 1).into_bytes();
-        }
-        std::fs::write(place.path("folder").join(name), bytes).unwrap();
-    }
-}
-
 #[test]
 fn settings_and_classes_that_cannot_be_used_are_named() {
-    let place = Place::new();
-    changed(&place, "\"kernel_size\": [3, 3]", "\"kernel_size\": {\"a\": 3}");
+    let (place, model) = (Place::new(), two_convolutions(Some(8), 3));
+    changed(&place, &model, "\"kernel_size\": [3, 3]", "\"kernel_size\": {\"a\": 3}");
     place.run("summary folder").fails(1, &["conv1", "kernel_size", "{\"a\":3}", "expected a whole number"]);
-    changed(&place, "\"class_name\": \"Conv2D\"", "\"class_name\": \"MelSpectrogram\"");
+    changed(&place, &model, "\"class_name\": \"Conv2D\"", "\"class_name\": \"MelSpectrogram\"");
     let ran = place.run("summary folder");
     assert!(!ran.stderr.contains("did you mean"), "{}", ran.stderr);
     ran.fails(1, &["conv1", "MelSpectrogram", "not supported yet", "--replace conv1="]);
-    changed(&place, "\"activation\": \"linear\"", "\"activation\": \"glu\"");
+    changed(&place, &model, "\"activation\": \"linear\"", "\"activation\": \"glu\"");
     place.run("summary folder").fails(1, &["conv1", "`glu` is not supported yet"]);
+    changed(&place, &model, r#""module": "keras.layers", "class_name": "Conv2D""#, r#""module": null, "class_name": "MyConv""#);
+    let config = std::fs::read_to_string(place.path("folder/config.json")).unwrap();
+    let registered = config.replace(r#""registered_name": null"#, r#""registered_name": "mine>MyConv""#);
+    place.write("folder/config.json", registered.as_bytes());
+    place.run("summary folder").fails(1, &["conv1", "class MyConv (mine>MyConv)"]);
 }
 
 #[test]

@@ -3,8 +3,10 @@
 mod convert;
 mod crop;
 mod diff;
+mod fix;
 mod inspect;
 mod limits;
+mod names;
 mod outputs;
 mod predict;
 mod report;

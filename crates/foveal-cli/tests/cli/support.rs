@@ -146,6 +146,22 @@ pub(crate) fn noise(shape: &[usize]) -> ArrayD<f32> {
     Array::from_shape_vec(IxDyn(shape), (0..len).map(value).collect()).unwrap()
 }
 
+/// The model as `folder`, with the first of these texts in its config changed.
+pub(crate) fn changed(place: &Place, model: &Model, from: &str, to: &str) {
+    model.save_folder(place.path("folder")).unwrap();
+    let config = std::fs::read_to_string(place.path("folder/config.json")).unwrap();
+    assert!(config.contains(from), "{config}");
+    place.write("folder/config.json", config.replacen(from, to, 1).as_bytes());
+}
+
+/// `image` -> `conv1` -> a ReLU of this name -> `conv2`.
+pub(crate) fn named_activation(name: &str) -> Model {
+    let input = Input::with_name("image", [Some(8), Some(8), Some(3)]);
+    let conv1 = input.apply(LayerHandle::with_name("conv1", conv(4))).unwrap();
+    let named = conv1.apply(LayerHandle::with_name(name, ReLU::default())).unwrap();
+    Model::seeded(&[&input], &[&named.apply(LayerHandle::with_name("conv2", conv(2))).unwrap()], 3).unwrap()
+}
+
 fn conv(filters: usize) -> Conv2D {
     Conv2D { padding: PaddingMode::Same, ..Conv2D::new(filters, 3) }
 }

@@ -2,6 +2,7 @@
 
 use super::{display, lengths};
 use crate::model::{Kind, LayerNode, Lowered, LoweredCall, Network};
+use foveal_format::printable;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
@@ -90,11 +91,12 @@ impl fmt::Display for Summary {
         let row = |row: &SummaryRow| {
             let shapes: Vec<String> = row.shapes.iter().map(|shape| display(shape)).collect();
             [row.name.clone(), row.class.clone(), shapes.join(", "), grouped(row.parameters), row.connected_to.join(", ")]
+                .map(|cell| printable(&cell).into_owned())
         };
         let rows: Vec<[String; 5]> = std::iter::once(header).chain(self.rows.iter().map(row)).collect();
         let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
         let widths: [usize; 4] = [width(0), width(1), width(2), width(3)];
-        writeln!(f, "Model: {}", self.name)?;
+        writeln!(f, "Model: {}", printable(&self.name))?;
         for (i, [name, class, shape, parameters, connected]) in rows.iter().enumerate() {
             let [a, b, c, d] = widths;
             let line = format!("{name:<a$}  {class:<b$}  {shape:<c$}  {parameters:>d$}  {connected}");

@@ -1,6 +1,7 @@
 //! Layers whose code is Python's and not in the file, or in it as bytecode that nobody may run.
 
 use serde_json::Value;
+use std::borrow::Cow;
 use std::fmt;
 
 /// A Lambda layer (or one of a class of somebody's own) that must be replaced before the model can run.
@@ -61,10 +62,17 @@ fn shape(dims: &[Option<usize>]) -> String {
     crate::ir::display_shape(&dims.iter().map(|&n| n.into()).collect::<crate::ir::Dims>())
 }
 
+/// The name of an element of a list in R, between backticks where it is no plain name.
+fn r_name(name: &str) -> Cow<'_, str> {
+    let plain =
+        name.starts_with(|c: char| c.is_ascii_alphabetic()) && !name.contains(|c: char| !c.is_ascii_alphanumeric() && !"._".contains(c));
+    if plain { Cow::Borrowed(name) } else { Cow::Owned(format!("`{}`", name.replace('\\', "\\\\").replace('`', "\\`"))) }
+}
+
 impl fmt::Display for LambdaError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let layer = &self.layer;
-        writeln!(f, "layer `{layer}` is a Lambda: its Python function is not run")?;
+        writeln!(f, "layer `{}` is a Lambda: its Python function is not run", foveal_format::printable(layer))?;
         match &self.held {
             Held::Bytecode { values: Some(values) } => writeln!(f, "  the file holds Python bytecode and these values: {values}")?,
             Held::Bytecode { values: None } => writeln!(f, "  the file holds Python bytecode, and no values it closed over")?,
@@ -80,10 +88,11 @@ impl fmt::Display for LambdaError {
         };
         let lead = if sure { "if it crops the center (the shapes fit, the position is not in the file)" } else { "if it crops the center" };
         writeln!(f, "  {lead}, say so when loading:")?;
-        writeln!(f, "    command line:  --replace {layer}=CenterCrop:{h}x{w}")?;
-        writeln!(f, "    Rust:          LoadOptions::new().replace(\"{layer}\", Crop::center([{h}, {w}]))")?;
-        writeln!(f, "    R:             load_model(path, replace = list({layer} = layer_center_crop(height = {h}, width = {w})))")?;
-        write!(f, "    Python:        load_model(path, replace={{\"{layer}\": CenterCrop({h}, {w})}})")
+        let (option, r) = (crate::error::replace_option(layer, format_args!("CenterCrop:{h}x{w}")), r_name(layer));
+        writeln!(f, "    command line:  {option}")?;
+        writeln!(f, "    Rust:          LoadOptions::new().replace({layer:?}, Crop::center([{h}, {w}]))")?;
+        writeln!(f, "    R:             load_model(path, replace = list({r} = layer_center_crop(height = {h}, width = {w})))")?;
+        write!(f, "    Python:        load_model(path, replace={{{}: CenterCrop({h}, {w})}})", Value::from(layer.as_str()))
     }
 }
 

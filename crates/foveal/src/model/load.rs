@@ -290,9 +290,10 @@ impl<'a> Loader<'a> {
         let layer_type = registry.find(module, class, text(entry, "registered_name")).ok_or_else(|| Error::UnknownClass {
             layer: at.to_owned(),
             class: class.to_owned(),
-            module: module.unwrap_or("no module").to_owned(),
+            // A class of somebody's own that is registered has a name of its own instead.
+            module: module.or(text(entry, "registered_name")).unwrap_or("no module").to_owned(),
             hint: format!(
-                "{}; another layer can take its place: --replace {at}=CLASS:SETTINGS",
+                "{}; another layer can take its place: {}",
                 // Keras does not misspell its own classes.
                 if module.is_some_and(|module| module.starts_with("keras")) {
                     ", a layer of Keras that is not supported yet".into()
@@ -300,7 +301,8 @@ impl<'a> Loader<'a> {
                     ": there is an operation of this name, but HDF5 does not tell them from layers (save the model as .keras)".into()
                 } else {
                     crate::error::suggestion(class, registry.types().iter().map(|t| t.class))
-                }
+                },
+                crate::error::replace_option(at, "CLASS:SETTINGS")
             ),
         })?;
         let known = self.known_keys(layer_type);

@@ -6,7 +6,7 @@ mod samples;
 
 use crate::args::{TrainArgs, counted};
 use crate::console::{self, Console, interrupt_flag};
-use crate::io::check_name;
+use crate::io::check_model_name;
 use anyhow::{Context, Result};
 use description::Description;
 use foveal::Model;
@@ -36,7 +36,7 @@ pub(crate) fn train(args: &TrainArgs, console: Console) -> Result<()> {
     let Some(path) = &args.description else { return console::print(EXAMPLE) };
     let description = Description::read(path)?;
     let save = args.output.as_ref().unwrap_or(&description.save);
-    check_name(save, "a model", "keras")?;
+    check_model_name(save)?;
     let model = Model::load(&description.model).with_context(|| format!("cannot open `{}`", description.model.display()))?;
     let (data, validation) = samples::open(&description, &model, console)?;
     let mut trainer = description.trainer(&model)?.seed(description.seed);

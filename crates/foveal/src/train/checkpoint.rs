@@ -40,7 +40,7 @@ impl Trainer {
             })?;
             self.optimizer.set_variable(index, &array.shape, &numbers(&array)?)?;
         }
-        self.continue_at(self.optimizer.iterations());
+        self.continue_at(self.optimizer.steps());
         Ok(())
     }
 }

@@ -1,7 +1,8 @@
 //! How a model is to be trained: what Keras' `compile` takes.
 
-use super::{Loss, Optimizer};
-use crate::error::{Error, Result};
+use super::loss::Reduction;
+use super::{Loss, Metric, Optimizer};
+use crate::error::{Error, Objection, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -116,12 +117,13 @@ impl Compile {
 
     /// What Keras writes into a file, for an optimizer that is in this state.
     pub(super) fn to_keras(&self, optimizer: Value) -> Value {
+        let metric = |metric: &Value| Metric::from_keras(metric).map(|metric| metric.to_keras());
         json!({
             "optimizer": optimizer,
-            "loss": self.loss,
+            "loss": in_full(&self.loss, |loss| Loss::from_keras(loss).map(|loss| loss.to_keras())),
             "loss_weights": self.loss_weights,
-            "metrics": self.metrics,
-            "weighted_metrics": self.weighted_metrics,
+            "metrics": in_full(&self.metrics, metric),
+            "weighted_metrics": in_full(&self.weighted_metrics, metric),
             "run_eagerly": false,
             "steps_per_execution": 1,
             "jit_compile": false,
@@ -140,12 +142,32 @@ impl Compile {
             };
             let wrong = |objection| Error::Usage(format!("compile: the loss of `{name}`: {objection}"));
             let loss = Loss::resolve(&loss, y_true, y_pred).map_err(wrong)?;
+            if loss.reduction() == Reduction::None {
+                return Err(Error::Usage(format!(
+                    "compile: the loss of `{name}`: {} with reduction \"none\" gives a value for each sample, and training minimises one \
+                     number: take \"sum_over_batch_size\" or \"sum\"",
+                    loss.class()
+                )));
+            }
             out.push(Some(OutputLoss { name: name.clone(), loss, weight: weight.as_f64().unwrap_or(1.0) as f32 }));
         }
         match out.iter().any(Option::is_some) {
             true => Ok(out),
             false => Err(Error::Usage("compile: no output has a loss, so that there is nothing to train for".into())),
         }
+    }
+}
+
+/// Losses or metrics with every object as Keras writes it, with module and all settings; names stay as they are.
+fn in_full(value: &Value, object: impl Copy + Fn(&Value) -> std::result::Result<Value, Objection>) -> Value {
+    match value {
+        Value::Array(items) => items.iter().map(|item| in_full(item, object)).collect(),
+        // Functions of Keras, which files name so, are complete.
+        Value::Object(map) if map.get("class_name").is_some_and(|class| class != "function") => object(value).unwrap_or(value.clone()),
+        Value::Object(map) if !map.contains_key("class_name") => {
+            map.iter().map(|(key, item)| (key.clone(), in_full(item, object))).collect()
+        }
+        other => other.clone(),
     }
 }
 

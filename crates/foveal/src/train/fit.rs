@@ -3,12 +3,36 @@
 use super::Trainer;
 use super::callback::{Callback, Control};
 use super::data::Data;
+use super::feed::{Feed, chunk};
 use super::history::{History, Logs};
 use crate::error::{Error, Result};
-use rand::SeedableRng;
-use rand::rngs::StdRng;
-use rand::seq::SliceRandom;
+use serde::{Deserialize, Serialize};
 use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Behind which epochs to validate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum ValidationFrequency {
+    /// Every so many.
+    Every(usize),
+    /// Those of these numbers, from 1 on.
+    Epochs(Vec<usize>),
+}
+
+impl Default for ValidationFrequency {
+    fn default() -> Self {
+        Self::Every(1)
+    }
+}
+
+impl ValidationFrequency {
+    fn has(&self, epoch: usize) -> bool {
+        match self {
+            Self::Every(epochs) => (epoch + 1).is_multiple_of(*epochs),
+            Self::Epochs(numbers) => numbers.contains(&(epoch + 1)),
+        }
+    }
+}
 
 /// Arguments of Keras' `fit`.
 #[derive(Clone, Debug)]
@@ -21,10 +45,10 @@ pub struct Fit<'a> {
     pub initial_epoch: usize,
     /// Whether the samples come in another order in every epoch.
     pub shuffle: bool,
-    /// Batches in an epoch, for data without end.
+    /// Batches in an epoch; the next one goes on behind them. All there are if absent.
     pub steps_per_epoch: Option<usize>,
-    /// Validate behind every so many epochs.
-    pub validation_freq: usize,
+    /// Behind which epochs to validate.
+    pub validation_freq: ValidationFrequency,
     /// Samples in a batch of the validation; as in training if absent.
     pub validation_batch_size: Option<usize>,
     /// How much each class counts in the loss: class and factor, as [`Batch::class_weighted`] takes them.
@@ -41,10 +65,101 @@ impl Default for Fit<'_> {
             initial_epoch: 0,
             shuffle: true,
             steps_per_epoch: None,
-            validation_freq: 1,
+            validation_freq: ValidationFrequency::default(),
             validation_batch_size: None,
             class_weight: Vec::new(),
             cancel: None,
+        }
+    }
+}
+
+impl Fit<'_> {
+    fn check(&self) -> Result<()> {
+        let counts = [
+            ("batch_size", Some(self.batch_size)),
+            ("steps_per_epoch", self.steps_per_epoch),
+            ("validation_batch_size", self.validation_batch_size),
+            ("validation_freq", matches!(self.validation_freq, ValidationFrequency::Every(0)).then_some(0)),
+        ];
+        match counts.into_iter().find(|(_, count)| *count == Some(0)) {
+            Some((name, _)) => Err(Error::Usage(format!("fit: {name} must be at least 1"))),
+            None => Ok(()),
+        }
+    }
+
+    fn cancelled(&self) -> bool {
+        self.cancel.is_some_and(|flag| flag.load(Ordering::Relaxed))
+    }
+}
+
+/// A training at work.
+struct Run<'a, 'b> {
+    fit: &'a Fit<'a>,
+    callbacks: &'a mut [&'b mut dyn Callback],
+    stop: bool,
+    validates: bool,
+    history: History,
+}
+
+impl Run<'_, '_> {
+    /// Calls all callbacks, and tells them what any of them had to say.
+    fn each(
+        &mut self,
+        trainer: &mut Trainer,
+        mut call: impl FnMut(&mut dyn Callback, &mut Control<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let mut notes = Vec::new();
+        for callback in self.callbacks.iter_mut() {
+            let mut control = Control { trainer, stop: &mut self.stop, notes: &mut notes, validates: self.validates };
+            call(*callback, &mut control)?;
+        }
+        notes.into_iter().for_each(|note| self.note(note));
+        Ok(())
+    }
+
+    /// Tells something once.
+    fn note(&mut self, note: String) {
+        if !self.history.notes.contains(&note) {
+            self.callbacks.iter_mut().for_each(|callback| callback.note(&note));
+            self.history.notes.push(note);
+        }
+    }
+
+    /// The batches of one epoch; how many there were.
+    fn epoch(&mut self, trainer: &mut Trainer, feed: &mut Feed<impl Data>, left: usize) -> Result<usize> {
+        let steps = feed.steps();
+        let mut step = 0;
+        feed.begin();
+        while steps.is_none_or(|steps| step < steps) && !self.fit.cancelled() {
+            let batch = feed.next()?;
+            if batch.is_empty() {
+                self.ran_out(step, left);
+                break;
+            }
+            let batch = batch.class_weighted(&self.fit.class_weight)?;
+            match trainer.train_step(&batch, self.fit.cancel) {
+                Err(Error::Interrupted) => break,
+                done => done?,
+            }
+            let logs = by_name(trainer.logs()?);
+            self.each(trainer, |callback, control| callback.batch_end(step, steps, &logs, control))?;
+            step += 1;
+            if self.stop {
+                break;
+            }
+        }
+        Ok(step)
+    }
+
+    /// Tells that there are fewer batches than were asked for.
+    fn ran_out(&mut self, step: usize, left: usize) {
+        let remedy = "give as many batches as steps_per_epoch and epochs ask for, or data that can be begun again";
+        match self.fit.steps_per_epoch {
+            Some(steps) if step > 0 => self.note(format!("the data ran out in an epoch, behind {step} of {steps} steps: {remedy}")),
+            _ if step == 0 && left > 0 && !self.history.epochs.is_empty() => {
+                self.note(format!("the data ran out, with {left} epochs left: {remedy}"));
+            }
+            _ => {}
         }
     }
 }
@@ -65,83 +180,54 @@ impl Trainer {
     /// If the arrays do not fit the model, or a callback fails.
     pub fn fit_with(
         &mut self,
-        mut data: impl Data,
+        data: impl Data,
         mut validation: Option<impl Data>,
         fit: &Fit<'_>,
         callbacks: &mut [&mut dyn Callback],
     ) -> Result<History> {
-        if fit.batch_size == 0 || data.is_empty() {
-            return Err(Error::Usage(if data.is_empty() {
-                "there are no samples to train with".into()
-            } else {
-                "batch_size must be at least 1".into()
-            }));
+        fit.check()?;
+        if data.is_empty() {
+            return Err(Error::Usage("there are no samples to train with".into()));
         }
-        let mut history = History::default();
-        let mut stop = false;
-        let mut order: Vec<usize> = (0..data.len().unwrap_or(0)).collect();
-        let mut rng = StdRng::seed_from_u64(self.seed_value());
-        each(callbacks, self, &mut stop, |callback, control| callback.train_begin(control))?;
+        if validation.as_ref().is_some_and(Data::is_empty) {
+            return Err(Error::Usage("there are no samples to validate with".into()));
+        }
+        let begun = self.optimizer().steps();
+        let mut feed = Feed::new(data, fit, self.shuffle_seed());
+        let mut run = Run { fit, callbacks, stop: false, validates: validation.is_some(), history: History::default() };
+        run.each(self, |callback, control| callback.train_begin(control))?;
         for epoch in fit.initial_epoch..fit.epochs {
-            each(callbacks, self, &mut stop, |callback, control| callback.epoch_begin(epoch, control))?;
-            if fit.shuffle {
-                order.shuffle(&mut rng);
-            }
+            run.each(self, |callback, control| callback.epoch_begin(epoch, control))?;
             self.reset_metrics();
-            let seen = self.epoch(&mut data, &order, fit, callbacks, &mut stop)?;
-            if seen == 0 || cancelled(fit) {
+            let seen = run.epoch(self, &mut feed, fit.epochs - epoch)?;
+            if seen == 0 || fit.cancelled() {
                 break;
             }
             let mut logs = by_name(self.logs()?);
-            let validates = (epoch + 1).is_multiple_of(fit.validation_freq.max(1));
-            if let Some(validation) = validation.as_mut().filter(|_| validates) {
+            if let Some(validation) = validation.as_mut().filter(|_| fit.validation_freq.has(epoch)) {
                 let size = fit.validation_batch_size.unwrap_or(fit.batch_size);
                 let values = self.evaluate_with(validation, size, fit.cancel)?;
                 logs.extend(by_name(values).into_iter().map(|(name, value)| (format!("val_{name}"), value)));
             }
             // What is known of an epoch that was cut short would mislead those who compare epochs.
-            if cancelled(fit) {
+            if fit.cancelled() {
                 break;
             }
-            each(callbacks, self, &mut stop, |callback, control| callback.epoch_end(epoch, &mut logs, control))?;
-            history.push(epoch, &logs);
-            if stop {
+            run.each(self, |callback, control| callback.epoch_end(epoch, &mut logs, control))?;
+            run.history.push(epoch, &logs);
+            if run.stop {
                 break;
             }
         }
-        self.finalize()?;
-        each(callbacks, self, &mut stop, |callback, control| callback.train_end(control))?;
-        Ok(history)
-    }
-
-    /// The batches of one epoch; how many there were.
-    fn epoch(
-        &mut self,
-        data: &mut impl Data,
-        order: &[usize],
-        fit: &Fit<'_>,
-        callbacks: &mut [&mut dyn Callback],
-        stop: &mut bool,
-    ) -> Result<usize> {
-        let steps = fit.steps_per_epoch.or_else(|| data.len().map(|n| n.div_ceil(fit.batch_size)));
-        let unknown: Vec<usize> = if data.len().is_none() { (0..fit.batch_size).collect() } else { Vec::new() };
-        let mut step = 0;
-        while steps.is_none_or(|steps| step < steps) && !*stop && !cancelled(fit) {
-            let samples = if unknown.is_empty() { chunk(order, fit.batch_size, step) } else { &unknown };
-            let batch = data.batch(samples)?;
-            if batch.is_empty() {
-                break;
-            }
-            let batch = batch.class_weighted(&fit.class_weight)?;
-            match self.train_step(&batch, fit.cancel) {
-                Err(Error::Interrupted) => break,
-                done => done?,
-            }
-            let logs = by_name(self.logs()?);
-            each(callbacks, self, stop, |callback, control| callback.batch_end(step, steps, &logs, control))?;
-            step += 1;
+        let steps = self.optimizer().steps() - begun;
+        if steps == 0 && fit.initial_epoch < fit.epochs && !fit.cancelled() {
+            return Err(Error::Usage("there are no samples to train with: the data gave no batch".into()));
         }
-        Ok(step)
+        if steps > 0 {
+            self.finalize()?;
+        }
+        run.each(self, |callback, control| callback.train_end(control))?;
+        Ok(run.history)
     }
 
     /// Loss and metrics over all of the data.
@@ -149,7 +235,7 @@ impl Trainer {
     /// # Errors
     /// If the arrays do not fit the model.
     pub fn evaluate(&mut self, mut data: impl Data, batch_size: usize) -> Result<Logs> {
-        self.evaluate_with(&mut data, batch_size.max(1), None)
+        self.evaluate_with(&mut data, batch_size, None)
     }
 
     /// As [`Trainer::evaluate`]; ends with what was counted so far once `cancel` is set.
@@ -157,8 +243,18 @@ impl Trainer {
     /// # Errors
     /// If the arrays do not fit the model.
     pub fn evaluate_with(&mut self, data: &mut impl Data, batch_size: usize, cancel: Option<&AtomicBool>) -> Result<Logs> {
+        if batch_size == 0 {
+            return Err(Error::Usage("batch_size must be at least 1".into()));
+        }
+        let counted = self.set_counted(None);
+        let values = self.evaluate_all(data, batch_size, cancel);
+        // A callback may ask between the batches of an epoch, whose values go on.
+        self.set_counted(Some(counted));
+        values
+    }
+
+    fn evaluate_all(&mut self, data: &mut impl Data, batch_size: usize, cancel: Option<&AtomicBool>) -> Result<Logs> {
         let order: Vec<usize> = (0..data.len().unwrap_or(batch_size)).collect();
-        self.reset_metrics();
         let steps = data.len().map(|n| n.div_ceil(batch_size));
         let mut step = 0;
         while steps.is_none_or(|steps| step < steps) {
@@ -172,6 +268,10 @@ impl Trainer {
             }
             step += 1;
         }
+        let cancelled = cancel.is_some_and(|flag| flag.load(Ordering::Relaxed));
+        if step == 0 && !cancelled {
+            return Err(Error::Usage("there are no samples to evaluate with: the data gave no batch".into()));
+        }
         self.logs()
     }
 }
@@ -180,24 +280,4 @@ impl Trainer {
 fn by_name(mut logs: Logs) -> Logs {
     logs.sort_by(|a, b| a.0.cmp(&b.0));
     logs
-}
-
-fn cancelled(fit: &Fit<'_>) -> bool {
-    fit.cancel.is_some_and(|flag| flag.load(Ordering::Relaxed))
-}
-
-/// Batch `step` of samples in this order, which begins again at its end.
-fn chunk(order: &[usize], size: usize, step: usize) -> &[usize] {
-    let batches = order.len().div_ceil(size).max(1);
-    let start = step % batches * size;
-    &order[start..(start + size).min(order.len())]
-}
-
-fn each(
-    callbacks: &mut [&mut dyn Callback],
-    trainer: &mut Trainer,
-    stop: &mut bool,
-    mut call: impl FnMut(&mut dyn Callback, &mut Control<'_>) -> Result<()>,
-) -> Result<()> {
-    callbacks.iter_mut().try_for_each(|callback| call(*callback, &mut Control { trainer, stop }))
 }

@@ -12,6 +12,8 @@ pub struct History {
     pub epochs: Vec<usize>,
     /// Name and values, one per epoch; NaN where an epoch has none, as between validations.
     pub columns: Vec<(String, Vec<f64>)>,
+    /// What whoever trains should know, as that the data ran out.
+    pub notes: Vec<String>,
 }
 
 impl History {

@@ -18,6 +18,7 @@ mod differentiate;
 #[cfg(test)]
 mod every_layer;
 mod explain;
+mod feed;
 mod fit;
 mod history;
 pub mod loss;
@@ -33,6 +34,7 @@ mod specialize;
 mod step;
 mod trainer;
 mod variables;
+mod watched;
 
 pub use callback::{Callback, Control};
 pub use compile::{Compile, Targets};
@@ -40,7 +42,7 @@ pub use constraint::Constraint;
 pub use data::{Arrays, Batch, Data};
 pub use differentiate::differentiate;
 pub use explain::TrainingExplanation;
-pub use fit::Fit;
+pub use fit::{Fit, ValidationFrequency};
 pub use history::{History, Logs};
 pub use loss::{CategoricalCrossentropy, Loss, MeanSquaredError};
 pub use metric::{Metric, MetricState};

@@ -118,3 +118,9 @@ impl Writer<'_> {
         body(&mut cx).map_err(|objection| label.object(objection))
     }
 }
+
+/// The total times `factor`, from which gradients go back.
+pub(super) fn scaled(graph: &mut Graph, total: Wire, factor: f64) -> Result<Wire> {
+    let label = Label { layer: "loss scale".into(), class: "Optimizer".into() };
+    Writer { graph, targets: Targets::default() }.write(&label, |cx| cx.unary(Unary::MulScalar(factor as f32), total))
+}

@@ -115,15 +115,27 @@ impl Program {
         self.outputs[range.clone()].iter().zip(&self.plan.wanted[range]).map(|(data, region)| (data.as_slice(), region.shape()))
     }
 
+    /// How many of the results are there to be looked at: loss, predictions and masks.
+    fn observed(&self) -> usize {
+        1 + self.layout.losses + self.layout.predictions + self.layout.masks.len()
+    }
+
+    /// Where outputs count, by the number of the output.
+    pub(super) fn masks(&self) -> impl Iterator<Item = (usize, (&[f32], Shape))> {
+        let from = 1 + self.layout.losses + self.layout.predictions;
+        let values = self.outputs[from..].iter().zip(&self.plan.wanted[from..]).map(|(data, region)| (data.as_slice(), region.shape()));
+        self.layout.masks.iter().copied().zip(values)
+    }
+
     /// Gradients, with the variable that each belongs to.
     pub(super) fn gradients(&mut self) -> impl Iterator<Item = (usize, &mut [f32])> {
-        let from = 1 + self.layout.losses + self.layout.predictions;
+        let from = self.observed();
         self.layout.gradients.iter().copied().zip(self.outputs[from..].iter_mut().map(Vec::as_mut_slice))
     }
 
     /// New values, with the variable that each belongs to.
     pub(super) fn updates(&self) -> impl Iterator<Item = (usize, &[f32])> {
-        let from = 1 + self.layout.losses + self.layout.predictions + self.layout.gradients.len();
+        let from = self.observed() + self.layout.gradients.len();
         self.layout.updates.iter().copied().zip(self.outputs[from..].iter().map(Vec::as_slice))
     }
 }

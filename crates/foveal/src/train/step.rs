@@ -2,7 +2,7 @@
 
 use super::compile::{OutputLoss, Targets};
 use super::differentiate::{Extent, differentiate_within};
-use super::objective::{Minimised, Writer};
+use super::objective::{Minimised, Writer, scaled};
 use super::regularizer::Regularizer;
 use super::specialize;
 use super::variables::Variable;
@@ -42,6 +42,8 @@ pub(super) struct Parts<'a> {
     pub losses: &'a [Option<OutputLoss>],
     pub penalties: &'a [Option<Regularizer>],
     pub targets: Targets,
+    /// What the loss is multiplied by for the backward pass; the optimizer takes it out of the gradients again.
+    pub loss_scale: Option<f64>,
     /// Whether the backward pass may compute anew what the forward pass made.
     pub gradient_checkpointing: bool,
     pub exec: Exec,
@@ -52,6 +54,8 @@ pub(super) struct Parts<'a> {
 pub(super) struct Layout {
     pub losses: usize,
     pub predictions: usize,
+    /// The output that each mask belongs to.
+    pub masks: Vec<usize>,
     /// The variable that each gradient belongs to.
     pub gradients: Vec<usize>,
     /// The variable that each new value belongs to.
@@ -85,11 +89,20 @@ impl Step {
         let mut graph = special.graph;
         let layers = graph.nodes().len();
         let predictions = graph.outputs.clone();
-        let minimised = minimised(parts, key, &mut graph, &special.wires, wire_of)?;
+        let masks = parts.lowered.masks.iter().map(|mask| mask.and_then(|wire| special.wires[wire.0]));
+        let masks: Vec<Option<Wire>> = masks.chain(std::iter::repeat(None)).take(predictions.len()).collect();
+        let minimised = minimised(parts, key, &mut graph, &masks, &special.wires, wire_of)?;
         let forward = graph.nodes().len();
-        let mut layout =
-            Layout { losses: minimised.losses.len(), predictions: predictions.len(), gradients: Vec::new(), updates: Vec::new() };
-        graph.outputs = std::iter::once(minimised.total).chain(minimised.losses.iter().copied()).chain(predictions).collect();
+        let masks: Vec<(usize, Wire)> = masks.into_iter().enumerate().filter_map(|(output, mask)| Some((output, mask?))).collect();
+        let mut layout = Layout {
+            losses: minimised.losses.len(),
+            predictions: predictions.len(),
+            masks: masks.iter().map(|(output, _)| *output).collect(),
+            gradients: Vec::new(),
+            updates: Vec::new(),
+        };
+        let observed = minimised.losses.iter().copied().chain(predictions).chain(masks.into_iter().map(|(_, mask)| mask));
+        graph.outputs = std::iter::once(minimised.total).chain(observed).collect();
         if key.pass == Pass::Train {
             add_gradients(parts, &mut graph, &mut layout, minimised.total, &open, &special.wires, extent)?;
         }
@@ -102,16 +115,17 @@ fn minimised(
     parts: &Parts<'_>,
     key: &Key,
     graph: &mut Graph,
+    masks: &[Option<Wire>],
     wires: &[Option<Wire>],
     wire_of: impl Fn(&Variable) -> Option<Wire>,
 ) -> Result<Minimised> {
     let notes = parts.lowered.training.clone().unwrap_or_default();
     let new = |wire: Wire| wires[wire.0];
-    let masks = parts.lowered.masks.iter().map(|mask| mask.and_then(new)).chain(std::iter::repeat(None));
-    let masked: Vec<(Wire, Option<Wire>)> = graph.outputs.iter().copied().zip(masks).collect();
+    let masked: Vec<(Wire, Option<Wire>)> = graph.outputs.iter().copied().zip(masks.iter().copied()).collect();
     let mut writer = Writer { graph, targets: parts.targets };
     let losses = writer.losses(parts.losses, &masked, &key.targets)?;
     let weighed: Vec<(Wire, Regularizer)> = (parts.penalties.iter().zip(parts.variables))
+        .filter(|(_, variable)| variable.trainable)
         .filter_map(|(penalty, variable)| Some((new(wire_of(variable)?)?, penalty.clone()?)))
         .collect();
     let others: Vec<Wire> = notes.penalties.iter().filter_map(|wire| new(*wire)).collect();
@@ -139,6 +153,7 @@ fn add_gradients(
         .filter(|(index, _)| parts.variables[*index].trainable)
         .filter_map(|(index, wire)| Some((*index, wires[wire.0]?)))
         .collect();
+    let total = parts.loss_scale.map_or(Ok(total), |factor| scaled(graph, total, factor))?;
     let gradients = differentiate_within(graph, total, &trained.iter().map(|(_, wire)| *wire).collect::<Vec<_>>(), extent)?;
     for ((index, _), gradient) in trained.iter().zip(gradients) {
         if let Some(gradient) = gradient {

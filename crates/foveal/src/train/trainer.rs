@@ -1,14 +1,15 @@
 //! A model in training.
 
 use super::check::check_derivatives;
-use super::compile::{Compile, OutputLoss, metrics_by_output};
+use super::compile::{Compile, OutputLoss};
 use super::history::Logs;
 use super::optimizer::{OptimizerState, VariableSpec};
 use super::program::Program;
 use super::regularizer::Regularizer;
 use super::step::{Key, Parts, Pass};
 use super::variables::{Variable, variables};
-use super::{Batch, Constraint, Loss, Metric, MetricState, metric};
+use super::watched::{LossSums, Watched, watch};
+use super::{Batch, Constraint, Loss, metric};
 use crate::api::Model;
 use crate::error::{Error, Objection, Result};
 use crate::model::Lowered;
@@ -52,39 +53,23 @@ pub struct Trainer {
     penalties: Vec<Option<Regularizer>>,
     constraints: Vec<Option<Constraint>>,
     pub(super) optimizer: OptimizerState,
-    names: Vec<String>,
+    pub(super) names: Vec<String>,
+    /// As they are before anything is known of targets: for their names.
+    pub(super) declared: Vec<Watched>,
     /// Known with the first batch, whose shapes say what some names mean.
-    resolved: Option<Resolved>,
+    pub(super) resolved: Option<Resolved>,
     programs: HashMap<Key, Program>,
     /// For the intermediate tensors of all programs.
     arena: Option<Arena>,
-    loss_sums: LossSums,
+    pub(super) loss_sums: LossSums,
     exec: Exec,
     seed: u64,
     steps: u64,
 }
 
-struct Resolved {
-    losses: Vec<Option<OutputLoss>>,
-    metrics: Vec<Watched>,
-}
-
-/// A metric of one output.
-struct Watched {
-    output: usize,
-    /// In the logs.
-    name: String,
-    state: MetricState,
-    /// Whether it sees the sample weights.
-    weighted: bool,
-}
-
-/// Sums of losses over samples since the last reset.
-#[derive(Clone, Debug, Default)]
-struct LossSums {
-    samples: f64,
-    total: f64,
-    outputs: Vec<f64>,
+pub(super) struct Resolved {
+    pub losses: Vec<Option<OutputLoss>>,
+    pub metrics: Vec<Watched>,
 }
 
 /// The weights and the optimizer at one moment, to go back to.
@@ -114,7 +99,10 @@ impl Trainer {
             .collect::<Result<_>>()?;
         let specs = trained(&variables).map(|v| VariableSpec { path: v.path.clone(), shape: v.shape.clone() }).collect();
         let optimizer = OptimizerState::new(compile.optimizer.clone(), specs);
-        let names = model.outputs().into_iter().map(|output| output.name).collect();
+        let (names, shapes): (Vec<String>, Vec<_>) =
+            model.outputs().into_iter().map(|output| (output.name, [output.shape.clone(), output.shape])).unzip();
+        compile.losses(&names, &shapes)?;
+        let declared = watch(&compile, &names, &shapes)?;
         Ok(Self {
             model: model.clone(),
             compile,
@@ -124,6 +112,7 @@ impl Trainer {
             constraints,
             optimizer,
             names,
+            declared,
             resolved: None,
             programs: HashMap::new(),
             arena: None,
@@ -170,9 +159,9 @@ impl Trainer {
         self.steps = step;
     }
 
-    /// The seed of random numbers.
-    pub(super) fn seed_value(&self) -> u64 {
-        self.seed
+    /// The seed of the order of samples, another one wherever training goes on.
+    pub(super) fn shuffle_seed(&self) -> u64 {
+        self.seed.wrapping_add(self.steps.wrapping_mul(0x9E37_79B9_7F4A_7C15))
     }
 
     /// What the model was compiled with.
@@ -275,6 +264,7 @@ impl Trainer {
             losses,
             penalties: &self.penalties,
             targets: self.compile.targets,
+            loss_scale: self.optimizer.optimizer().settings().loss_scale_factor,
             gradient_checkpointing: self.compile.gradient_checkpointing,
             exec: self.exec,
         }
@@ -326,21 +316,7 @@ impl Trainer {
         let targets: Vec<Shape> = targets.iter().map(|(y, _)| y.clone()).collect();
         let shapes = pairs(&targets, &predictions);
         let losses = self.compile.losses(&self.names, &shapes)?;
-        let mut metrics = Vec::new();
-        for (what, value, weighted) in
-            [("metrics", &self.compile.metrics, false), ("weighted_metrics", &self.compile.weighted_metrics, true)]
-        {
-            for (output, list) in metrics_by_output(what, value, &self.names)?.into_iter().enumerate() {
-                for value in list {
-                    let [y_true, y_pred] = &shapes[output];
-                    let metric =
-                        Metric::resolve(&value, y_true, y_pred).map_err(|objection| Error::Usage(format!("compile: {objection}")))?;
-                    let name =
-                        if self.names.len() > 1 { format!("{}_{}", self.names[output], metric.name()) } else { metric.name().into() };
-                    metrics.push(Watched { output, name, state: MetricState::new(metric), weighted });
-                }
-            }
-        }
+        let metrics = watch(&self.compile, &self.names, &shapes)?;
         self.resolved = Some(Resolved { losses, metrics });
         Ok(())
     }
@@ -358,23 +334,27 @@ impl Trainer {
     }
 
     /// Adds a step's results to losses and metrics.
-    fn observe(&mut self, program: &Program, batch: &Batch) -> Result<()> {
+    fn observe<'a>(&mut self, program: &'a Program, batch: &Batch) -> Result<()> {
         let samples = batch.len() as f64;
         let sums = &mut self.loss_sums;
         sums.samples += samples;
         sums.total += f64::from(program.total()) * samples;
         sums.outputs.resize(program.losses().count(), 0.0);
         sums.outputs.iter_mut().zip(program.losses()).for_each(|(sum, loss)| *sum += f64::from(loss) * samples);
+        let view = |(data, shape): &(&'a [f32], Shape)| {
+            ArrayViewD::from_shape(IxDyn(shape), *data).map_err(|e| Error::Usage(e.to_string()))
+        };
         let predictions: Vec<(&[f32], Shape)> = program.predictions().collect();
+        let masks: HashMap<usize, (&[f32], Shape)> = program.masks().collect();
         for watched in self.resolved.iter_mut().flat_map(|resolved| &mut resolved.metrics) {
-            let (data, shape) = &predictions[watched.output];
-            let y_pred = ArrayViewD::from_shape(IxDyn(shape), data).map_err(|e| Error::Usage(e.to_string()))?;
+            let prediction = &predictions[watched.output];
+            let shape = &prediction.1;
             let weights = batch.weights.get(watched.output).and_then(Option::as_ref).filter(|_| watched.weighted);
             let seen = metric::Batch {
                 y_true: centered(batch.targets[watched.output].view(), shape),
-                y_pred,
+                y_pred: view(prediction)?,
                 sample_weight: weights.map(|w| centered(w.view(), shape)),
-                mask: None,
+                mask: masks.get(&watched.output).map(view).transpose()?,
             };
             watched.state.update(&seen).map_err(|objection| Error::Usage(format!("the metric {}: {objection}", watched.name)))?;
         }
@@ -401,7 +381,7 @@ impl Trainer {
         for (index, value) in program.updates() {
             self.variables[index].value.copy_from_slice(value);
         }
-        for (variable, constraint) in self.variables.iter_mut().zip(&self.constraints) {
+        for (variable, constraint) in self.variables.iter_mut().zip(&self.constraints).filter(|(variable, _)| variable.trainable) {
             if let Some(constraint) = constraint {
                 let applied = constraint.apply(&mut variable.value, &variable.shape);
                 applied.map_err(|objection| Error::Usage(format!("the constraint of {}: {objection}", variable.path)))?;
@@ -409,31 +389,6 @@ impl Trainer {
         }
         self.steps += 1;
         Ok(())
-    }
-
-    /// Forgets what losses and metrics have counted.
-    pub fn reset_metrics(&mut self) {
-        self.loss_sums = LossSums::default();
-        self.resolved.iter_mut().flat_map(|resolved| &mut resolved.metrics).for_each(|watched| watched.state.reset());
-    }
-
-    /// Loss and metrics since the last reset, by name.
-    pub(super) fn logs(&self) -> Result<Logs> {
-        let sums = &self.loss_sums;
-        let mut logs = vec![("loss".to_owned(), sums.total / sums.samples)];
-        let Some(resolved) = &self.resolved else { return Ok(logs) };
-        if self.names.len() > 1 {
-            let names = resolved.losses.iter().flatten().map(|output| format!("{}_loss", output.name));
-            logs.extend(names.zip(sums.outputs.iter().map(|sum| sum / sums.samples)));
-        }
-        for watched in &resolved.metrics {
-            match watched.state.result().as_slice() {
-                [one] => logs.push((watched.name.clone(), f64::from(*one))),
-                several => logs.extend(several.iter().enumerate().map(|(i, x)| (format!("{}_{i}", watched.name), f64::from(*x)))),
-            }
-        }
-        logs[1..].sort_by(|a, b| a.0.cmp(&b.0));
-        Ok(logs)
     }
 
     /// The weights as they are now.

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, anyhow, bail};
 use foveal::Model;
-use foveal::train::{Compile, Targets, Trainer, callback};
+use foveal::train::{Compile, Targets, Trainer, ValidationFrequency, callback};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -35,8 +35,8 @@ pub(super) struct Description {
     #[serde(default)]
     pub(super) seed: u64,
     pub(super) validation_split: Option<f64>,
-    #[serde(default = "one")]
-    pub(super) validation_freq: usize,
+    #[serde(default)]
+    pub(super) validation_freq: ValidationFrequency,
     #[serde(default)]
     class_weight: BTreeMap<String, f32>,
     pub(super) data: Source,
@@ -117,7 +117,8 @@ impl Description {
     }
 
     fn check(&self) -> Result<()> {
-        for (key, number) in [("epochs", self.epochs), ("batch_size", self.batch_size), ("validation_freq", self.validation_freq)] {
+        let every = if let ValidationFrequency::Every(epochs) = self.validation_freq { epochs } else { 1 };
+        for (key, number) in [("epochs", self.epochs), ("batch_size", self.batch_size), ("validation_freq", every)] {
             if number == 0 {
                 bail!("{key} must be at least 1");
             }

@@ -15,7 +15,7 @@ use foveal::train::{Fit, History};
 use progress::{Progress, number};
 use serde_json::{Value, json};
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
 const EXAMPLE: &str = include_str!("example.toml");
@@ -37,6 +37,7 @@ pub(crate) fn train(args: &TrainArgs, console: Console) -> Result<()> {
     let description = Description::read(path)?;
     let save = args.output.as_ref().unwrap_or(&description.save);
     check_model_name(save)?;
+    make_folder(save)?;
     let model = Model::load(&description.model).with_context(|| format!("cannot open `{}`", description.model.display()))?;
     let (data, validation) = samples::open(&description, &model, console)?;
     let mut trainer = description.trainer(&model)?.seed(description.seed);
@@ -47,7 +48,7 @@ pub(crate) fn train(args: &TrainArgs, console: Console) -> Result<()> {
         batch_size: description.batch_size,
         epochs: args.epochs.unwrap_or(description.epochs),
         shuffle: description.shuffle,
-        validation_freq: description.validation_freq,
+        validation_freq: description.validation_freq.clone(),
         class_weight: description.class_weight()?,
         cancel: Some(interrupt_flag()),
         ..Fit::default()
@@ -57,10 +58,16 @@ pub(crate) fn train(args: &TrainArgs, console: Console) -> Result<()> {
     let mut callbacks: Vec<&mut dyn Callback> = described.iter_mut().map(|callback| &mut **callback as &mut dyn Callback).collect();
     // Behind the others, which add to what is shown.
     callbacks.push(&mut progress);
-    let history = trainer.fit_with(data, validation, &fit, &mut callbacks)?;
-    for note in trainer.model()?.save(save)? {
-        console.note(note);
+    let begun = trainer.optimizer().steps();
+    let trained = trainer.fit_with(data, validation, &fit, &mut callbacks);
+    let kept = trained.is_ok() || trainer.optimizer().steps() > begun;
+    if kept {
+        for note in trainer.model()?.save(save)? {
+            console.note(note);
+        }
     }
+    let so_far = || format!("training ended early; `{}` holds the weights so far", save.display());
+    let history = if kept { trained.with_context(so_far)? } else { trained? };
     if args.json {
         console::print_line(format_args!("{:#}", report(&history)))?;
     } else {
@@ -70,6 +77,12 @@ pub(crate) fn train(args: &TrainArgs, console: Console) -> Result<()> {
         return Err(Stopped(save.clone()).into());
     }
     Ok(())
+}
+
+/// Makes the folder that a file is to stand in, before hours are spent on what it is to hold.
+fn make_folder(file: &Path) -> Result<()> {
+    let Some(folder) = file.parent() else { return Ok(()) };
+    std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder `{}` for the model", folder.display()))
 }
 
 /// Loss and metrics of the last epoch.

@@ -47,6 +47,10 @@ impl Callback for Progress {
         Ok(())
     }
 
+    fn note(&mut self, note: &str) {
+        self.console.note(note);
+    }
+
     fn train_end(&mut self, _: &mut Control<'_>) -> foveal::Result<()> {
         self.bar.finish_and_clear();
         Ok(())

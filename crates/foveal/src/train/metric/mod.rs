@@ -5,6 +5,7 @@ mod batch;
 mod confusion;
 mod correlation;
 mod curve;
+mod direction;
 mod mean;
 mod of_loss;
 mod overlap;

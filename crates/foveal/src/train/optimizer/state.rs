@@ -117,8 +117,13 @@ impl OptimizerState {
         self.memory.iter().map(|own| own.values.len() * size_of::<f32>()).sum()
     }
 
-    /// Steps done; with gradient accumulation, all of them count.
+    /// Steps that changed the weights, as Keras counts: with gradient accumulation, fewer than batches.
     pub fn iterations(&self) -> u64 {
+        self.iterations / self.optimizer.settings().accumulated().unwrap_or(1)
+    }
+
+    /// Batches that were learnt from.
+    pub fn steps(&self) -> u64 {
         self.iterations
     }
 
@@ -206,7 +211,7 @@ impl OptimizerState {
         }
         if let Some(averages) = self.averages {
             self.average(averages, variables, settings.ema_momentum, exec);
-            let overwrite = settings.ema_overwrite_frequency.is_some_and(|n| (self.changes() + 1).is_multiple_of(n));
+            let overwrite = settings.ema_overwrite_frequency.is_some_and(|n| (self.iterations() + 1).is_multiple_of(n));
             if overwrite {
                 self.overwrite(variables);
             }
@@ -236,11 +241,6 @@ impl OptimizerState {
         }
     }
 
-    /// Steps done that changed the weights.
-    fn changes(&self) -> u64 {
-        self.iterations / self.optimizer.settings().accumulated().unwrap_or(1)
-    }
-
     /// Adds gradients up; whether this step changes the weights.
     fn accumulate(&mut self, variables: &mut [Variable<'_>], steps: Option<u64>, exec: Exec) -> bool {
         let (Some(group), Some(steps)) = (self.accumulators, steps) else { return true };
@@ -259,7 +259,7 @@ impl OptimizerState {
         let learning_rate = self.learning_rate();
         let rule: &dyn Rule = self.optimizer.face();
         let shared = rule.shared().and_then(|_| self.memory.last()).map_or(0.0, |own| own.values[0]);
-        let mut step = Step { iterations: self.changes(), learning_rate, shared, exec };
+        let mut step = Step { iterations: self.iterations(), learning_rate, shared, exec };
         step.shared = rule.begin(&step);
         if let Some(own) = rule.shared().and_then(|_| self.memory.last_mut()) {
             own.values[0] = step.shared;
@@ -276,7 +276,7 @@ impl OptimizerState {
     }
 
     fn average(&mut self, group: Group, variables: &[Variable<'_>], momentum: f64, exec: Exec) {
-        let momentum = if self.changes() == 0 { 0.0 } else { momentum as f32 };
+        let momentum = if self.iterations() == 0 { 0.0 } else { momentum as f32 };
         for (variable, average) in variables.iter().zip(&mut self.memory[group.start..]) {
             update(exec, [&*variable.value], [&mut average.values], |[w], [a]| [momentum * a + (1.0 - momentum) * w]);
         }

@@ -134,6 +134,7 @@ impl Trainer {
                 break;
             }
             let batch = weighed(batch, &fit.class_weight);
+            each(callbacks, self, stop, |callback, control| callback.batch_begin(step, control))?;
             match self.train_step(&batch, fit.cancel) {
                 Err(Error::Interrupted) => break,
                 done => done?,

@@ -1,6 +1,6 @@
 //! A model in training.
 
-use super::compile::{Compile, OutputLoss, metrics_by_output};
+use super::compile::{Compile, OutputLoss, Targets, metrics_by_output};
 use super::history::Logs;
 use super::optimizer::{OptimizerState, VariableSpec};
 use super::program::{Key, Parts, Pass, Program};
@@ -150,6 +150,14 @@ impl Trainer {
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
+        self
+    }
+
+    /// With larger targets treated so, which a file does not say.
+    #[must_use]
+    pub fn targets(mut self, targets: Targets) -> Self {
+        self.compile.targets = targets;
+        self.programs.clear();
         self
     }
 

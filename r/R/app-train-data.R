@@ -49,6 +49,8 @@ picture_data <- function(zip, side) {
   on.exit(unlink(folder, recursive = TRUE))
   inside <- suppressWarnings(utils::unzip(zip, exdir = folder))
   pictures <- inside[grepl("[.](png|jpe?g)$", inside, ignore.case = TRUE) & !startsWith(basename(inside), ".")]
+  # In one order, whatever the archive has.
+  pictures <- sort(pictures, method = "radix")
   class <- factor(basename(dirname(pictures)))
   if (nlevels(class) < 2) fail("usage", "The .zip must have at least two folders with .png or .jpg pictures: the name of a folder is a class.")
   read <- function(path) cut_resized(image_to_array(image_load(path)), side)

@@ -48,6 +48,11 @@ NULL
 }
 
 
+`rust_compile` <- function(`model`, `compile`, `seed`, `threads`) {
+  .Call(savvy_rust_compile__impl, `model`, `compile`, `seed`, `threads`)
+}
+
+
 `rust_component` <- function() {
   .Call(savvy_rust_component__impl)
 }
@@ -73,8 +78,18 @@ NULL
 }
 
 
+`rust_evaluate` <- function(`training`, `given`, `batch_size`) {
+  .Call(savvy_rust_evaluate__impl, `training`, `given`, `batch_size`)
+}
+
+
 `rust_explain` <- function(`model`, `inputs`) {
   .Call(savvy_rust_explain__impl, `model`, `inputs`)
+}
+
+
+`rust_fit` <- function(`training`, `train`, `validation`, `arguments`, `called`) {
+  .Call(savvy_rust_fit__impl, `training`, `train`, `validation`, `arguments`, `called`)
 }
 
 
@@ -118,6 +133,11 @@ NULL
 }
 
 
+`rust_learning_rate` <- function(`training`, `rate`) {
+  .Call(savvy_rust_learning_rate__impl, `training`, `rate`)
+}
+
+
 `rust_load` <- function(`path`, `replace`, `ignore`) {
   .Call(savvy_rust_load__impl, `path`, `replace`, `ignore`)
 }
@@ -138,6 +158,11 @@ NULL
 }
 
 
+`rust_on_batch` <- function(`training`, `given`, `learn`) {
+  .Call(savvy_rust_on_batch__impl, `training`, `given`, `learn`)
+}
+
+
 `rust_predict` <- function(`model`, `inputs`, `batch_size`, `threads`, `progress`) {
   .Call(savvy_rust_predict__impl, `model`, `inputs`, `batch_size`, `threads`, `progress`)
 }
@@ -150,6 +175,11 @@ NULL
 
 `rust_receptive_field` <- function(`model`, `layer`) {
   .Call(savvy_rust_receptive_field__impl, `model`, `layer`)
+}
+
+
+`rust_resume` <- function(`model`, `center_crop`, `seed`, `threads`) {
+  .Call(savvy_rust_resume__impl, `model`, `center_crop`, `seed`, `threads`)
 }
 
 
@@ -170,6 +200,21 @@ NULL
 
 `rust_to_bytes` <- function(`model`) {
   .Call(savvy_rust_to_bytes__impl, `model`)
+}
+
+
+`rust_trained` <- function(`training`) {
+  .Call(savvy_rust_trained__impl, `training`)
+}
+
+
+`rust_training_object` <- function(`kind`, `class`, `config`) {
+  .Call(savvy_rust_training_object__impl, `kind`, `class`, `config`)
+}
+
+
+`rust_training_weights` <- function(`training`, `model`) {
+  .Call(savvy_rust_training_weights__impl, `training`, `model`)
 }
 
 

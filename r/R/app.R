@@ -2,7 +2,8 @@
 #'
 #' Starts a 'shiny' app. Choose a model and a picture, click a layer in the graph, move the rectangle: the page shows
 #' feature maps, what the crop needs of the picture and of every layer, its receptive field, time and memory. Crops and
-#' cropped models can be downloaded, and many pictures predicted at once.
+#' cropped models can be downloaded, and many pictures predicted at once. Another tab trains a small model, or the opened
+#' one, with data of R's own or with your pictures; what it has learnt can be looked at and cropped at once.
 #'
 #' Everything is computed by this R session, on this machine.
 #'
@@ -40,6 +41,7 @@ app_object <- function(model = NULL, picture = NULL, call = rlang::caller_env())
     source <- source_server("source", models)
     looked <- look_server("look", source, pictures)
     many_server("many", source, looked)
+    train_server("train", source)
   }
   start <- function() {
     old <- options(shiny.maxRequestSize = most_upload)
@@ -63,7 +65,8 @@ app_ui <- function(models, pictures) {
     source_ui("source", models),
     shiny::tabsetPanel(
       shiny::tabPanel("One picture", look_ui("look", pictures)),
-      shiny::tabPanel("Many pictures", many_ui("many"))
+      shiny::tabPanel("Many pictures", many_ui("many")),
+      shiny::tabPanel("Training", train_ui("train"))
     ),
     lapply(component$scripts, \(script) tags$script(shiny::HTML(script))),
     tags$script(file("app.js"))
@@ -100,7 +103,8 @@ source_ui <- function(id, models) {
   )
 }
 
-# Reactives: `model`, its `name`, and `arrays`, a function that makes its inputs from a picture file.
+# Reactives: `model`, its `name`, and `arrays`, a function that makes its inputs from a picture file; and `add`, a function
+# that makes another model the current one.
 source_server <- function(id, models) {
   shiny::moduleServer(id, function(input, output, session) {
     known <- models
@@ -121,13 +125,13 @@ source_server <- function(id, models) {
     shiny::observeEvent(input$model, {
       if (!identical(input$model, current()$name)) guarded(use(input$model), \(text) problem(paste0(input$model, ": ", text)))
     })
-    shiny::observeEvent(input$file, {
-      name <- input$file$name
+    add <- function(name, model) {
       old <- known
-      known[[name]] <<- input$file$datapath
+      known[[name]] <<- model
       opened <- guarded(use(name), \(text) problem(paste0(name, ": ", text)))
       if (opened) shiny::updateSelectInput(session, "model", choices = names(known), selected = name) else known <<- old
-    })
+    }
+    shiny::observeEvent(input$file, add(input$file$name, input$file$datapath))
     # The page follows a new model a moment later.
     shiny::observeEvent(input$fit, ignoreInit = TRUE, {
       now <- current()
@@ -140,6 +144,7 @@ source_server <- function(id, models) {
       }
     })
     list(
+      add = add,
       model = shiny::reactive(shiny::req(current()$model)),
       name = shiny::reactive(shiny::req(current()$name)),
       arrays = shiny::reactive({

@@ -1,5 +1,6 @@
 # A model is a function (of symbolic tensors) with a state: the pointer into Rust, and the recipe by which another session
-# makes it again: the bytes of a .keras file, or a crop of another model's state.
+# makes it again: the bytes of a .keras file, or a crop of another model's state. One that is trained has its `trainer`
+# besides, and is `behind` as long as that has taken steps that the pointer does not know of.
 new_model <- function(ptr, recipe, class = character()) {
   state <- new.env(parent = emptyenv())
   state$ptr <- ptr
@@ -27,6 +28,7 @@ state_of <- function(model, call = rlang::caller_env()) {
 }
 
 pointer_of <- function(state, call = rlang::caller_env()) {
+  if (isTRUE(state$behind)) catch_up(state, call)
   if (!rust_is_live(state$ptr)) {
     recipe <- state$recipe
     state$ptr <- switch(recipe$type,
@@ -86,7 +88,8 @@ add_layer <- function(model, layer) {
     fail("usage", "Layers cannot be added to a sequential model that was made in another session.")
   }
   state$end <- layer(state$end)
-  state$ptr <- NULL
+  state$ptr <- state$trainer <- NULL
+  state$behind <- FALSE
   state$recipe <- list(type = "layers")
   invisible(model)
 }
@@ -113,7 +116,7 @@ build_sequential <- function(state, call) {
 #' @param replace Layers by the name of the layer that they replace, such as
 #'   `list(lambda = layer_center_crop(height = 128, width = 128))`.
 #' @param ignore_unknown_keys Settings that foveal does not know and shall pass over.
-#' @param compile Ignored.
+#' @param compile Ignored: a model that the file has compiled goes on training where it was.
 #' @param ... Must be empty.
 #' @param filepath The file to write, such as `"model.keras"`.
 #' @param overwrite Whether to replace an existing file.
@@ -261,7 +264,9 @@ print.foveal_summary <- function(x, ...) {
     name = info(x)$name,
     layers = lapply(info(x)$layers$name, get_layer, object = x),
     weights = get_weights(x),
-    fail("usage", sprintf("A model has no `$%s`; it has input, output, input_shape, output_shape, name, layers and weights.", name))
+    optimizer = optimizer_at_work(state_of(x)),
+    stop_training = isTRUE(state_of(x)$stop),
+    fail("usage", sprintf("A model has no `$%s`; it has input, output, input_shape, output_shape, name, layers, weights, optimizer and stop_training.", name))
   )
 }
 
@@ -355,9 +360,14 @@ save_model_weights <- function(model, filepath, overwrite = FALSE, ...) {
   invisible(filepath)
 }
 
-# Puts another network in the place of a model's.
+# Puts another network in the place of a model's; a training goes on with its weights.
 take_model <- function(object, ptr) {
   state <- state_of(object)
+  if (rust_is_live(state$trainer)) {
+    ask(rust_training_weights(state$trainer, ptr))
+    catch_up(state)
+    return(invisible(object))
+  }
   state$ptr <- ptr
   state$recipe <- list(type = "bytes", bytes = ask(rust_to_bytes(ptr)))
   state$layer <- NULL
@@ -471,9 +481,8 @@ default_threads <- function() {
   if (nzchar(limit) && !identical(tolower(limit), "false")) 2 else 0
 }
 
-in_order <- function(object, x, call = rlang::caller_env()) {
+in_order <- function(object, x, call = rlang::caller_env(), of = entries(info(object, call)$inputs)) {
   if (is.data.frame(x)) fail("array", "`x` is a data frame; give its numbers as an array, for instance as.matrix(x).", call)
-  of <- entries(info(object, call)$inputs)
   given <- names(x)
   if (is.null(given) || !any(nzchar(given))) {
     return(unname(x))

@@ -49,6 +49,11 @@ SEXP savvy_rust_code_layers__impl(SEXP c_arg__path) {
     return handle_result(res);
 }
 
+SEXP savvy_rust_compile__impl(SEXP c_arg__model, SEXP c_arg__compile, SEXP c_arg__seed, SEXP c_arg__threads) {
+    SEXP res = savvy_rust_compile__ffi(c_arg__model, c_arg__compile, c_arg__seed, c_arg__threads);
+    return handle_result(res);
+}
+
 SEXP savvy_rust_component__impl(void) {
     SEXP res = savvy_rust_component__ffi();
     return handle_result(res);
@@ -74,8 +79,18 @@ SEXP savvy_rust_ends__impl(SEXP c_arg__model, SEXP c_arg__outputs) {
     return handle_result(res);
 }
 
+SEXP savvy_rust_evaluate__impl(SEXP c_arg__training, SEXP c_arg__given, SEXP c_arg__batch_size) {
+    SEXP res = savvy_rust_evaluate__ffi(c_arg__training, c_arg__given, c_arg__batch_size);
+    return handle_result(res);
+}
+
 SEXP savvy_rust_explain__impl(SEXP c_arg__model, SEXP c_arg__inputs) {
     SEXP res = savvy_rust_explain__ffi(c_arg__model, c_arg__inputs);
+    return handle_result(res);
+}
+
+SEXP savvy_rust_fit__impl(SEXP c_arg__training, SEXP c_arg__train, SEXP c_arg__validation, SEXP c_arg__arguments, SEXP c_arg__called) {
+    SEXP res = savvy_rust_fit__ffi(c_arg__training, c_arg__train, c_arg__validation, c_arg__arguments, c_arg__called);
     return handle_result(res);
 }
 
@@ -119,6 +134,11 @@ SEXP savvy_rust_layer_tensor__impl(SEXP c_arg__model, SEXP c_arg__name) {
     return handle_result(res);
 }
 
+SEXP savvy_rust_learning_rate__impl(SEXP c_arg__training, SEXP c_arg__rate) {
+    SEXP res = savvy_rust_learning_rate__ffi(c_arg__training, c_arg__rate);
+    return handle_result(res);
+}
+
 SEXP savvy_rust_load__impl(SEXP c_arg__path, SEXP c_arg__replace, SEXP c_arg__ignore) {
     SEXP res = savvy_rust_load__ffi(c_arg__path, c_arg__replace, c_arg__ignore);
     return handle_result(res);
@@ -139,6 +159,11 @@ SEXP savvy_rust_model_as_layer__impl(SEXP c_arg__model) {
     return handle_result(res);
 }
 
+SEXP savvy_rust_on_batch__impl(SEXP c_arg__training, SEXP c_arg__given, SEXP c_arg__learn) {
+    SEXP res = savvy_rust_on_batch__ffi(c_arg__training, c_arg__given, c_arg__learn);
+    return handle_result(res);
+}
+
 SEXP savvy_rust_predict__impl(SEXP c_arg__model, SEXP c_arg__inputs, SEXP c_arg__batch_size, SEXP c_arg__threads, SEXP c_arg__progress) {
     SEXP res = savvy_rust_predict__ffi(c_arg__model, c_arg__inputs, c_arg__batch_size, c_arg__threads, c_arg__progress);
     return handle_result(res);
@@ -151,6 +176,11 @@ SEXP savvy_rust_read_picture__impl(SEXP c_arg__path, SEXP c_arg__channels) {
 
 SEXP savvy_rust_receptive_field__impl(SEXP c_arg__model, SEXP c_arg__layer) {
     SEXP res = savvy_rust_receptive_field__ffi(c_arg__model, c_arg__layer);
+    return handle_result(res);
+}
+
+SEXP savvy_rust_resume__impl(SEXP c_arg__model, SEXP c_arg__center_crop, SEXP c_arg__seed, SEXP c_arg__threads) {
+    SEXP res = savvy_rust_resume__ffi(c_arg__model, c_arg__center_crop, c_arg__seed, c_arg__threads);
     return handle_result(res);
 }
 
@@ -174,6 +204,21 @@ SEXP savvy_rust_to_bytes__impl(SEXP c_arg__model) {
     return handle_result(res);
 }
 
+SEXP savvy_rust_trained__impl(SEXP c_arg__training) {
+    SEXP res = savvy_rust_trained__ffi(c_arg__training);
+    return handle_result(res);
+}
+
+SEXP savvy_rust_training_object__impl(SEXP c_arg__kind, SEXP c_arg__class, SEXP c_arg__config) {
+    SEXP res = savvy_rust_training_object__ffi(c_arg__kind, c_arg__class, c_arg__config);
+    return handle_result(res);
+}
+
+SEXP savvy_rust_training_weights__impl(SEXP c_arg__training, SEXP c_arg__model) {
+    SEXP res = savvy_rust_training_weights__ffi(c_arg__training, c_arg__model);
+    return handle_result(res);
+}
+
 SEXP savvy_rust_weights__impl(SEXP c_arg__model) {
     SEXP res = savvy_rust_weights__ffi(c_arg__model);
     return handle_result(res);
@@ -193,12 +238,15 @@ SEXP savvy_rust_write_picture__impl(SEXP c_arg__array, SEXP c_arg__path) {
 static const R_CallMethodDef CallEntries[] = {
     {"savvy_rust_call__impl", (DL_FUNC) &savvy_rust_call__impl, 3},
     {"savvy_rust_code_layers__impl", (DL_FUNC) &savvy_rust_code_layers__impl, 1},
+    {"savvy_rust_compile__impl", (DL_FUNC) &savvy_rust_compile__impl, 4},
     {"savvy_rust_component__impl", (DL_FUNC) &savvy_rust_component__impl, 0},
     {"savvy_rust_crop__impl", (DL_FUNC) &savvy_rust_crop__impl, 3},
     {"savvy_rust_differences__impl", (DL_FUNC) &savvy_rust_differences__impl, 3},
     {"savvy_rust_document__impl", (DL_FUNC) &savvy_rust_document__impl, 7},
     {"savvy_rust_ends__impl", (DL_FUNC) &savvy_rust_ends__impl, 2},
+    {"savvy_rust_evaluate__impl", (DL_FUNC) &savvy_rust_evaluate__impl, 3},
     {"savvy_rust_explain__impl", (DL_FUNC) &savvy_rust_explain__impl, 2},
+    {"savvy_rust_fit__impl", (DL_FUNC) &savvy_rust_fit__impl, 5},
     {"savvy_rust_from_bytes__impl", (DL_FUNC) &savvy_rust_from_bytes__impl, 3},
     {"savvy_rust_give__impl", (DL_FUNC) &savvy_rust_give__impl, 0},
     {"savvy_rust_info__impl", (DL_FUNC) &savvy_rust_info__impl, 1},
@@ -207,17 +255,23 @@ static const R_CallMethodDef CallEntries[] = {
     {"savvy_rust_layer__impl", (DL_FUNC) &savvy_rust_layer__impl, 4},
     {"savvy_rust_layer_info__impl", (DL_FUNC) &savvy_rust_layer_info__impl, 2},
     {"savvy_rust_layer_tensor__impl", (DL_FUNC) &savvy_rust_layer_tensor__impl, 2},
+    {"savvy_rust_learning_rate__impl", (DL_FUNC) &savvy_rust_learning_rate__impl, 2},
     {"savvy_rust_load__impl", (DL_FUNC) &savvy_rust_load__impl, 3},
     {"savvy_rust_load_weights__impl", (DL_FUNC) &savvy_rust_load_weights__impl, 2},
     {"savvy_rust_model__impl", (DL_FUNC) &savvy_rust_model__impl, 4},
     {"savvy_rust_model_as_layer__impl", (DL_FUNC) &savvy_rust_model_as_layer__impl, 1},
+    {"savvy_rust_on_batch__impl", (DL_FUNC) &savvy_rust_on_batch__impl, 3},
     {"savvy_rust_predict__impl", (DL_FUNC) &savvy_rust_predict__impl, 5},
     {"savvy_rust_read_picture__impl", (DL_FUNC) &savvy_rust_read_picture__impl, 2},
     {"savvy_rust_receptive_field__impl", (DL_FUNC) &savvy_rust_receptive_field__impl, 2},
+    {"savvy_rust_resume__impl", (DL_FUNC) &savvy_rust_resume__impl, 4},
     {"savvy_rust_save__impl", (DL_FUNC) &savvy_rust_save__impl, 2},
     {"savvy_rust_save_weights__impl", (DL_FUNC) &savvy_rust_save_weights__impl, 2},
     {"savvy_rust_take__impl", (DL_FUNC) &savvy_rust_take__impl, 1},
     {"savvy_rust_to_bytes__impl", (DL_FUNC) &savvy_rust_to_bytes__impl, 1},
+    {"savvy_rust_trained__impl", (DL_FUNC) &savvy_rust_trained__impl, 1},
+    {"savvy_rust_training_object__impl", (DL_FUNC) &savvy_rust_training_object__impl, 3},
+    {"savvy_rust_training_weights__impl", (DL_FUNC) &savvy_rust_training_weights__impl, 2},
     {"savvy_rust_weights__impl", (DL_FUNC) &savvy_rust_weights__impl, 1},
     {"savvy_rust_with_weights__impl", (DL_FUNC) &savvy_rust_with_weights__impl, 2},
     {"savvy_rust_write_picture__impl", (DL_FUNC) &savvy_rust_write_picture__impl, 2},

@@ -14,6 +14,7 @@ in_page <- function(test, models = as.list(sample_model), pictures = as.list(sam
     of$source <- source_server("source", models)
     of$looked <- look_server("look", of$source, pictures, send)
     of$results <- many_server("many", of$source, of$looked)
+    of$trained <- train_server("train", of$source)
   }
   start <- quote({
     session$setInputs(`source-model` = "Sample: contours", `source-fit` = "crop", `source-scale` = "byte",
@@ -149,4 +150,66 @@ test_that("the app says what it cannot start with", {
   expect_error(foveal_app(model = 3), "must be a model or a file", class = "foveal_error_usage")
   expect_error(foveal_app(port = "x"), "port", class = "foveal_error_usage")
   expect_s3_class(app_object(), "shiny.appobj")
+})
+
+test_that("a small model is trained, and is then the page's own", {
+  in_page({
+    session$setInputs(`train-data` = "volcano", `train-model` = "new", `train-optimizer` = "Adam", `train-rate` = 0.02, `train-loss` = "",
+      `train-epochs` = 3, `train-batch` = 32)
+    session$setInputs(`train-start` = 1)
+    for (i in 1:400) if (is.null(isolate(of$trained()))) session$elapse(20)
+    expect_match(output$`train-told`, "Done after 3 of 3 epochs")
+    expect_equal(isolate(of$source$name()), "Trained: volcano")
+    session$elapse(1000)
+    shown <- document(of$`foveal-document`)
+    expect_equal(shown$title, "Trained: volcano")
+    expect_equal(shown$layer$name, "steep")
+    saved <- load_model(output$`train-keras`)
+    expect_identical(get_weights(saved), get_weights(isolate(of$trained())$model))
+    expect_equal(saved$optimizer$class, "Adam")
+  })
+})
+
+test_that("Stop keeps what was learnt, and what cannot be trained is a sentence", {
+  in_page({
+    session$setInputs(`train-data` = "iris", `train-model` = "new", `train-optimizer` = "SGD", `train-rate` = 0.01, `train-loss` = "",
+      `train-epochs` = 100000, `train-batch` = 16)
+    session$setInputs(`train-start` = 1)
+    session$elapse(20)
+    session$elapse(20)
+    session$setInputs(`train-stop` = 1)
+    expect_match(output$`train-told`, "Stopped after [0-9]+ of 100000 epochs")
+    expect_lt(evaluate(isolate(of$trained())$model, unname(as.matrix(iris[, 1:4])), iris$Species, verbose = 0)$loss, 1)
+    # Flowers are no pictures.
+    expect_match(output$`source-problem`$html, "Trained: iris: .*flower")
+    session$setInputs(`train-data` = "pictures", `train-start` = 2)
+    expect_match(output$`train-problem`$html, "zip")
+    session$setInputs(`train-data` = "iris", `train-model` = "opened", `train-start` = 3)
+    session$elapse(20)
+    expect_match(output$`train-problem`$html, "expects")
+  })
+})
+
+test_that("pictures in folders are read from a zip", {
+  folder <- tempfile()
+  for (class in c("cold", "warm")) {
+    dir.create(file.path(folder, "all", class), recursive = TRUE)
+    for (i in 1:4) {
+      color <- if (class == "cold") c(20, 40, 200) else c(200, 60, 20)
+      picture <- aperm(array(color, c(3, 20, 24)), c(2, 3, 1)) + ramp(20, 24, 3) * 10 * i
+      image_array_save(picture, file.path(folder, "all", class, paste0(i, ".png")))
+    }
+  }
+  zip <- tempfile(fileext = ".zip")
+  before <- setwd(folder)
+  on.exit(setwd(before))
+  if (utils::zip(zip, "all", flags = "-rq") != 0) skip("there is no zip program")
+  data <- picture_data(zip, 16)
+  expect_equal(dim(data$x), c(8, 16, 16, 3))
+  expect_equal(as.character(data$y), rep(c("cold", "warm"), each = 4))
+  expect_gt(min(data$x[data$y == "warm", , , 1]), max(data$x[data$y == "cold", , , 1]))
+  model <- compile(data$build(), optimizer_adam(0.02), data$loss, data$metrics)
+  run <- stepwise(model, data, 30, 4)
+  while (go_on(run, 1)) NULL
+  expect_equal(evaluate(best_of(run), data$x, data$y, verbose = 0)$accuracy, 1)
 })

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
-use serde_json::{Value, json};
+use serde_json::{Number, Value, json};
 
 use crate::process::{capture, cargo, program, root, run as run_command};
 
@@ -62,7 +62,9 @@ pub(crate) fn check() -> Result<()> {
 fn generated() -> Result<Vec<(PathBuf, String)>> {
     let classes: Vec<Value> = serde_json::from_slice(&capture(cargo().args(["run", "--quiet", "-p", "foveal", "--example", "schema"]))?)?;
     let classes: Vec<Class> = classes.into_iter().map(Class::new).collect();
-    Ok(r::files(&classes)?.into_iter().chain(python::files(&classes)?).collect())
+    let trained = capture(cargo().args(["run", "--quiet", "-p", "foveal", "--example", "training_schema"]))?;
+    let trained: Vec<Value> = serde_json::from_slice(&trained)?;
+    Ok(r::files(&classes, &trained)?.into_iter().chain(python::files(&classes, &trained)?).collect())
 }
 
 /// A Keras class, as the core describes it.
@@ -143,6 +145,14 @@ fn default(argument: &str, value: &Value) -> Value {
         Value::String(word) if argument == "activation" && word == "linear" => Value::Null,
         Value::Object(object) => object.get("class_name").and_then(Value::as_str).map_or(Value::Null, |class| json!(snake(class))),
         other => other.clone(),
+    }
+}
+
+/// A number as it was written, if it was held in single precision.
+fn short(number: &Number) -> String {
+    match number.as_f64() {
+        Some(value) if number.is_f64() && f64::from(value as f32) == value => format!("{:?}", value as f32),
+        _ => number.to_string(),
     }
 }
 

@@ -58,10 +58,10 @@ const OPERANDS: &[(&[&str], &[&str])] = &[
 const HEAD: &str = "# Made by `cargo xtask bindings` from the core's own description of its layers: do not edit by hand.\n";
 
 /// Python's files with their text.
-pub(super) fn files(classes: &[Class]) -> Result<Vec<(PathBuf, String)>> {
+pub(super) fn files(classes: &[Class], trained: &[Value]) -> Result<Vec<(PathBuf, String)>> {
     let folder = root().join("python/foveal/keras");
     let mut files = vec![(folder.join("_layers.py"), layers(classes)?), (folder.join("_ops.py"), operations(classes)?)];
-    files.extend(training::files(&folder)?);
+    files.extend(training::files(&folder, trained)?);
     Ok(files)
 }
 

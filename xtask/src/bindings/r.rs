@@ -1,5 +1,7 @@
 //! R's builders and their help.
 
+mod training;
+
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
@@ -40,13 +42,16 @@ const UNARY: &[(&str, &[&str])] = &[
     ("math", &["Rsqrt", "Erf"]),
     ("nn", &["Relu", "Relu6", "Sigmoid", "Silu", "Softplus", "Softsign", "HardSigmoid", "HardSilu", "Selu", "LogSigmoid"]),
 ];
+const HEAD: &str = "# Made by `cargo xtask bindings` from the core's own description of its layers: do not edit by hand.\n";
+
 /// R's files with their text.
-pub(super) fn files(classes: &[Class]) -> Result<Vec<(PathBuf, String)>> {
+pub(super) fn files(classes: &[Class], trained: &[Value]) -> Result<Vec<(PathBuf, String)>> {
     let layers: String =
         classes.iter().filter(|c| c.is_layer() && !NOT_GENERATED.contains(&c.name.as_str())).map(layer).collect::<Result<_>>()?;
-    let head = "# Made by `cargo xtask bindings` from the core's own description of its layers: do not edit by hand.\n";
     let folder = root().join("r/R");
-    Ok(vec![(folder.join("layers.R"), format!("{head}{layers}")), (folder.join("operations.R"), format!("{head}{}", operations(classes)?))])
+    let mut files = vec![(folder.join("layers.R"), format!("{HEAD}{layers}")), (folder.join("operations.R"), format!("{HEAD}{}", operations(classes)?))];
+    files.extend(training::files(&folder, trained)?);
+    Ok(files)
 }
 
 /// keras3's name of the function that makes a layer.

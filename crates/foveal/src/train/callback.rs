@@ -47,6 +47,12 @@ pub trait Callback {
         Ok(())
     }
 
+    /// Before a batch of an epoch.
+    fn batch_begin(&mut self, batch: usize, control: &mut Control<'_>) -> Result<()> {
+        let _ = (batch, control);
+        Ok(())
+    }
+
     /// Behind a batch of an epoch, out of so many if that is known; loss and metrics are those of the epoch so far.
     fn batch_end(&mut self, batch: usize, batches: Option<usize>, logs: &Logs, control: &mut Control<'_>) -> Result<()> {
         let _ = (batch, batches, logs, control);

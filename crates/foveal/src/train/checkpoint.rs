@@ -26,7 +26,8 @@ impl Trainer {
             return Ok(());
         }
         let wanted = self.optimizer.variables().len();
-        if arrays.len() != wanted {
+        // A model that Keras compiled and never trained brings the count of steps, and the learning rate unless it is scheduled.
+        if arrays.len() != wanted && arrays.len() > 2 {
             let class = self.optimizer.optimizer().class();
             return Err(Error::Usage(format!(
                 "the file has {} variables of the optimizer, but {class} has {wanted} for this model",

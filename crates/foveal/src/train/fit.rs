@@ -137,6 +137,7 @@ impl Run<'_, '_> {
                 break;
             }
             let batch = batch.class_weighted(&self.fit.class_weight)?;
+            self.each(trainer, |callback, control| callback.batch_begin(step, control))?;
             match trainer.train_step(&batch, self.fit.cancel) {
                 Err(Error::Interrupted) => break,
                 done => done?,

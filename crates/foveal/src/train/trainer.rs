@@ -1,7 +1,7 @@
 //! A model in training.
 
 use super::check::check_derivatives;
-use super::compile::{Compile, OutputLoss};
+use super::compile::{Compile, OutputLoss, Targets};
 use super::history::Logs;
 use super::optimizer::{OptimizerState, VariableSpec};
 use super::program::Program;
@@ -146,6 +146,14 @@ impl Trainer {
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
+        self
+    }
+
+    /// With larger targets treated so, which a file does not say.
+    #[must_use]
+    pub fn targets(mut self, targets: Targets) -> Self {
+        self.compile.targets = targets;
+        self.programs.clear();
         self
     }
 

@@ -10,4 +10,5 @@ mod objects;
 mod pictures;
 mod report;
 mod run;
+mod training;
 mod values;

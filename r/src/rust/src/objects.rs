@@ -1,6 +1,7 @@
-//! Models, layers and symbolic tensors behind R's external pointers.
+//! Models, layers, symbolic tensors and trainings behind R's external pointers.
 
 use crate::failure::Failure;
+use crate::training::Training;
 use foveal::{LayerHandle, Model, SymbolicTensor};
 use savvy::{ExternalPointerSexp, IntoExtPtrSexp, Sexp};
 use std::cell::RefCell;
@@ -11,6 +12,7 @@ pub(crate) enum Thing {
     Model(Model),
     Layer(LayerHandle),
     Tensor(SymbolicTensor),
+    Training(Box<Training>),
 }
 
 /// A thing that R owns.
@@ -82,5 +84,12 @@ pub(crate) fn tensor(sexp: &Sexp) -> Result<SymbolicTensor, Failure> {
     match object(sexp) {
         Some(Object { thing: Thing::Tensor(tensor) }) => Ok(tensor.clone()),
         _ => Err(gone("a symbolic tensor")),
+    }
+}
+
+pub(crate) fn training(sexp: &Sexp) -> Result<&Training, Failure> {
+    match object(sexp) {
+        Some(Object { thing: Thing::Training(training) }) => Ok(training),
+        _ => Err(gone("a training")),
     }
 }

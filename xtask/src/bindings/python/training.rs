@@ -3,11 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use serde_json::{Number, Value};
+use serde_json::Value;
 
 use super::{HEAD, all, literal, of_schema, plain};
-use crate::bindings::resolved;
-use crate::process::{capture, cargo};
+use crate::bindings::{resolved, short};
 
 /// Kinds of classes, what their Python classes derive from, and the modules that have them.
 const KINDS: [(&str, &str, &str, &str); 7] = [
@@ -24,10 +23,8 @@ const KINDS: [(&str, &str, &str, &str); 7] = [
 const SHORT_REGULARIZERS: &str = "\n\nl1 = L1\nl2 = L2\nl1_l2 = L1L2\n";
 
 /// A module for each kind.
-pub(super) fn files(folder: &Path) -> Result<Vec<(PathBuf, String)>> {
-    let classes = capture(cargo().args(["run", "--quiet", "-p", "foveal", "--example", "training_schema"]))?;
-    let classes: Vec<Value> = serde_json::from_slice(&classes)?;
-    KINDS.iter().map(|kind| Ok((folder.join(kind.2).with_extension("py"), module(kind, &classes)?))).collect()
+pub(super) fn files(folder: &Path, classes: &[Value]) -> Result<Vec<(PathBuf, String)>> {
+    KINDS.iter().map(|kind| Ok((folder.join(kind.2).with_extension("py"), module(kind, classes)?))).collect()
 }
 
 fn module((kind, base, _, title): &(&str, &str, &str, &str), classes: &[Value]) -> Result<String> {
@@ -89,13 +86,5 @@ fn hint(schema: &Value, property: &Value, default: &Value) -> String {
         Value::Null | Value::Object(_) => format!("{hint} | None = None"),
         Value::Number(number) => format!("{hint} = {}", short(number)),
         value => format!("{hint} = {}", literal(value)),
-    }
-}
-
-/// A number as it was written, if it was held in single precision.
-fn short(number: &Number) -> String {
-    match number.as_f64() {
-        Some(value) if number.is_f64() && f64::from(value as f32) == value => format!("{:?}", value as f32),
-        _ => number.to_string(),
     }
 }

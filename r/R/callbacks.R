@@ -1,0 +1,91 @@
+# Made by `cargo xtask bindings` from the core's own description of its layers: do not edit by hand.
+
+#' EarlyStopping
+#'
+#' Ends training once a value no longer gets better.
+#'
+#' @param monitor Which value.
+#' @param min_delta Less is no improvement.
+#' @param patience Epochs without an improvement after which training ends.
+#' @param mode Which way is better. One of `"auto"`, `"min"`, `"max"`.
+#' @param restore_best_weights Whether the weights of the best epoch come back at the end.
+#' @param start_from_epoch Epochs at the beginning that do not count.
+#' @param ... Must be empty.
+#' @param verbose Ignored.
+#' @returns A callback, for [fit()].
+#' @family callbacks
+#' @export
+callback_early_stopping <- function(monitor = "val_loss", min_delta = 0, patience = 0L, mode = "auto", restore_best_weights = FALSE, start_from_epoch = 0L, ..., verbose = 0) {
+  rlang::check_dots_empty()
+  callback_of_class("EarlyStopping", list(monitor = monitor, min_delta = min_delta, patience = patience, mode = mode, restore_best_weights = restore_best_weights, start_from_epoch = start_from_epoch))
+}
+
+#' ModelCheckpoint
+#'
+#' Saves the model behind every epoch, or behind those that are the best so far.
+#'
+#' @param filepath Where to; `{epoch}`, `{epoch:02d}` and `{val_loss:.2f}`, say, are filled in.
+#' @param monitor Which value.
+#' @param mode Which way is better. One of `"auto"`, `"min"`, `"max"`.
+#' @param save_best_only Whether to keep the best alone.
+#' @param ... Must be empty.
+#' @param verbose Ignored.
+#' @returns A callback, for [fit()].
+#' @family callbacks
+#' @export
+callback_model_checkpoint <- function(filepath, monitor = "val_loss", mode = "auto", save_best_only = FALSE, ..., verbose = 0) {
+  rlang::check_dots_empty()
+  callback_of_class("ModelCheckpoint", list(filepath = filepath, monitor = monitor, mode = mode, save_best_only = save_best_only))
+}
+
+#' ReduceLROnPlateau
+#'
+#' Lowers the learning rate once a value no longer gets better.
+#'
+#' @param monitor Which value.
+#' @param factor What the learning rate is multiplied by.
+#' @param patience Epochs without an improvement after which it is.
+#' @param mode Which way is better. One of `"auto"`, `"min"`, `"max"`.
+#' @param min_delta Less is no improvement.
+#' @param cooldown Epochs after a change in which nothing counts.
+#' @param min_lr The least learning rate.
+#' @param ... Must be empty.
+#' @param verbose Ignored.
+#' @returns A callback, for [fit()].
+#' @family callbacks
+#' @export
+callback_reduce_lr_on_plateau <- function(monitor = "val_loss", factor = 0.1, patience = 10L, mode = "auto", min_delta = 0.0001, cooldown = 0L, min_lr = 0, ..., verbose = 0) {
+  rlang::check_dots_empty()
+  callback_of_class("ReduceLROnPlateau", list(monitor = monitor, factor = factor, patience = patience, mode = mode, min_delta = min_delta, cooldown = cooldown, min_lr = min_lr))
+}
+
+#' CSVLogger
+#'
+#' Writes a table with a line for every epoch.
+#'
+#' @param filename Where to.
+#' @param separator Between columns.
+#' @param append Whether to go on with a table that is there.
+#' @param ... Must be empty.
+#' @param verbose Ignored.
+#' @returns A callback, for [fit()].
+#' @family callbacks
+#' @export
+callback_csv_logger <- function(filename, separator = ",", append = FALSE, ..., verbose = 0) {
+  rlang::check_dots_empty()
+  callback_of_class("CSVLogger", list(filename = filename, separator = separator, append = append))
+}
+
+#' TerminateOnNaN
+#'
+#' Ends training once the loss is no number.
+#'
+#' @param ... Must be empty.
+#' @param verbose Ignored.
+#' @returns A callback, for [fit()].
+#' @family callbacks
+#' @export
+callback_terminate_on_nan <- function(..., verbose = 0) {
+  rlang::check_dots_empty()
+  callback_of_class("TerminateOnNaN", list())
+}

@@ -23,16 +23,16 @@ if TYPE_CHECKING:
     from . import keras as keras
     from .live_keras import from_keras as from_keras
     from .model import Model as Model
-    from .model import Sequential as Sequential
     from .model import load_model as load_model
     from .random import set_random_seed as set_random_seed
+    from .sequential import Sequential as Sequential
     from .verification import verify as verify
 
 __all__ = ["FovealError", "Model", "Sequential", "errors", "from_keras", "keras", "load_model", "set_random_seed", "verify"]
 
 _WHERE = {
     "Model": "model",
-    "Sequential": "model",
+    "Sequential": "sequential",
     "from_keras": "live_keras",
     "load_model": "model",
     "set_random_seed": "random",

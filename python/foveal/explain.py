@@ -6,7 +6,7 @@ from typing import Any
 
 from .drawing import Drawing, bars, html_table
 
-__all__ = ["Explanation", "ReceptiveField"]
+__all__ = ["Explanation", "ReceptiveField", "TrainingExplanation"]
 
 
 class _Table:
@@ -89,6 +89,27 @@ class Explanation(_Table):
 
     def _repr_png_(self) -> bytes:
         return self.plot()._repr_png_()
+
+
+class TrainingExplanation(Explanation):
+    """What one step of a training needs, forward and backward together.
+
+    Attributes
+    ----------
+    peak_bytes, full_peak_bytes
+        What training holds at its peak beside the model and the batch; the same with all layers in full.
+    activation_bytes, result_bytes, variable_bytes, optimizer_bytes
+        The parts of the peak: intermediate tensors; predictions, gradients and new state; the weights in training; what the
+        optimizer remembers.
+    """
+
+    def __init__(self, told: dict[str, Any]) -> None:
+        super().__init__(told)
+        self.activation_bytes: int = told["activation_bytes"]
+        self.result_bytes: int = told["result_bytes"]
+        self.variable_bytes: int = told["variable_bytes"]
+        self.optimizer_bytes: int = told["optimizer_bytes"]
+        self.title += " in a step of training"
 
 
 def _box(needed: list[list[int]] | None, shape: list[int]) -> str:

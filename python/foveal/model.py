@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, Union
 
@@ -13,13 +13,13 @@ from . import _foveal, random
 from ._foveal import Tensor
 from .cropping import keep_of, lengths_of
 from .errors import ArgumentTypeError, ModelFileError, NoSuchLayerError, UsageError
-from .layer import Lambda, Layer, flat, is_symbolic, one, shaped
+from .layer import Layer, flat, is_symbolic, one, shaped
 from .training import Trains
 
 if TYPE_CHECKING:
     from .explain import Explanation, ReceptiveField
 
-__all__ = ["Model", "ModelLayer", "Sequential", "load_model"]
+__all__ = ["Model", "ModelLayer", "load_model"]
 
 Path = Union[str, "os.PathLike[str]"]
 
@@ -399,15 +399,20 @@ class Model(Trains):
         *,
         fraction: float | None = None,
         input_shape: Any = None,
+        training: bool = False,
     ) -> Explanation:
         """What of each layer is needed for the model's output, or for a crop of a layer.
 
         `input_shape`, with the batch (a list of shapes for several inputs), must be given to models that take any size.
+        With `training`, what a step of training needs, forward and backward, of a model that is compiled.
         """
-        from .explain import Explanation
+        from .explain import Explanation, TrainingExplanation
 
         model = self if layer is None else self.crop(layer, size, at, fraction=fraction)
-        return Explanation(model._core.explain(model._shapes(input_shape)))
+        shapes = model._shapes(input_shape)
+        if not training:
+            return Explanation(model._core.explain(shapes))
+        return TrainingExplanation(model._core.explain_training(shapes, self._compile))
 
     def _shapes(self, given: Any) -> list[list[int]]:
         of = self._info()["inputs"]
@@ -469,105 +474,6 @@ def _remade(data: bytes, structure: Any) -> Model:
 def _wrong_inputs(expected: list[str], got: list[Any]) -> UsageError:
     names = ", ".join(f"`{name}`" for name in expected)
     return UsageError(f"the model's inputs are {names}, but x has {', '.join(f'`{name}`' for name in got)}")
-
-
-class Sequential(Model):
-    """A model of layers one behind the other, built when its input is known.
-
-    Parameters
-    ----------
-    layers
-        Layers; the first may be a ``keras.Input``.
-    """
-
-    def __init__(self, layers: Iterable[Any] | None = None, trainable: bool = True, name: str | None = None) -> None:
-        self._layers: list[Any] = []
-        self._input: Tensor | None = None
-        self._built: _foveal.Model | None = None
-        self._trainer = None
-        self._own_name = name
-        self._structure: Any = None
-        self._given: list[Any] = []
-        self._described = None
-        self._as_layer = None
-        for layer in layers or []:
-            self.add(layer)
-
-    def add(self, layer: Any, rebuild: bool = True) -> None:
-        """Put a layer behind the last."""
-        if isinstance(layer, Tensor):
-            if self._layers or self._input is not None:
-                raise UsageError("an input must be the first layer of a sequential model")
-            self._input = layer
-        elif isinstance(layer, (Layer, Lambda, Model)):
-            self._layers.append(layer)
-        else:
-            raise ArgumentTypeError(f"a sequential model takes layers, not {type(layer).__name__}")
-        self._built = self._trainer = None
-
-    def pop(self, rebuild: bool = True) -> Any:
-        """Take the last layer away."""
-        if not self._layers:
-            raise UsageError("the model has no layers")
-        layer = self._layers.pop()
-        if self._given:
-            self.build()
-            self._given = self._given[: len(self.get_weights())]
-        self._built = self._trainer = None
-        return layer
-
-    def build(self, input_shape: Sequence[int | None] | None = None) -> None:
-        """Build for inputs of this shape, with the batch."""
-        if input_shape is not None:
-            self._input = _foveal.input(list(input_shape)[1:])
-        if self._input is None:
-            raise UsageError("the model has no input yet: add keras.Input(shape) first, or call build(input_shape) or predict")
-        tensor = self._input
-        for layer in self._layers:
-            tensor = layer(tensor)
-        self._built = _foveal.Model([self._input], flat(tensor), random.next_seed(), self._own_name)
-        if self._given:
-            new = [array for _, array in self._built.weights()]
-            self._built = self._built.with_weights([*self._given, *new[len(self._given) :]][: len(new)])
-        self._described, self._as_layer = None, None
-
-    def set_weights(self, weights: Sequence[Any]) -> None:
-        """Other weights, in the order of :meth:`get_weights`; they stay when layers are added."""
-        super().set_weights(weights)
-        self._given = self.get_weights()
-
-    @property
-    def layers(self) -> list[ModelLayer]:
-        """Its layers, without the input."""
-        return [layer for layer in super().layers if layer.class_name != "InputLayer"]
-
-    @property
-    def _held(self) -> _foveal.Model:
-        if self._built is None:
-            self.build()
-        assert self._built is not None
-        return self._built
-
-    @_held.setter
-    def _held(self, core: _foveal.Model) -> None:
-        self._built = core
-
-    def _is_built(self) -> bool:
-        return self._input is not None
-
-    def _in_order(self, x: Any) -> list[Any]:
-        if self._input is None:
-            import numpy as np
-
-            self.build((None, *np.shape(x)[1:]))
-        return super()._in_order(x)
-
-    def __call__(self, inputs: Any, training: bool = False) -> Any:
-        if self._input is None:
-            import numpy as np
-
-            self.build(inputs.shape if isinstance(inputs, Tensor) else np.shape(inputs))
-        return super().__call__(inputs, training)
 
 
 def load_model(

@@ -49,6 +49,7 @@ class Trains:
         auto_scale_loss: bool = True,
         *,
         targets: str = "as_given",
+        gradient_checkpointing: bool = False,
     ) -> None:
         """Say how the model is to be trained.
 
@@ -62,9 +63,13 @@ class Trains:
             Ignored.
         targets
             ``"center_crop"`` crops targets and sample weights that are larger than a cropped output.
+        gradient_checkpointing
+            Whether the backward pass computes tensors anew where that lowers the peak of memory, rather than keeping them:
+            the same results for up to one more forward pass a step. Keras has ``keras.RematScope`` for it, layer by layer.
         """
         given = {"loss": loss, "loss_weights": loss_weights, "metrics": metrics, "weighted_metrics": weighted_metrics}
         self._compile = {"optimizer": serialized(optimizer, "optimizer"), "targets": targets}
+        self._compile["gradient_checkpointing"] = gradient_checkpointing
         self._compile.update({key: serialized(value, key) for key, value in given.items()})
         if isinstance(optimizer, type):
             optimizer = optimizer()
@@ -190,7 +195,7 @@ class Trains:
             "steps_per_epoch": steps_per_epoch,
             "validation_freq": int(validation_freq),
             "validation_batch_size": validation_batch_size,
-            "class_weight": [(int(number), float(factor)) for number, factor in (class_weight or {}).items()],
+            "class_weight": _class_factors(class_weight),
             "validation_split": float(validation_split),
         }
         trainer = self._at_work()
@@ -242,11 +247,9 @@ class Trains:
         self, x: Any, y: Any = None, sample_weight: Any = None, class_weight: Any = None, return_dict: bool = False
     ) -> Any:
         """One step on one batch; its loss and metrics, before the step."""
-        if class_weight is not None:
-            raise UsageError("train_on_batch: give sample_weight instead of class_weight")
         given, _ = self._data(x, y, sample_weight)
         trainer = self._at_work()
-        logs = trainer.on_batch(given, True)
+        logs = trainer.on_batch(given, True, _class_factors(class_weight))
         if self._live is None:
             self._pending = trainer.model
         return self._told(logs, return_dict)
@@ -254,7 +257,7 @@ class Trains:
     def test_on_batch(self, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False) -> Any:
         """Loss and metrics of one batch."""
         given, _ = self._data(x, y, sample_weight)
-        return self._told(self._at_work().on_batch(given, False), return_dict)
+        return self._told(self._at_work().on_batch(given, False, []), return_dict)
 
     def _told(self, logs: list[tuple[str, float]], return_dict: bool) -> Any:
         """Results as Keras gives them: the loss, and metrics in the order of `compile`."""
@@ -277,8 +280,15 @@ class Trains:
         return self._lists(x, y, sample_weight), None
 
     def _lists(self, x: Any, y: Any = None, sample_weight: Any = None) -> tuple[list[Any], list[Any], list[Any]]:
-        inputs = self._in_order(x)
-        return inputs, self._by_output(y, "y"), [] if sample_weight is None else self._by_output(sample_weight, "sample_weight")
+        inputs, targets = self._in_order(x), self._by_output(y, "y")
+        return inputs, targets, [] if sample_weight is None else self._weights(sample_weight, len(targets))
+
+    def _weights(self, given: Any, count: int) -> list[Any]:
+        """The samples' weights by output, as Keras takes them: one array counts for all outputs, several for one each."""
+        weights = self._by_output(given, "sample_weight")
+        if isinstance(given, Mapping) and any(one is None for one in weights):
+            raise UsageError("sample_weight must have an array for each output, as y does")
+        return weights * count if len(weights) == 1 else weights
 
     def _validation(self, given: Any) -> Any:
         if isinstance(given, (tuple, list)):
@@ -371,3 +381,7 @@ class _Batches:
             yield self._model._lists(*batch)
         if hasattr(source, "on_epoch_end"):
             source.on_epoch_end()
+
+
+def _class_factors(given: Mapping[int, float] | None) -> list[tuple[int, float]]:
+    return [(int(number), float(factor)) for number, factor in (given or {}).items()]

@@ -9,6 +9,7 @@ use crate::tensors::Tensor;
 use crate::values::{settings, to_python};
 use foveal::layers::center_crop::Crop;
 use foveal::ndarray::{ArrayD, ArrayViewD};
+use foveal::train::{Compile, Trainer};
 use foveal::{LoadOptions, PredictOptions, Shape, SymbolicTensor};
 use numpy::PyArrayDyn;
 use pyo3::prelude::*;
@@ -159,6 +160,25 @@ impl Model {
     fn explain<'py>(&self, py: Python<'py>, shapes: Vec<Vec<usize>>) -> PyResult<Bound<'py, PyAny>> {
         let shapes: Vec<Shape> = shapes.into_iter().map(Shape::from_vec).collect();
         to_python(py, &foveal_report::explanation(&self.core.explain(&shapes).or_raise()?, None))
+    }
+
+    /// A step of training as `compile` says, or else the model's file.
+    #[pyo3(signature = (shapes, compile=None))]
+    fn explain_training<'py>(
+        &self,
+        py: Python<'py>,
+        shapes: Vec<Vec<usize>>,
+        compile: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let shapes: Vec<Shape> = shapes.into_iter().map(Shape::from_vec).collect();
+        let config = match compile {
+            Some(compile) => Some(settings(compile)?.into()),
+            None => self.core.compile_config().cloned(),
+        };
+        let config = config.ok_or_else(|| usage("the model is not compiled: call compile first"))?;
+        let compile = Compile::from_keras(&config).or_raise()?;
+        let told = Trainer::new(&self.core, compile).and_then(|trainer| trainer.explain(&shapes)).or_raise()?;
+        to_python(py, &foveal_report::training_explanation(&told))
     }
 
     fn receptive_field<'py>(&self, py: Python<'py>, layer: &str) -> PyResult<Bound<'py, PyAny>> {

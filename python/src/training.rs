@@ -386,8 +386,8 @@ impl Trainer {
     }
 
     /// Loss and metrics of one batch, from which is learnt or not.
-    fn on_batch(&self, py: Python<'_>, given: &Bound<'_, PyAny>, learn: bool) -> PyResult<Logs> {
-        let batch = batch(given)?;
+    fn on_batch(&self, py: Python<'_>, given: &Bound<'_, PyAny>, learn: bool, class_weight: Vec<(usize, f32)>) -> PyResult<Logs> {
+        let batch = batch(given)?.class_weighted(&class_weight).or_raise()?;
         let mut trainer = self.lock()?;
         let trainer = &mut *trainer;
         py.detach(|| if learn { trainer.train_on_batch(&batch) } else { trainer.test_on_batch(&batch) }).or_raise()

@@ -251,3 +251,65 @@ def test_the_same_trajectory_as_keras(real_keras, tmp_path, rng):
     for name, values in expected.items():
         np.testing.assert_allclose(got[name], values, rtol=1e-4, err_msg=name)
     np.testing.assert_allclose(ours.predict(x), theirs.predict(x, verbose=0), rtol=1e-3, atol=1e-5)
+
+
+def test_explain_training():
+    inputs = keras.Input((32, 32, 4))
+    outputs = layers.Conv2D(8, 3, padding="same")(inputs)
+    model = keras.Model(inputs, outputs)
+    with pytest.raises(errors.UsageError, match="compile"):
+        model.explain(training=True)
+    model.compile("adam", "mse", targets="center_crop")
+    told = model.explain(model.layers[-1].name, 8, training=True)
+    # Forward, and the kernel's gradient; the picture has none.
+    assert told.full_flops == 2 * 2 * 32 * 32 * 9 * 4 * 8
+    assert told.needed_flops == 2 * 2 * 8 * 8 * 9 * 4 * 8
+    weights = 4 * (9 * 4 * 8 + 8)
+    assert (told.variable_bytes, told.optimizer_bytes) == (weights, 2 * weights)
+    assert told.peak_bytes == told.activation_bytes + told.result_bytes + told.variable_bytes + told.optimizer_bytes
+
+
+def test_gradient_checkpointing_changes_no_bit():
+    def weights(checkpointing):
+        foveal.set_random_seed(3)
+        x = inputs = keras.Input((16, 16, 3))
+        for _ in range(4):
+            x = layers.Conv2D(8, 3, padding="same", activation="gelu")(x)
+        model = keras.Model(inputs, x)
+        model.compile("adam", "mse", gradient_checkpointing=checkpointing)
+        images = np.linspace(-1, 1, 4 * 16 * 16 * 3, dtype="float32").reshape(4, 16, 16, 3)
+        model.fit(images, np.repeat(images, 3, -1)[..., :8], epochs=2, batch_size=2, verbose=0)
+        return model.explain(training=True).activation_bytes, model.get_weights()
+
+    (kept, one), (again, other) = weights(False), weights(True)
+    assert again < kept
+    assert all((a == b).all() for a, b in zip(one, other))
+
+
+def test_weights_of_samples_and_classes_as_in_keras():
+    inputs = keras.Input((2,))
+    outputs = [layers.Dense(1, name=name, kernel_initializer="ones")(inputs) for name in "ab"]
+    model = keras.Model(inputs, outputs)
+    model.compile(optimizers.SGD(0.0), ["mse", "mse"])
+    x, zeros = np.ones((4, 2), "float32"), np.zeros((4, 1), "float32")
+    y = [zeros, zeros + 1]
+    # The numbers are Keras' own.
+    for weights, a, b in [
+        ([np.array([1, 0, 0, 0.0]), np.array([0, 1, 2, 3.0])], 1.0, 1.5),
+        (np.array([1, 2, 3, 4.0]), 10.0, 2.5),
+        ({"a": np.array([1, 0, 0, 0.0]), "b": np.array([0, 1, 2, 3.0])}, 1.0, 1.5),
+    ]:
+        told = model.evaluate(x, y, sample_weight=weights, verbose=0, return_dict=True)
+        assert (told["a_loss"], told["b_loss"], told["loss"]) == pytest.approx((a, b, a + b))
+    with pytest.raises(errors.UsageError, match="each output"):
+        model.evaluate(x, y, sample_weight={"a": np.ones(4)}, verbose=0)
+    with pytest.raises(errors.UsageError, match="one output"):
+        model.fit(x, y, class_weight={0: 1.0, 1: 2.0}, verbose=0)
+    single = keras.Model(inputs, layers.Dense(1, kernel_initializer="ones")(inputs))
+    single.compile(optimizers.SGD(0.0), "mse", metrics=["mae"])
+    labels = np.array([[0], [1], [1], [0]], "float32")
+    assert single.train_on_batch(x, labels, class_weight={0: 1.0, 1: 3.0}) == pytest.approx([3.5, 1.5])
+    # Every batch by itself.
+    assert [single.train_on_batch(x, zeros + n) for n in (0, 1, 5)] == [pytest.approx([(2 - n) ** 2, abs(2 - n)]) for n in (0, 1, 5)]
+    with pytest.raises(errors.UsageError, match="exclude"):
+        single.fit(x, labels, class_weight={0: 2.0}, sample_weight=np.ones(4), verbose=0)

@@ -23,6 +23,7 @@ pub mod geometry;
 pub mod isa;
 mod kernel_gradient;
 pub mod large_pages;
+pub mod line_gradient;
 pub mod lines;
 mod math;
 pub mod matmul;
@@ -52,6 +53,7 @@ pub mod transpose;
 pub mod unary;
 pub mod update;
 pub mod view;
+pub mod warp;
 pub mod weights;
 
 pub use batch_norm::{BatchNormGradient, batch_moments};

@@ -1,7 +1,7 @@
 //! Entries of a tensor by computed indices.
 
 use crate::view::for_each_row;
-use crate::{Exec, Shape, View, ViewMut, blocks, copy};
+use crate::{Exec, Region, Shape, View, ViewMut, blocks, copy};
 
 /// `dst[a.., i.., b..] = src[a.., indices[i..], b..]`, where `a` are the `axis` first axes of `src`. Negative indices count
 /// from the end; those outside give NaN.
@@ -29,37 +29,48 @@ pub fn take(exec: Exec, src: &View<'_>, indices: &View<'_>, axis: usize, dst: &m
 ///
 /// `indices` and `dy` cover all of `i..`, and `dy` covers `dst`'s region of the other axes.
 pub fn scatter_add(exec: Exec, indices: &View<'_>, dy: &View<'_>, axis: usize, dst: &mut ViewMut<'_>) {
-    let (picks, rank, n) = (indices.whole().len(), dst.region().rank(), dst.whole()[axis]);
+    let (rank, n) = (dst.region().rank(), dst.whole()[axis]);
     let (places, indices) = (indices.region().clone(), indices.clone());
     let lead: usize = dst.region().shape()[..axis].iter().product();
     let behind: usize = dst.region().shape()[axis + 1..].iter().product();
     let cost = dst.region().len() / 8 + lead * behind * places.len();
+    let found = by_entry(&indices, &places, n);
     blocks::for_each_tile(exec, dst, axis + 1, cost, |mut dst| {
         copy::fill(exec.serial(), 0.0, &mut dst);
         let (region, strides) = (dst.region().clone(), Shape::from_slice(dst.strides()));
         // All axes but the last one are walked; behind the chosen axis there may be none.
         let run = if rank > axis + 1 { region[rank - 1].len() } else { 1 };
-        for_each_row(&places.shape(), |row, count| {
-            for last in 0..count {
-                let mut at: Shape = row.iter().zip(&places.0).map(|(i, span)| i + span.start).collect();
-                at.iter_mut().skip(picks.saturating_sub(1)).for_each(|i| *i += last);
-                let Some(index) = resolve(indices.at(&at), n).filter(|index| region[axis].range().contains(index)) else { continue };
-                let mut outer = region.shape();
-                outer[axis] = 1;
-                if rank > axis + 1 {
-                    outer[rank - 1] = 1;
-                }
-                for_each_row(&outer, |place, _| {
-                    let to: usize =
-                        place.iter().zip(&strides).map(|(i, s)| i * s).sum::<usize>() + (index - region[axis].start) * strides[axis];
-                    let global = |a: usize| place[a] + region[a].start;
-                    let from: Shape = (0..axis).map(global).chain(at.iter().copied()).chain((axis + 1..rank).map(global)).collect();
-                    let dy = &dy.data()[dy.offset(&from)..][..run];
-                    dst.data()[to..][..run].iter_mut().zip(dy).for_each(|(sum, dy)| *sum += dy);
-                });
-            }
-        });
+        let mut outer = region.shape();
+        outer[axis] = 1;
+        if rank > axis + 1 {
+            outer[rank - 1] = 1;
+        }
+        let own = region[axis];
+        let (first, behind) = (found.partition_point(|(i, _)| *i < own.start), found.partition_point(|(i, _)| *i < own.end));
+        for (index, at) in &found[first..behind] {
+            for_each_row(&outer, |place, _| {
+                let to: usize = place.iter().zip(&strides).map(|(i, s)| i * s).sum::<usize>() + (index - own.start) * strides[axis];
+                let global = |a: usize| place[a] + region[a].start;
+                let from: Shape = (0..axis).map(global).chain(at.iter().copied()).chain((axis + 1..rank).map(global)).collect();
+                let dy = &dy.data()[dy.offset(&from)..][..run];
+                dst.data()[to..][..run].iter_mut().zip(dy).for_each(|(sum, dy)| *sum += dy);
+            });
+        }
     });
+}
+
+/// The places of all indices that name one of `n` entries, by entry, those of the same one in their order.
+fn by_entry(indices: &View<'_>, places: &Region, n: usize) -> Vec<(usize, Shape)> {
+    let mut found = Vec::with_capacity(places.len());
+    for_each_row(&places.shape(), |row, count| {
+        for last in 0..count {
+            let mut at: Shape = row.iter().zip(&places.0).map(|(i, span)| i + span.start).collect();
+            at.iter_mut().skip(places.rank().saturating_sub(1)).for_each(|i| *i += last);
+            found.extend(resolve(indices.at(&at), n).map(|index| (index, at)));
+        }
+    });
+    found.sort_by_key(|(index, _)| *index);
+    found
 }
 
 fn resolve(index: f32, n: usize) -> Option<usize> {

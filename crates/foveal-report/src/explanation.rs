@@ -1,6 +1,7 @@
 //! An explanation as JSON.
 
 use foveal::plan::Explanation;
+use foveal::train::TrainingExplanation;
 use foveal::{Region, Shape};
 use serde_json::{Value, json};
 
@@ -33,4 +34,14 @@ pub fn explanation(told: &Explanation, tile_bytes: Option<usize>) -> Value {
         "weight_bytes": told.weight_bytes,
         "tile_peak_bytes": tile_bytes,
     })
+}
+
+/// What a step of training needs, as data: that of [`explanation`], and the parts of its peak.
+pub fn training_explanation(told: &TrainingExplanation) -> Value {
+    let mut step = explanation(&told.step, None);
+    step["activation_bytes"] = told.activation_bytes.into();
+    step["result_bytes"] = told.result_bytes.into();
+    step["variable_bytes"] = told.variable_bytes.into();
+    step["optimizer_bytes"] = told.optimizer_bytes.into();
+    step
 }

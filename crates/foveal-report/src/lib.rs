@@ -36,7 +36,7 @@ mod report;
 mod sketch;
 
 pub use error::{Error, Result};
-pub use explanation::explanation;
+pub use explanation::{explanation, training_explanation};
 pub use page::{SCRIPTS, STYLE, page};
 pub use report::{Place, Report};
 pub use sketch::{Anchor, Mark, Sketch};

@@ -467,3 +467,86 @@ fn lookups_and_resampling() {
         }
     }
 }
+
+#[test]
+fn products_orders_and_entries() {
+    for zeros in 0..3 {
+        check(&format!("a product with {zeros} zeros"), &[&[3, 2, 4]], 0.5, 1.5, |graph, x| {
+            let mut mask = vec![1.0; 24];
+            // One line of the reduced axes has as many zeros, the others none.
+            (0..zeros).for_each(|i| mask[8 + 3 * i] = 0.0);
+            let mask = constant(graph, &[3, 2, 4], mask);
+            let y = mul(graph, x[0], mask);
+            emit(graph, Reduce { kind: ReduceKind::Prod, axes: smallvec![0, 2] }, &[y])
+        });
+        check(&format!("running products with {zeros} zeros"), &[&[2, 5]], 0.5, 1.5, |graph, x| {
+            let mut mask = vec![1.0; 10];
+            (0..zeros).for_each(|i| mask[1 + 2 * i] = 0.0);
+            let mask = constant(graph, &[2, 5], mask);
+            let y = mul(graph, x[0], mask);
+            emit(graph, LinesOp { what: Lines::Products }, &[y])
+        });
+    }
+    for what in [Lines::Ascending, Lines::Descending] {
+        check(&format!("{what:?}"), &[&[2, 3, 6]], -1.0, 1.0, |graph, x| {
+            let y = emit(graph, LinesOp { what }, x);
+            let part = |start, stop| SliceAxis { start: Some(start), stop: Some(stop), step: 1 };
+            emit(graph, Slice { axes: smallvec![SliceAxis::ALL, part(1, 3), part(1, 4)] }, &[y])
+        });
+        check(&format!("what {what:?} places find"), &[&[2, 3, 6]], -1.0, 1.0, |graph, x| {
+            let places = if what == Lines::Ascending { Lines::AscendingPlaces } else { Lines::DescendingPlaces };
+            let places = emit(graph, LinesOp { what: places }, x);
+            emit(graph, TakeAlong { axis: 2 }, &[x[0], places])
+        });
+    }
+    for (axis, shape, indices) in [(1, [2, 3, 4], [2usize, 2, 1]), (0, [4, 1, 3], [2, 5, 3]), (2, [1, 3, 4], [2, 3, 3])] {
+        check(&format!("entries along {axis}"), &[&shape], -1.0, 1.0, |graph, x| {
+            let count = indices.iter().product::<usize>();
+            let places = (0..count).map(|i| (i * 5 % shape[axis]) as f32 - if i % 3 == 0 { shape[axis] as f32 } else { 0.0 }).collect();
+            let places = constant(graph, &indices, places);
+            emit(graph, TakeAlong { axis }, &[x[0], places])
+        });
+    }
+}
+
+#[test]
+fn borders_windows_and_rare_functions() {
+    for border in [Border::Reflect, Border::Symmetric, Border::Edge, Border::Wrap] {
+        check(&format!("{border:?}"), &[&[2, 4, 3]], -1.0, 1.0, |graph, x| {
+            let y = emit(graph, Mirror { axis: 1, before: 2, after: 3, border }, x);
+            let axes = smallvec![CropAxis { axis: 1, size: CropSize::At { start: 1, size: 7 } }];
+            emit(graph, Crop { axes, rounding: Rounding::Floor, too_small: TooSmall::Error }, &[y])
+        });
+    }
+    for kind in [PoolKind::Max, PoolKind::Average] {
+        for size in [2, 3, 9] {
+            check(&format!("adaptive {kind:?} {size}"), &[&[2, 7, 3]], -1.0, 1.0, |graph, x| {
+                emit(graph, AdaptivePool { axis: 1, size, kind }, x)
+            });
+        }
+    }
+    for place in [0.0, 0.4, 0.999] {
+        check(&format!("a window at {place}"), &[&[2, 7, 3]], -1.0, 1.0, |graph, x| {
+            let place = constant(graph, &[1, 1, 1], vec![place]);
+            emit(graph, WindowAt { axis: 1, size: 3 }, &[x[0], place])
+        });
+    }
+    for beyond in [Beyond::Constant(0.5), Beyond::Reflect, Beyond::Wrap, Beyond::Nearest] {
+        for (motion, bilinear) in [(Motion::Rotation, true), (Motion::Rotation, false), (Motion::Zoom, true), (Motion::Translation, true)] {
+            check(&format!("{motion:?} {beyond:?} {bilinear}"), &[&[2, 5, 6, 3]], -1.0, 1.0, |graph, x| {
+                let numbers = (0..motion.numbers()).map(|i| constant(graph, &[2, 1, 1, 1], vec![0.17 + i as f32, 0.61]));
+                let inputs: Vec<Wire> = std::iter::once(x[0]).chain(numbers.collect::<Vec<_>>()).collect();
+                emit(graph, Warp { motion, beyond, bilinear }, &inputs)
+            });
+        }
+    }
+    use foveal_kernels::special::{Pair, Special};
+    let functions = [Special::Arcsin, Special::Arccos, Special::Arctan, Special::Arcsinh, Special::Arctanh, Special::Erfinv, Special::Sinc];
+    for function in functions {
+        check(&format!("{function:?}"), &[&[3, 5]], -0.8, 0.8, |graph, x| emit(graph, SpecialOp { function }, x));
+    }
+    check("Arccosh", &[&[3, 5]], 1.2, 3.0, |graph, x| emit(graph, SpecialOp { function: Special::Arccosh }, x));
+    for function in [Pair::Arctan2, Pair::Fmod] {
+        check(&format!("{function:?}"), &[&[3, 5], &[5]], 0.4, 2.0, |graph, x| emit(graph, PairOp { function }, x));
+    }
+}

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{answers, layer_file};
+use common::{answers, keras_files, layer_file, vectors};
 use foveal::layers::{Case, LayerType, Registry};
 use foveal_format::Archive;
 use serde_json::{Map, Value};
@@ -86,6 +86,13 @@ fn every_case_was_computed_by_keras() {
         missing.extend(layer.cases.iter().filter(|case| !made(case)).map(|case| format!("{}/{}", layer.class, case.name)));
     }
     assert!(missing.is_empty(), "no vectors of {}; make them with `cargo xtask vectors`", missing.join(", "));
+}
+
+#[test]
+fn every_answer_of_keras_is_of_a_class() {
+    let known: HashSet<_> = Registry::default().types().iter().map(|layer| layer_file(layer, "keras")).collect();
+    let left: Vec<_> = keras_files(&vectors()).into_iter().filter(|path| !known.contains(path)).collect();
+    assert!(left.is_empty(), "of classes that are not there: {left:?}");
 }
 
 /// Settings that Keras itself rewrites when it builds a layer.

@@ -198,8 +198,8 @@ __all__ = [
     "cross",
     "trapezoid",
     "take_along_axis",
-    "is_in",
-    "search_sorted",
+    "isin",
+    "searchsorted",
     "vdot",
     "empty_like",
     "hsplit",
@@ -210,11 +210,11 @@ __all__ = [
     "separable_conv",
     "adaptive_max_pool",
     "adaptive_average_pool",
-    "layer_norm",
-    "r_m_s_norm",
+    "layer_normalization",
+    "rms_normalization",
     "pad_images",
     "extract_patches",
-    "r_g_b_to_grayscale",
+    "rgb_to_grayscale",
     "all",
     "any",
     "count_nonzero",
@@ -2745,7 +2745,7 @@ def take_along_axis(x: Any, indices: Any, axis: int | None = None) -> Any:
     return operation("TakeAlongAxis", "numpy", [x, indices], {"axis": axis})
 
 
-def is_in(x1: Any, x2: Any, assume_unique: bool = False, invert: bool = False) -> Any:
+def isin(x1: Any, x2: Any, assume_unique: bool = False, invert: bool = False) -> Any:
     """Whether each value is among others.
 
     Parameters
@@ -2762,7 +2762,7 @@ def is_in(x1: Any, x2: Any, assume_unique: bool = False, invert: bool = False) -
     return operation("IsIn", "numpy", [x1, x2], {"assume_unique": assume_unique, "invert": invert})
 
 
-def search_sorted(sorted_sequence: Any, values: Any, side: str = "left") -> Any:
+def searchsorted(sorted_sequence: Any, values: Any, side: str = "left") -> Any:
     """Where values would stand among others that are in order.
 
     Parameters
@@ -2937,13 +2937,17 @@ def adaptive_average_pool(inputs: Any, output_size: Any, data_format: Literal["c
     return operation("AdaptiveAveragePool", "nn", [inputs], {"output_size": output_size, "data_format": data_format})
 
 
-def layer_norm(x: Any, axis: int | Sequence[int] = -1, epsilon: float | None = None, rms_scaling: bool = False) -> Any:
+def layer_normalization(x: Any, gamma: Any = None, beta: Any = None, axis: int | Sequence[int] = -1, epsilon: float | None = None, rms_scaling: bool = False) -> Any:
     """``(x - mean) / sqrt(variance + epsilon)``, scaled and shifted if that is asked for.
 
     Parameters
     ----------
     x
         A symbolic tensor, or an array.
+    gamma
+        A symbolic tensor, or an array; may be absent.
+    beta
+        A symbolic tensor, or an array; may be absent.
     axis
         The axes that are normalised together.
     epsilon
@@ -2951,22 +2955,24 @@ def layer_norm(x: Any, axis: int | Sequence[int] = -1, epsilon: float | None = N
     rms_scaling
         Whether the mean stays.
     """
-    return operation("LayerNorm", "nn", [x], {"axis": axis, "epsilon": epsilon, "rms_scaling": rms_scaling})
+    return operation("LayerNorm", "nn", [x, gamma, beta], {"axis": axis, "epsilon": epsilon, "rms_scaling": rms_scaling})
 
 
-def r_m_s_norm(x: Any, axis: int | Sequence[int] = -1, epsilon: float | None = None) -> Any:
+def rms_normalization(x: Any, scale: Any = None, axis: int | Sequence[int] = -1, epsilon: float | None = None) -> Any:
     """``x / sqrt(mean(x^2) + epsilon)``, scaled if that is asked for.
 
     Parameters
     ----------
     x
         A symbolic tensor, or an array.
+    scale
+        A symbolic tensor, or an array; may be absent.
     axis
         The axes that are normalised together.
     epsilon
         Added to the mean square; 1e-7 if absent.
     """
-    return operation("RMSNorm", "nn", [x], {"axis": axis, "epsilon": epsilon})
+    return operation("RMSNorm", "nn", [x, scale], {"axis": axis, "epsilon": epsilon})
 
 
 def pad_images(images: Any, top_padding: int | None = None, left_padding: int | None = None, bottom_padding: int | None = None, right_padding: int | None = None, target_height: int | None = None, target_width: int | None = None, data_format: Literal["channels_last", "channels_first"] | None = None) -> Any:
@@ -3015,7 +3021,7 @@ def extract_patches(images: Any, size: Any, strides: Any = None, dilation_rate: 
     return operation("ExtractPatches", "image", [images], {"size": size, "strides": strides, "dilation_rate": dilation_rate, "padding": padding, "data_format": data_format})
 
 
-def r_g_b_to_grayscale(images: Any, data_format: Literal["channels_last", "channels_first"] | None = None) -> Any:
+def rgb_to_grayscale(images: Any, data_format: Literal["channels_last", "channels_first"] | None = None) -> Any:
     """Grey images of coloured ones.
 
     Parameters

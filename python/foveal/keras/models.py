@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..model import Model, Sequential, load_model
+from ..model import Model, load_model
+from ..sequential import Sequential
 
 __all__ = ["Model", "Sequential", "load_model", "save_model"]
 

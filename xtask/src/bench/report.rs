@@ -111,8 +111,7 @@ Made by `cargo xtask bench --peers --training`: one step on one batch, from its 
 *Against peers* measures. The same `.keras` files, inputs, targets, losses and optimizers in single precision; the losses of
 the first five steps are those of Keras. TensorFlow is Keras' model with a train step in a `tf.function`, jax the same with
 `jit`, torch a native module with its memory `channels_last`. Batches: 4 for network two and the residual blocks, 1 for the
-U-Net, 32 for the LSTM, 128 for the MLP. *Peak* counts the operations that are needed: a layer's gradients by its kernel and
-by its input as much as its forward pass each, the latter not for a first layer.
+U-Net, 32 for the LSTM, 128 for the MLP. *Peak* counts the operations that are needed.
 ",
     chart: None,
     tables: &[savings, scaling],

@@ -16,6 +16,15 @@ const NOT_GENERATED: [&str; 2] = ["CustomScaleLayer", "LayerScale"];
 /// Operations that are not functions of `keras.ops`, or are written by hand.
 const NOT_FUNCTIONS: [&str; 6] = ["GetItem", "Slice", "Average", "Einsum", "BatchNorm", "ConvertToTensor"];
 
+/// Functions of `keras.ops` that are not named after their classes.
+const FUNCTIONS: [(&str, &str); 5] = [
+    ("IsIn", "isin"),
+    ("SearchSorted", "searchsorted"),
+    ("LayerNorm", "layer_normalization"),
+    ("RMSNorm", "rms_normalization"),
+    ("RGBToGrayscale", "rgb_to_grayscale"),
+];
+
 /// What an operation is called on; with a default where it may be absent.
 const OPERANDS: &[(&[&str], &[&str])] = &[
     (BINARY, &["x1", "x2"]),
@@ -31,6 +40,8 @@ const OPERANDS: &[(&[&str], &[&str])] = &[
     (&["Quantile", "Percentile"], &["x", "q"]),
     (&["AdaptiveMaxPool", "AdaptiveAveragePool"], &["inputs"]),
     (&["Trapezoid"], &["y"]),
+    (&["LayerNorm"], &["x", "gamma=None", "beta=None"]),
+    (&["RMSNorm"], &["x", "scale=None"]),
     (&["SearchSorted"], &["sorted_sequence", "values"]),
     (&["Conv", "DepthwiseConv"], &["inputs", "kernel"]),
     (&["SeparableConv"], &["inputs", "depthwise_kernel", "pointwise_kernel"]),
@@ -99,12 +110,16 @@ fn operations(classes: &[Class]) -> Result<String> {
     let mut out = format!(
         "{HEAD}\"\"\"Keras' operations.\"\"\"\n\nfrom __future__ import annotations\n\nfrom collections.abc import Sequence\nfrom typing import Any, Literal\n\n\
          from ._call import operation\n\n{}",
-        all(wanted.iter().map(|class| snake(&class.name)))
+        all(wanted.iter().map(|class| function_name(class)))
     );
     for class in wanted {
         out.push_str(&function(class)?);
     }
     Ok(out)
+}
+
+fn function_name(class: &Class) -> String {
+    FUNCTIONS.iter().find(|(name, _)| *name == class.name).map_or_else(|| snake(&class.name), |(_, function)| (*function).to_owned())
 }
 
 fn function(class: &Class) -> Result<String> {
@@ -114,12 +129,12 @@ fn function(class: &Class) -> Result<String> {
     parameters.iter_mut().filter(|parameter| !parameter.contains(':')).for_each(|parameter| parameter.push_str(": Any"));
     parameters.extend(settings.iter().map(parameter));
     let operands: Vec<&str> = operands.iter().map(|operand| operand.split('=').next().unwrap_or_default()).collect();
-    let help: String = operands.iter().map(|name| format!("    {name}\n        {}\n", operand_help(name))).collect();
+    let help: String = operands.iter().map(|name| format!("    {name}\n        {}\n", operand_help(&class.name, name))).collect();
     let config: Vec<String> = settings.iter().map(|s| format!("\"{0}\": {0}", s.name)).collect();
     let module = class.module.rsplit('.').next().unwrap_or_default();
     Ok(format!(
         "\n\ndef {}({}) -> Any:\n    \"\"\"{}\n\n    Parameters\n    ----------\n{help}{}    \"\"\"\n    return operation(\"{}\", \"{module}\", [{}], {{{}}})\n",
-        snake(&class.name),
+        function_name(class),
         parameters.join(", "),
         paragraphs(class),
         parts(&settings),
@@ -129,13 +144,13 @@ fn function(class: &Class) -> Result<String> {
     ))
 }
 
-fn operand_help(name: &str) -> &'static str {
+fn operand_help(class: &str, name: &str) -> &'static str {
     match name {
         "xs" | "condlist" | "choicelist" => "A list of symbolic tensors, or of arrays.",
         "rtol" => "How far they may be apart, as a part of the second one.",
         "atol" => "How far they may be apart besides.",
-        "scale" => "Factor of the scores; one over the square root of the channels if None.",
-        "bias" | "mask" => "A symbolic tensor, or an array; may be absent.",
+        "scale" if class == "DotProductAttention" => "Factor of the scores; one over the square root of the channels if None.",
+        "bias" | "mask" | "gamma" | "beta" | "scale" => "A symbolic tensor, or an array; may be absent.",
         "default" | "fill_value" => "A number, a symbolic tensor, or an array.",
         _ => "A symbolic tensor, or an array.",
     }

@@ -5,7 +5,7 @@ mod train;
 mod values;
 
 pub(crate) use replacement::Replacement;
-pub(crate) use train::TrainArgs;
+pub(crate) use train::{StepArgs, TrainArgs};
 pub(crate) use values::{Corner, NamedFile, Resize, RoundingName, Scale, Size, TooSmallName, counted, joined};
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueHint};
@@ -142,7 +142,9 @@ const EXPLAIN_EXAMPLES: &str = "Examples:
   foveal explain model.keras --layer conv3_block4_out --size 16x16
   foveal explain model.keras --layer block3_pool --size 8 --input-size 512x512
   foveal explain model.keras --tile 512 --input-size 8192
-  foveal explain model.keras --layer relu --size 128 --json";
+  foveal explain model.keras --layer relu --size 128 --json
+  What a training step takes, forward and backward:
+    foveal explain model.keras --training --optimizer adam --loss mse --batch 16";
 
 const RECEPTIVE_FIELD_EXAMPLES: &str = "Examples:
   foveal receptive-field model.keras --layer block3_pool
@@ -374,6 +376,9 @@ pub(crate) struct ExplainArgs {
     /// Examples in a batch
     #[arg(long, value_name = "N", default_value = "1", value_parser = at_least_one)]
     pub(crate) batch: usize,
+
+    #[command(flatten)]
+    pub(crate) training: StepArgs,
 
     /// Print JSON instead of a table
     #[arg(long)]

@@ -38,3 +38,23 @@ pub(crate) struct TrainArgs {
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     pub(crate) threads: Option<usize>,
 }
+
+/// A training step to explain.
+#[derive(Args, Debug)]
+pub(crate) struct StepArgs {
+    /// Explain a step of training, forward and backward; without a loss, as the model's file was compiled
+    #[arg(long, conflicts_with = "tile")]
+    pub(crate) training: bool,
+
+    /// The optimizer, by Keras' name [default: rmsprop, as in Keras]
+    #[arg(long, value_name = "NAME", requires = "loss")]
+    pub(crate) optimizer: Option<String>,
+
+    /// The loss, by Keras' name
+    #[arg(long, value_name = "NAME", requires = "training")]
+    pub(crate) loss: Option<String>,
+
+    /// Compute tensors anew in the backward pass where that lowers the peak of memory
+    #[arg(long, requires = "training")]
+    pub(crate) gradient_checkpointing: bool,
+}

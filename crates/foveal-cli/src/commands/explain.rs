@@ -1,18 +1,22 @@
 //! `foveal explain`: what a crop needs of every layer, and what that saves.
 
 use super::target::{check_input_size, crop_layer, find_layer, input_shapes, known_shape_text};
-use crate::args::{ExplainArgs, PolicyArgs, Size, joined};
+use crate::args::{ExplainArgs, PolicyArgs, Size, StepArgs, joined};
 use crate::console::{self, Console};
 use crate::table::{Align, Table, terminal_width};
-use anyhow::Result;
+use anyhow::{Result, bail};
 use foveal::plan::Explanation;
+use foveal::train::{Compile, Targets, Trainer};
 use foveal::{Model, PredictOptions, Region, Shape, Span};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 pub(crate) fn explain(args: &ExplainArgs, console: Console) -> Result<()> {
     let model = target(args, console)?;
     check_input_size(&model.inputs(), args.input_size.as_ref())?;
     let shapes = input_shapes(&model.inputs(), args.batch, args.input_size.as_ref())?;
+    if args.training.training {
+        return explain_step(&args.training, &model, &shapes, args.json);
+    }
     let mut explanation = model.explain(&shapes)?;
     let mut tile = None;
     if let Some(size) = &args.tile {
@@ -30,6 +34,29 @@ pub(crate) fn explain(args: &ExplainArgs, console: Console) -> Result<()> {
         return console::print_line(format_args!("{told:#}"));
     }
     console::print(to_text(&explanation, tile.as_ref(), &model.output_shapes(&shapes)?, terminal_width()))
+}
+
+/// What a step of training takes.
+fn explain_step(args: &StepArgs, model: &Model, shapes: &[Shape], json: bool) -> Result<()> {
+    let mut compile = match (&args.loss, model.compile_config()) {
+        (Some(loss), _) => Compile::from_keras(&json!({ "optimizer": args.optimizer, "loss": loss }))?,
+        (None, Some(config)) => Compile::from_keras(config)?,
+        (None, None) => bail!("the model's file was not compiled: name a loss with --loss, such as --loss mse"),
+    };
+    compile.gradient_checkpointing |= args.gradient_checkpointing;
+    let optimizer = compile.optimizer.class();
+    let told = Trainer::new(model, compile.targets(Targets::CenterCrop))?.explain(shapes)?;
+    if json {
+        return console::print_line(format_args!("{:#}", foveal_report::training_explanation(&told)));
+    }
+    let mut text = to_table(&told.step, terminal_width());
+    let (peak, full) = (bytes_text(told.step.peak_bytes), bytes_text(told.step.full_peak_bytes));
+    text += &format!("peak memory of training beside the model and the batch: {peak} (full {full})\n");
+    let [activations, results, variables, state] =
+        [told.activation_bytes, told.result_bytes, told.variable_bytes, told.optimizer_bytes].map(bytes_text);
+    text +=
+        &format!("  intermediate tensors {activations}, predictions and gradients {results}, weights {variables}, {optimizer} {state}\n");
+    console::print(text)
 }
 
 /// One of the tiles that an output is computed in.
@@ -50,16 +77,27 @@ fn target(args: &ExplainArgs, console: Console) -> Result<Model> {
     }
 }
 
-/// The table, its reasons, and the totals.
+/// The table with its reasons and totals, and what all of it takes.
 fn to_text(explanation: &Explanation, tile: Option<&Tile<'_>>, outputs: &[Shape], width: Option<usize>) -> String {
-    let (table, reasons) = rows(explanation);
-    let table = if reasons.is_empty() { table.without("why not less") } else { table };
     let mut text = String::new();
     if let (Some(tile), [output]) = (tile, outputs) {
         let (region, output) = (region_text(&tile.region, output), known_shape_text(output));
         text += &format!("One tile of {}, the middle one: {region} of the output {output}\n\n", tile.size);
     }
-    text += &table.fit(width, &["class"]);
+    text += &to_table(explanation, width);
+    let (peak, full) = (bytes_text(explanation.peak_bytes), bytes_text(explanation.full_peak_bytes));
+    text += &format!("peak memory beside inputs and weights: {peak} (full {full}); weights {}\n", bytes_text(explanation.weight_bytes));
+    if let Some(tile) = tile {
+        text += &format!("in tiles of {}: peak {}\n", tile.size, bytes_text(tile.bytes));
+    }
+    text
+}
+
+/// The table, its reasons, and what is read of the inputs.
+fn to_table(explanation: &Explanation, width: Option<usize>) -> String {
+    let (table, reasons) = rows(explanation);
+    let table = if reasons.is_empty() { table.without("why not less") } else { table };
+    let mut text = table.fit(width, &["class"]);
     for (number, reason) in (1..).zip(&reasons) {
         text += &format!("[{number}] {reason}\n");
     }
@@ -67,11 +105,6 @@ fn to_text(explanation: &Explanation, tile: Option<&Tile<'_>>, outputs: &[Shape]
     for (name, shape, needed) in &explanation.inputs {
         let needed = needed.as_ref().map_or("nothing".into(), |needed| region_text(needed, shape));
         text += &format!("input `{name}` of {}: needed {needed}\n", known_shape_text(shape));
-    }
-    let (peak, full) = (bytes_text(explanation.peak_bytes), bytes_text(explanation.full_peak_bytes));
-    text += &format!("peak memory beside inputs and weights: {peak} (full {full}); weights {}\n", bytes_text(explanation.weight_bytes));
-    if let Some(tile) = tile {
-        text += &format!("in tiles of {}: peak {}\n", tile.size, bytes_text(tile.bytes));
     }
     text
 }

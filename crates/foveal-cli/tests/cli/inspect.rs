@@ -60,6 +60,26 @@ fn explain_counts_what_is_needed() {
     assert!(tiled["tile_peak_bytes"].as_u64().unwrap() < tiled["peak_bytes"].as_u64().unwrap());
 }
 
+/// The same network's step: its kernels' gradients cost what the convolutions cost, and the picture has no gradient.
+#[test]
+fn explain_counts_a_step_of_training() {
+    let place = Place::new();
+    two_convolutions(None, 3).save(place.path("m.keras")).unwrap();
+    let said = place.run("explain m.keras --layer relu1 --size 8 --input-size 16 --training --optimizer adam --loss mse --json").ok();
+    let told: Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(told["full_flops"], 2 * 2 * 16 * 16 * 9 * 3 * 4);
+    assert_eq!(told["ratio"], 0.25);
+    let weights = (9 * 3 * 4 + 4) * 4;
+    assert_eq!((told["variable_bytes"].as_u64(), told["optimizer_bytes"].as_u64()), (Some(weights), Some(2 * weights)));
+    let parts = ["activation_bytes", "result_bytes", "variable_bytes", "optimizer_bytes"].map(|part| told[part].as_u64().unwrap());
+    assert_eq!(told["peak_bytes"].as_u64(), Some(parts.iter().sum()));
+    let table = place.run("explain m.keras --layer relu1 --size 8 --input-size 16 --training --loss mse").ok();
+    for part in ["conv1", "4:12, 4:12, :", "75.0 %", "peak memory of training", "RMSprop"] {
+        assert!(table.contains(part), "{table}");
+    }
+    place.run("explain m.keras --input-size 16 --training").fails(1, &["--loss"]);
+}
+
 #[test]
 fn receptive_fields_grow_by_two_per_convolution() {
     let place = Place::new();

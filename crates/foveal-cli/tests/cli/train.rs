@@ -125,6 +125,17 @@ fn keys_that_mean_nothing() {
 }
 
 #[test]
+fn checkpoints_change_no_loss() {
+    let place = Place::new();
+    line(&place);
+    let kept = place.run("train train.toml --json").ok();
+    place.write("again.toml", format!("gradient_checkpointing = true{ARRAYS}").as_bytes());
+    assert_eq!(losses(&place.run("train again.toml --json").ok()), losses(&kept));
+    place.write("wrong.toml", format!("gradient_checkpointing = 'yes'{ARRAYS}").as_bytes());
+    place.run("train wrong.toml").fails(1, &["gradient_checkpointing", "boolean"]);
+}
+
+#[test]
 fn the_example_explains_itself() {
     let example = Place::new().run("train --example").ok();
     assert!(example.contains("label_mode = \"int\"") && example.lines().all(|line| line.len() <= 120), "{example}");

@@ -100,6 +100,11 @@ impl<'a> Backward<'a> {
         self.graph.weight(Arc::new(super::Tensor::f32(&[], vec![value])))
     }
 
+    /// Adds a constant.
+    pub fn constant(&mut self, shape: &[usize], values: Vec<f32>) -> Wire {
+        self.graph.weight(Arc::new(super::Tensor::f32(shape, values)))
+    }
+
     /// Says what the gradient of input `index` is; no gradient given means that it is 0.
     pub fn give(&mut self, index: usize, gradient: Wire) {
         debug_assert!(self.given[index].is_none(), "one gradient for each input");

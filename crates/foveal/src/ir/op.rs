@@ -85,6 +85,11 @@ pub trait Op: Debug + Send + Sync + 'static {
         None
     }
 
+    /// The input that [`Op::pack`] prepares, of which `forward` makes a copy in every run where it is no weight.
+    fn packed_input(&self) -> Option<usize> {
+        None
+    }
+
     /// How the output can share the input's memory, if it can for these whole shapes.
     fn alias(&self, inputs: &[&[usize]]) -> Option<Alias> {
         let _ = inputs;

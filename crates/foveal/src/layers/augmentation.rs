@@ -1,5 +1,6 @@
-//! Random changes of images, which only training makes: in prediction they give back what they get.
+//! Random changes of images, which only training makes ([`super::augmenting`]): in prediction they give back what they get.
 
+use super::augmenting::Augment;
 use super::config::{DataFormat, Opaque, data_format, yes};
 use super::image::{Interpolation, cast_to_compute};
 use super::{Call, Case, Constant, Layer, Lowering, Nest, Outputs};
@@ -415,7 +416,8 @@ macro_rules! gives_back {
 
             fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection> {
                 let x = call.one()?;
-                Ok(Nest::Leaf(if $casts { cast_to_compute(cx, x)? } else { x }))
+                let x = if $casts { cast_to_compute(cx, x)? } else { x };
+                Ok(Nest::Leaf(if cx.is_training() { self.augment(cx, x)? } else { x }))
             }
         }
     )+ };

@@ -5,7 +5,7 @@ use super::lowering::known_dim;
 use super::{Call, Case, Initializer, Layer, Lowering, Nest, Outputs, WeightSpec};
 use crate::error::Objection;
 use crate::ir::{Fact, Wire};
-use crate::ops::{BatchNorm, BatchNormTraining, Binary, Unary};
+use crate::ops::{BatchNorm, BatchNormTraining, Binary, ReduceKind, ReshapeTo, Unary};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -57,6 +57,9 @@ pub struct BatchNormalization {
     pub synchronized: bool,
 }
 
+/// `keras.config.epsilon()`.
+const EPSILON: f32 = 1e-7;
+
 fn momentum() -> f64 {
     0.99
 }
@@ -91,11 +94,13 @@ impl Default for BatchNormalization {
 impl BatchNormalization {
     /// By the statistics of the batch, which the stored ones follow.
     fn lower_training(&self, cx: &mut Lowering<'_>, call: &Call<'_>, x: Wire, axis: usize) -> Result<Outputs, Objection> {
-        if call.masks().iter().any(Option::is_some) {
-            return Err(Objection::Unsupported("training behind a mask".into()));
-        }
         let weights = cx.weights().to_vec();
         let stored = weights.len() - 2;
+        if let Some(mask) = call.masks().into_iter().flatten().next() {
+            let (y, statistics) = self.lower_masked(cx, x, mask, axis)?;
+            self.follow(cx, stored, statistics)?;
+            return Ok(Nest::Leaf(y));
+        }
         let op = BatchNormTraining { epsilon: self.epsilon as f32, scale: self.scale, center: self.center };
         let mut statistics = Vec::new();
         let y = cx.axis_last(axis, x, |cx, x| {
@@ -103,13 +108,47 @@ impl BatchNormalization {
             statistics.extend(&outputs[1..]);
             Ok(outputs[0])
         })?;
+        self.follow(cx, stored, statistics)?;
+        Ok(Nest::Leaf(y))
+    }
+
+    /// Lets the stored statistics, weights from `stored` on, follow those of the batch.
+    fn follow(&self, cx: &mut Lowering<'_>, stored: usize, statistics: impl IntoIterator<Item = Wire>) -> Result<(), Objection> {
         for (index, new) in (stored..).zip(statistics) {
-            let old = cx.unary(Unary::MulScalar(self.momentum as f32), weights[index])?;
+            let old = cx.unary(Unary::MulScalar(self.momentum as f32), cx.weight(index))?;
             let part = cx.unary(Unary::MulScalar((1.0 - self.momentum) as f32), new)?;
             let value = cx.binary(Binary::Add, old, part)?;
             cx.update(index, value);
         }
-        Ok(Nest::Leaf(y))
+        Ok(())
+    }
+
+    /// By the statistics of what the mask, without the last axis, lets count: as Keras, which adds its epsilon to the count.
+    fn lower_masked(&self, cx: &mut Lowering<'_>, x: Wire, mask: Wire, axis: usize) -> Result<(Wire, [Wire; 2]), Objection> {
+        let others: Vec<usize> = (0..cx.rank(x)).filter(|&other| other != axis).collect();
+        let counts = cx.reshape(ReshapeTo::InsertAxis(cx.rank(mask)), mask)?;
+        let counts = cx.cast(counts, cx.fact(x).dtype)?;
+        let count = cx.reduce(ReduceKind::Sum, &others, true, counts)?;
+        let count = cx.unary(Unary::AddScalar(EPSILON), count)?;
+        let mean_of = |cx: &mut Lowering<'_>, values: Wire| {
+            let weighed = cx.binary(Binary::Mul, values, counts)?;
+            let sum = cx.reduce(ReduceKind::Sum, &others, true, weighed)?;
+            cx.binary(Binary::Div, sum, count)
+        };
+        let mean = mean_of(cx, x)?;
+        let centered = cx.binary(Binary::Sub, x, mean)?;
+        let squares = cx.unary(Unary::Square, centered)?;
+        let variance = mean_of(cx, squares)?;
+        let spread = cx.unary(Unary::AddScalar(self.epsilon as f32), variance)?;
+        let factor = cx.unary(Unary::Rsqrt, spread)?;
+        let mut y = cx.binary(Binary::Mul, centered, factor)?;
+        let functions = self.scale.then_some(Binary::Mul).into_iter().chain(self.center.then_some(Binary::Add));
+        for (index, function) in functions.enumerate() {
+            let lengths = (0..cx.rank(x)).map(|own| if own == axis { None } else { Some(1) }).collect();
+            let weight = cx.reshape(ReshapeTo::Shape { keep: 0, lengths }, cx.weight(index))?;
+            y = cx.binary(function, y, weight)?;
+        }
+        Ok((y, [cx.remove_axes(&others, mean)?, cx.remove_axes(&others, variance)?]))
     }
 }
 

@@ -5,6 +5,7 @@ use super::conv::{contract, refuse_causal};
 use super::lowering::known_dim;
 use super::merging::concatenate;
 use super::recurrent::{orthogonal, sigmoid, tanh, unit_forget};
+use super::regularization::{dropout, dropout_scale};
 use super::{Activation, Call, Case, Initializer, Lowering, Nest, Outputs, WeightSpec, layer};
 use crate::error::Objection;
 use crate::ir::{Fact, Wire};
@@ -113,6 +114,9 @@ pub type ConvLSTM2D = ConvLSTM<2>;
 /// Convolutional LSTM over `(batch, time, depth, height, width, channels)`.
 pub type ConvLSTM3D = ConvLSTM<3>;
 
+/// Input, forget, candidate, output.
+const GATES: usize = 4;
+
 /// Written out are at most so many steps.
 const MOST_STEPS: usize = 1024;
 
@@ -149,35 +153,73 @@ impl<const R: usize> ConvLSTM<R> {
     fn projected(&self, cx: &mut Lowering<'_>, x: Wire) -> Result<Wire, Objection> {
         let windows = windows(self.kernel_size, self.strides, self.dilation_rate, self.padding);
         let kind = Convolution { windows, channels: Channels::Groups(1) };
-        let merged = cx.reshape(ReshapeTo::Merge, x)?;
-        let mut inputs = vec![merged, cx.weight(0)];
-        inputs.extend(self.use_bias.then(|| cx.weight(2)));
-        let y = contract(cx, kind, &inputs, DataFormat::ChannelsLast, &Activation::default())?;
-        cx.op(Reshape { to: ReshapeTo::SplitLike }, &[y, x])
+        let sums = |cx: &mut Lowering<'_>, seen: Wire, weights: &[Wire]| {
+            let merged = cx.reshape(ReshapeTo::Merge, seen)?;
+            let inputs = [&[merged], weights].concat();
+            let y = contract(cx, kind.clone(), &inputs, DataFormat::ChannelsLast, &Activation::default())?;
+            cx.op(Reshape { to: ReshapeTo::SplitLike }, &[y, x])
+        };
+        let weights: Vec<Wire> = std::iter::once(cx.weight(0)).chain(self.use_bias.then(|| cx.weight(2))).collect();
+        if !cx.is_training() || self.dropout == 0.0 {
+            return sums(cx, x, &weights);
+        }
+        // Every gate loses a part of its own, the same in all steps.
+        let mut gates = Vec::new();
+        for gate in 0..GATES {
+            let seen = dropout(cx, x, self.dropout, &[1])?;
+            let own = weights.iter().map(|weight| self.part(cx, *weight, gate)).collect::<Result<Vec<_>, _>>()?;
+            gates.push(sums(cx, seen, &own)?);
+        }
+        concatenate(cx, &gates, -1)
+    }
+
+    /// The columns of a gate.
+    fn part(&self, cx: &mut Lowering<'_>, x: Wire, gate: usize) -> Result<Wire, Objection> {
+        let last = cx.rank(x) - 1;
+        let own = SliceAxis { start: Some((gate * self.filters) as i64), stop: Some(((gate + 1) * self.filters) as i64), step: 1 };
+        cx.op(Slice { axes: (0..=last).map(|axis| if axis == last { own } else { SliceAxis::ALL }).collect() }, &[x])
+    }
+
+    /// In training with a `recurrent_dropout`, what each gate multiplies a state with, given the sums of a step.
+    fn scales(&self, cx: &mut Lowering<'_>, sums: Wire) -> Result<Vec<Wire>, Objection> {
+        if !cx.is_training() || self.recurrent_dropout == 0.0 {
+            return Ok(Vec::new());
+        }
+        let like = self.part(cx, sums, 0)?;
+        (0..GATES).map(|_| dropout_scale(cx, like, self.recurrent_dropout)).collect()
     }
 
     /// The gates' sums over a state.
-    fn recurrent(&self, cx: &mut Lowering<'_>, hidden: Wire) -> Result<Wire, Objection> {
+    fn recurrent(&self, cx: &mut Lowering<'_>, hidden: Wire, scales: &[Wire]) -> Result<Wire, Objection> {
         let windows = windows(self.kernel_size, Ints::ONES, Ints::ONES, PaddingMode::Same);
         let kind = Convolution { windows, channels: Channels::Groups(1) };
-        let inputs = [hidden, cx.weight(1)];
-        contract(cx, kind, &inputs, DataFormat::ChannelsLast, &Activation::default())
+        let sums = |cx: &mut Lowering<'_>, hidden: Wire, kernel: Wire| {
+            contract(cx, kind.clone(), &[hidden, kernel], DataFormat::ChannelsLast, &Activation::default())
+        };
+        if scales.is_empty() {
+            let kernel = cx.weight(1);
+            return sums(cx, hidden, kernel);
+        }
+        let mut gates = Vec::new();
+        for (gate, scale) in scales.iter().enumerate() {
+            let seen = cx.binary(Binary::Mul, hidden, *scale)?;
+            let kernel = self.part(cx, cx.weight(1), gate)?;
+            gates.push(sums(cx, seen, kernel)?);
+        }
+        concatenate(cx, &gates, -1)
     }
 
     /// One step; a state of zeros adds nothing.
-    fn step(&self, cx: &mut Lowering<'_>, sums: Wire, state: Option<State>) -> Result<State, Objection> {
+    fn step(&self, cx: &mut Lowering<'_>, sums: Wire, state: Option<State>, scales: &[Wire]) -> Result<State, Objection> {
         let sums = match state {
             Some(state) => {
-                let own = self.recurrent(cx, state.hidden)?;
+                let own = self.recurrent(cx, state.hidden, scales)?;
                 cx.binary(Binary::Add, sums, own)?
             }
             None => sums,
         };
         let mut gate = |index: usize, activation: &Activation| {
-            let (start, stop) = (index * self.filters, (index + 1) * self.filters);
-            let part = SliceAxis { start: Some(start as i64), stop: Some(stop as i64), step: 1 };
-            let axes = (0..R + 2).map(|axis| if axis == R + 1 { part } else { SliceAxis::ALL }).collect();
-            let sum = cx.op(Slice { axes }, &[sums])?;
+            let sum = self.part(cx, sums, index)?;
             cx.activate(activation, sum)
         };
         let (input, forget) = (gate(0, &self.recurrent_activation)?, gate(1, &self.recurrent_activation)?);
@@ -208,13 +250,16 @@ impl<const R: usize> ConvLSTM<R> {
             _ => return Err(Objection::Shape { what: "number of initial states", expected: "2".into(), got: given.len().to_string() }),
         };
         let projected = self.projected(cx, x)?;
-        let mut outputs = Vec::new();
+        let (mut outputs, mut scales) = (Vec::new(), Vec::new());
         for index in 0..steps {
             let at = if self.go_backwards { steps - 1 - index } else { index };
             let axes = (0..R + 3).map(|axis| if axis == 1 { SliceAxis::index(at as i64) } else { SliceAxis::ALL }).collect();
             let sums = cx.op(Slice { axes }, &[projected])?;
             let sums = cx.reshape(ReshapeTo::RemoveAxis(1), sums)?;
-            let next = self.step(cx, sums, state)?;
+            if index == 0 {
+                scales = self.scales(cx, sums)?;
+            }
+            let next = self.step(cx, sums, state, &scales)?;
             outputs.push(next.hidden);
             state = Some(next);
         }

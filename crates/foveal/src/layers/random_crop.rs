@@ -1,5 +1,6 @@
 //! RandomCrop.
 
+use super::augmenting::random_window;
 use super::config::{DataFormat, Opaque, data_format};
 use super::image::{Aspect, Interpolation, cast_to_compute, image_axes, resize};
 use super::{Call, Case, Layer, Lowering, Nest, Outputs};
@@ -40,6 +41,9 @@ impl Layer for RandomCrop {
     fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection> {
         let x = cast_to_compute(cx, call.one()?)?;
         let axes = image_axes(cx, self.data_format, x)?;
+        if cx.is_training() {
+            return random_window(cx, x, axes, [self.height, self.width]).map(Nest::Leaf);
+        }
         resize(cx, x, axes, [self.height, self.width], Aspect::Crop, Interpolation::Bilinear, false).map(Nest::Leaf)
     }
 }

@@ -159,6 +159,15 @@ pub(crate) fn dropout(cx: &mut Lowering<'_>, x: Wire, rate: f64, ones: &[usize])
     cx.select(keep, scaled, zero)
 }
 
+/// What a dropout multiplies with: 0 for a random part `rate` of the places of `like`, 1 / (1 - rate) for the others.
+pub(crate) fn dropout_scale(cx: &mut Lowering<'_>, like: Wire, rate: f64) -> Result<Wire, Objection> {
+    let missing = || Objection::Unsupported("dropout without a seed".into());
+    let numbers = cx.random(Distribution::Uniform, like, &[])?.ok_or_else(missing)?;
+    let keep = cx.compare(Binary::GreaterEqual, numbers, rate as f32)?;
+    let [kept, dropped] = [1.0 / (1.0 - rate), 0.0].map(|value| cx.constant(Tensor::f32(&[], vec![value as f32])));
+    cx.select(keep, kept, dropped)
+}
+
 /// The axes along which a mask of this shape repeats.
 fn repeated(noise_shape: Option<&[Option<i64>]>) -> SmallVec<[usize; 4]> {
     let lengths = noise_shape.unwrap_or_default().iter().enumerate();

@@ -1,7 +1,9 @@
 //! Pooling by as many windows as there are results.
 
+use super::LineGradient;
 use crate::error::Objection;
-use crate::ir::{Dim, Fact, Mode, Op, Run, float_result};
+use crate::ir::{Backward, Dim, Fact, Mode, Op, Run, float_result};
+use foveal_kernels::line_gradient::adaptive_window;
 use foveal_kernels::pick::pool_windows;
 use foveal_kernels::pool::PoolKind;
 use foveal_kernels::{Region, Span, View, ViewMut};
@@ -22,7 +24,7 @@ pub struct AdaptivePool {
 impl AdaptivePool {
     /// The window behind each of a span of results.
     fn windows(&self, out: Span, n: usize) -> Vec<Span> {
-        (out.start..out.end).map(|i| Span::new(i * n / self.size, ((i + 1) * n).div_ceil(self.size))).collect()
+        out.range().map(|i| adaptive_window(i, self.size, n)).collect()
     }
 }
 
@@ -54,6 +56,15 @@ impl Op for AdaptivePool {
         let windows = self.windows(region[self.axis], inputs[0][self.axis]);
         region[self.axis] = Span::new(windows[0].start, windows[windows.len() - 1].end);
         vec![region]
+    }
+
+    fn gradient(&self, cx: &mut Backward<'_>) -> Result<(), Objection> {
+        let Some(dy) = cx.bounded_gradient(0)? else { return Ok(()) };
+        let what = if self.kind == PoolKind::Max { LineGradient::Extremes } else { LineGradient::Means };
+        let length = cx.shape(cx.input(0))[self.axis];
+        let dx = cx.line_gradient(what, self.axis, length, cx.input(0), dy)?;
+        cx.give(0, dx);
+        Ok(())
     }
 
     fn forward(&self, run: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]) {

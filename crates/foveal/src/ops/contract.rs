@@ -8,6 +8,7 @@ use crate::ir::{Backward, Dim, Dims, Fact, Mode, Op, Packed, Run, Tensor, Wire, 
 use foveal_kernels::postop::PostOp;
 use foveal_kernels::{Exec, Region, Shape, Span, View, ViewMut};
 use smallvec::{SmallVec, smallvec};
+use std::borrow::Cow;
 use std::fmt::Debug;
 use std::sync::Arc;
 
@@ -49,6 +50,11 @@ pub trait Contraction: Debug + Clone + PartialEq + Send + Sync + 'static {
     fn macs(&self, kernel: &[usize], out: &Region) -> u64;
     /// Bytes of working memory.
     fn scratch(&self, exec: Exec, kernel: &[usize], input: &[usize], out: &Region) -> usize;
+}
+
+/// The values of a whole tensor in their order: a slice of another one has them apart.
+pub(super) fn dense<'a>(x: &View<'a>) -> Cow<'a, [f32]> {
+    if x.is_dense() { Cow::Borrowed(&x.data()[..x.region().len()]) } else { Cow::Owned(x.to_vec()) }
 }
 
 /// Inputs: `(batch, spatial..., cin)`, kernel, bias `(cout)` if any, operands of `post`.
@@ -129,6 +135,10 @@ impl<C: Contraction> Op for Contract<C> {
         boxes
     }
 
+    fn packed_input(&self) -> Option<usize> {
+        Some(1)
+    }
+
     fn pack(&self, exec: Exec, weights: &[Option<&Tensor>]) -> Packed {
         let kernel = weights[1]?;
         Some(Arc::new(self.ready(exec, &kernel.shape, &kernel.data, &weights[self.fixed()..])))
@@ -168,18 +178,18 @@ impl<C: Contraction> Op for Contract<C> {
     fn forward(&self, run: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]) {
         let Some(dst) = outs[0].as_mut() else { return };
         let kernel: Shape = inputs[1].whole().into();
-        let bias = self.bias.then(|| inputs[2].data());
+        let bias = self.bias.then(|| dense(&inputs[2]));
         let operands = &inputs[self.fixed()..];
         let fresh;
         let ready: &Ready<C::Packed> = match run.packed.as_ref().and_then(|p| p.downcast_ref()) {
             Some(ready) => ready,
             None => {
-                fresh = self.ready(run.exec, &kernel, inputs[1].data(), &vec![None; operands.len()]);
+                fresh = self.ready(run.exec, &kernel, &dense(&inputs[1]), &vec![None; operands.len()]);
                 &fresh
             }
         };
         let post = post::bind(&self.post, &ready.post, operands);
-        let with = With { kernel: &kernel, packed: &ready.kernel, bias, post: &post };
+        let with = With { kernel: &kernel, packed: &ready.kernel, bias: bias.as_deref(), post: &post };
         self.kind.forward(run.exec, &inputs[0], &with, dst);
     }
 

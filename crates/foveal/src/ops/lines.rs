@@ -1,6 +1,6 @@
 //! Functions of whole lines along the last axis.
 
-use super::{Slice, SliceAxis};
+use super::{LineGradient, Slice, SliceAxis};
 use crate::error::Objection;
 use crate::ir::{Backward, DType, Dim, Fact, Mode, Op, Run};
 use foveal_kernels::lines::{Lines, lines};
@@ -52,7 +52,7 @@ impl Op for LinesOp {
     fn gradient(&self, cx: &mut Backward<'_>) -> Result<(), Objection> {
         let Some(dy) = cx.bounded_gradient(0)? else { return Ok(()) };
         match self.what {
-            what if what.gives_places() => Ok(()),
+            places if places.gives_places() => Ok(()),
             Lines::Sums => {
                 // A value counts in all sums from its own place on.
                 let last = cx.shape(dy).len() - 1;
@@ -64,7 +64,20 @@ impl Op for LinesOp {
                 cx.give(0, dx);
                 Ok(())
             }
-            what => Err(Objection::Unsupported(format!("training through the operation `{what:?}`"))),
+            Lines::Products => {
+                let last = cx.shape(dy).len() - 1;
+                let dx = cx.line_gradient(LineGradient::Products, last, cx.shape(dy)[last], cx.input(0), dy)?;
+                cx.give(0, dx);
+                Ok(())
+            }
+            ordered => {
+                let last = cx.shape(dy).len() - 1;
+                let what = if ordered == Lines::Ascending { Lines::AscendingPlaces } else { Lines::DescendingPlaces };
+                let places = cx.op(LinesOp { what }, &[cx.input(0)])?;
+                let dx = cx.line_gradient(LineGradient::Entries, last, cx.shape(dy)[last], places, dy)?;
+                cx.give(0, dx);
+                Ok(())
+            }
         }
     }
 

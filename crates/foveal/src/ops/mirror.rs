@@ -1,7 +1,8 @@
 //! Borders that hold values of the tensor itself.
 
+use super::TakeGradient;
 use crate::error::Objection;
-use crate::ir::{Fact, Mode, Op, Run};
+use crate::ir::{Backward, Fact, Mode, Op, Run};
 use foveal_kernels::pick::pick;
 use foveal_kernels::{Region, Span, View, ViewMut};
 use smallvec::{SmallVec, smallvec};
@@ -82,6 +83,17 @@ impl Op for Mirror {
         let (first, last) = places.iter().fold((usize::MAX, 0), |(a, b), &p| (a.min(p), b.max(p)));
         region[self.axis] = Span::new(first, last + 1);
         vec![region]
+    }
+
+    /// Every value of the border is a lookup.
+    fn gradient(&self, cx: &mut Backward<'_>) -> Result<(), Objection> {
+        let Some(dy) = cx.gradient(0) else { return Ok(()) };
+        let (source, support, length) = (cx.shape(cx.input(0)), cx.support(0), cx.shape(dy)[self.axis]);
+        let places = self.places(Span::full(length), source[self.axis]).into_iter().map(|place| place as f32).collect();
+        let indices = cx.constant(&[length], places);
+        let dx = cx.op(TakeGradient { axis: self.axis, source, support }, &[indices, dy])?;
+        cx.give(0, dx);
+        Ok(())
     }
 
     fn forward(&self, run: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]) {

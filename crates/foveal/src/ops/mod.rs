@@ -37,10 +37,13 @@ mod take;
 mod take_along;
 mod transpose;
 mod unary;
+mod warp;
+mod window_at;
 
 pub use adaptive_pool::AdaptivePool;
 pub use backward::{
-    BatchNormTraining, DataGradient, Derivative, KernelGradient, PoolGradient, RecurrenceGradient, ResizeGradient, Stretch, TakeGradient,
+    BatchNormTraining, DataGradient, Derivative, KernelGradient, LineGradient, LinesGradient, PoolGradient, RecurrenceGradient,
+    ResizeGradient, Stretch, TakeGradient, WarpGradient,
 };
 pub use band::Band;
 pub use batch_norm::BatchNorm;
@@ -84,3 +87,5 @@ pub use take_along::TakeAlong;
 pub use transpose::Transpose;
 pub use unary::UnaryOp;
 pub(crate) use unary::keeps_integers;
+pub use warp::{Beyond, Motion, Warp};
+pub use window_at::WindowAt;

@@ -158,6 +158,10 @@ impl Op for Recurrence {
         Some("every step needs all steps before it")
     }
 
+    fn packed_input(&self) -> Option<usize> {
+        Some(1)
+    }
+
     fn pack(&self, exec: Exec, weights: &[Option<&Tensor>]) -> Packed {
         let kernel = weights[1]?;
         Some(Arc::new(self.kernel(kernel.shape[0]).pack(exec.isa, &kernel.data)))

@@ -1,10 +1,10 @@
 //! Sums, means and extremes over whole axes.
 
-use super::{Binary, Unary};
+use super::{Binary, LineGradient, LinesGradient, Transpose, Unary};
 use crate::error::Objection;
-use crate::ir::{Backward, Dim, Fact, Mode, Op, Run, float_result, sum_result};
+use crate::ir::{Backward, Dim, Fact, Mode, Op, Run, Wire, float_result, sum_result};
 use foveal_kernels::reduce::{self, Reduce as Kind};
-use foveal_kernels::{Region, Span, View, ViewMut};
+use foveal_kernels::{Region, Shape, Span, View, ViewMut};
 use smallvec::{SmallVec, smallvec};
 
 /// Reduces `axes`, which stay with length 1.
@@ -14,6 +14,26 @@ pub struct Reduce {
     pub kind: Kind,
     /// Over which axes.
     pub axes: SmallVec<[usize; 5]>,
+}
+
+impl Reduce {
+    /// The gradient of a product: that of the others, whatever is 0 among them.
+    fn product_gradient(&self, cx: &mut Backward<'_>, dy: Wire) -> Result<Wire, Objection> {
+        let x = cx.input(0);
+        let whole = cx.shape(x);
+        let is_reduced = |axis: &usize| self.axes.contains(axis);
+        let others = (0..whole.len()).filter(|axis| !is_reduced(axis));
+        let there = Transpose { permutation: others.clone().chain((0..whole.len()).filter(is_reduced)).collect() };
+        let lead: Shape = others.map(|axis| whole[axis]).collect();
+        let lines = |length: usize| -> Shape { lead.iter().copied().chain([length]).collect() };
+        let length = self.axes.iter().map(|&axis| whole[axis]).product();
+        let turned = cx.op(there.clone(), &[x])?;
+        let together = cx.shape(turned);
+        let (x, dy) = (cx.reshaped(turned, &lines(length))?, cx.reshaped(dy, &lines(1))?);
+        let dx = cx.op(LinesGradient { what: LineGradient::Product, length }, &[x, dy])?;
+        let apart = cx.reshaped(dx, &together)?;
+        cx.op(there.inverse(), &[apart])
+    }
 }
 
 impl Op for Reduce {
@@ -73,8 +93,9 @@ impl Op for Reduce {
                 cx.binary(Binary::Mul, places, share)?
             }
             Kind::Prod => {
-                let share = cx.binary(Binary::Mul, dy, y)?;
-                cx.binary(Binary::Div, share, x)?
+                let dx = self.product_gradient(cx, dy)?;
+                cx.give(0, dx);
+                return Ok(());
             }
         };
         let dx = cx.stretched(d, &whole)?;

@@ -1,8 +1,9 @@
 //! Entries of a tensor by computed indices, one for each value of the result.
 
+use super::LineGradient;
 use super::binary::{broadcast_shapes, unbroadcast};
 use crate::error::Objection;
-use crate::ir::{Fact, Mode, Op, Run};
+use crate::ir::{Backward, Fact, Mode, Op, Run};
 use foveal_kernels::pick::pick_along;
 use foveal_kernels::{Region, Span, View, ViewMut};
 use smallvec::{SmallVec, smallvec};
@@ -49,6 +50,17 @@ impl Op for TakeAlong {
 
     fn holds(&self) -> Option<&'static str> {
         Some("which entries are looked up is known when the indices are")
+    }
+
+    fn gradient(&self, cx: &mut Backward<'_>) -> Result<(), Objection> {
+        let (Some(dy), true) = (cx.bounded_gradient(0)?, cx.wants(0)) else { return Ok(()) };
+        let (source, shape) = (cx.shape(cx.input(0)), cx.shape(dy));
+        let indices = cx.stretched(cx.input(1), &shape)?;
+        let each = cx.line_gradient(LineGradient::Entries, self.axis, source[self.axis], indices, dy)?;
+        let whole = Region::full(&cx.shape(each));
+        let dx = cx.unbroadcast(each, cx.input(0), &whole)?;
+        cx.give(0, dx);
+        Ok(())
     }
 
     fn forward(&self, run: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]) {

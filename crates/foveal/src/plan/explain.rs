@@ -1,9 +1,10 @@
 //! What a crop saves, layer by layer, and why it does not save more.
 
-use super::{Plan, Shapes, demand, everything};
+use super::{Demand, Plan, Shapes, demand, everything};
 use crate::ir::{Graph, Label, Mode};
 use foveal_kernels::{Region, Shape};
 use smallvec::SmallVec;
+use std::collections::HashMap;
 
 /// One call of one layer.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,37 +54,53 @@ impl Explanation {
 
 /// The rows of an unfused graph, for `wanted` of its outputs.
 pub fn explain(graph: &Graph, shapes: &Shapes, wanted: &[Region]) -> Vec<Row> {
-    let demands = demand(graph, shapes, wanted, Mode::Inference);
+    explain_pass(graph, shapes, &demand(graph, shapes, wanted, Mode::Inference), Mode::Inference, |_| true)
+}
+
+/// The rows of an unfused graph of which this is computed. Nodes that `lead` to what is wanted make rows; what the others
+/// compute, such as gradients, counts in the row of the layer that they are for.
+pub fn explain_pass(graph: &Graph, shapes: &Shapes, demands: &[Demand], mode: Mode, lead: impl Fn(usize) -> bool) -> Vec<Row> {
     let live = everything(graph, shapes);
     let mut rows: Vec<Row> = Vec::new();
+    let mut places: HashMap<&Label, usize> = HashMap::new();
     let mut last: Option<&Label> = None;
-    for node in graph.nodes() {
+    for (index, node) in graph.nodes().iter().enumerate() {
         if !node.outputs.iter().any(|wire| !live[wire.0].is_empty()) {
             continue;
         }
         let inputs = shapes.all(&node.inputs);
-        let needed: SmallVec<[Option<Region>; 1]> = node.outputs.iter().map(|w| super::demand::of(&demands, *w).cloned()).collect();
+        let needed: SmallVec<[Option<Region>; 1]> = node.outputs.iter().map(|w| super::demand::of(demands, *w).cloned()).collect();
         let all: SmallVec<[Option<Region>; 1]> = node.outputs.iter().map(|w| Some(Region::full(shapes.of(*w)))).collect();
-        if last != Some(&node.label) {
-            last = Some(&node.label);
+        let (full_flops, needed_flops) = (node.op.flops(&all, &inputs), node.op.flops(&needed, &inputs));
+        let behind = !lead(index);
+        if behind && full_flops == 0 {
+            continue;
+        }
+        let known = places.get(&node.label).copied().filter(|_| behind || last == Some(&node.label));
+        let place = known.unwrap_or_else(|| {
             let (layer, class) = (node.label.layer.to_string(), node.label.class.to_string());
             rows.push(Row { layer, class, shape: Shape::new(), needed: None, full_flops: 0, needed_flops: 0, note: None });
+            rows.len() - 1
+        });
+        places.insert(&node.label, place);
+        let row = &mut rows[place];
+        row.full_flops += full_flops;
+        row.needed_flops += needed_flops;
+        if !behind || known.is_none() {
+            last = Some(&node.label);
+            row.shape = shapes.of(node.outputs[0]).clone();
+            row.needed = needed[0].clone();
+            row.note = row.note.or_else(|| held_back(node.op.as_ref(), mode, &needed, &inputs));
         }
-        let row = rows.last_mut().expect("one was just pushed");
-        row.shape = shapes.of(node.outputs[0]).clone();
-        row.needed = needed[0].clone();
-        row.full_flops += node.op.flops(&all, &inputs);
-        row.needed_flops += node.op.flops(&needed, &inputs);
-        row.note = row.note.or_else(|| held_back(node.op.as_ref(), &needed, &inputs));
     }
     rows
 }
 
 /// The operation's reason, if it reads the whole of an axis of more than one entry between batch and channels.
-fn held_back(op: &dyn crate::ir::Op, needed: &[Option<Region>], inputs: &[&[usize]]) -> Option<&'static str> {
+fn held_back(op: &dyn crate::ir::Op, mode: Mode, needed: &[Option<Region>], inputs: &[&[usize]]) -> Option<&'static str> {
     let reason = op.holds()?;
     needed.iter().flatten().next()?;
-    let read = op.demand(Mode::Inference, needed, inputs).into_iter().next()?;
+    let read = op.demand(mode, needed, inputs).into_iter().next()?;
     let spatial = 1..inputs[0].len().saturating_sub(1);
     spatial.into_iter().any(|axis| inputs[0][axis] > 1 && read[axis].len() == inputs[0][axis]).then_some(reason)
 }

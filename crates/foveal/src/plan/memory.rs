@@ -251,7 +251,9 @@ impl Layout<'_> {
     fn scratch(&self, index: usize, exec: Exec) -> usize {
         let node = &self.graph.nodes()[index];
         let outs: SmallVec<[Option<Region>; 1]> = node.outputs.iter().map(|w| super::demand::of(self.demands, *w).cloned()).collect();
-        node.op.scratch(exec, &outs, &self.shapes.all(&node.inputs))
+        let unprepared = node.op.packed_input().map(|index| node.inputs[index]).filter(|wire| self.graph.tensor(*wire).is_none());
+        let copy = unprepared.map_or(0, |wire| self.shapes.of(wire).iter().product::<usize>() * size_of::<f32>());
+        node.op.scratch(exec, &outs, &self.shapes.all(&node.inputs)) + copy
     }
 
     fn place(&self, wire: Wire, starts: &[usize]) -> Option<Place> {

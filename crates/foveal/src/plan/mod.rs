@@ -23,7 +23,7 @@ mod shapes;
 pub use demand::{Demand, demand, everything};
 pub use depth_first::depth_first;
 pub use entries::entries_are_apart;
-pub use explain::{Explanation, Row, explain};
+pub use explain::{Explanation, Row, explain, explain_pass};
 pub use fuse::fuse;
 pub use memory::{Place, Plan, Step, Storage, plan, plan_boxes};
 pub use receptive_field::{AxisField, Ratio, ReceptiveField, receptive_field};

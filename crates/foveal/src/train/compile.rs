@@ -40,6 +40,9 @@ pub struct Compile {
     pub weighted_metrics: Value,
     /// Larger targets.
     pub targets: Targets,
+    /// Whether the backward pass computes tensors of the forward pass anew, where that lowers the peak of memory, rather
+    /// than keeping them: the same results, bit for bit, for up to one more forward pass a step.
+    pub gradient_checkpointing: bool,
 }
 
 /// The loss of one output.
@@ -60,6 +63,7 @@ impl Compile {
             metrics: Value::Null,
             weighted_metrics: Value::Null,
             targets: Targets::default(),
+            gradient_checkpointing: false,
         }
     }
 
@@ -74,6 +78,13 @@ impl Compile {
     #[must_use]
     pub fn targets(mut self, targets: Targets) -> Self {
         self.targets = targets;
+        self
+    }
+
+    /// With gradient checkpointing: see [`Compile::gradient_checkpointing`].
+    #[must_use]
+    pub fn gradient_checkpointing(mut self, on: bool) -> Self {
+        self.gradient_checkpointing = on;
         self
     }
 
@@ -93,8 +104,14 @@ impl Compile {
             given => serde_json::from_value(given.clone())
                 .map_err(|_| Error::Usage(format!("compile: targets = {given}, but expected \"as_given\" or \"center_crop\"")))?,
         };
+        let gradient_checkpointing = match get("gradient_checkpointing") {
+            Value::Null => false,
+            Value::Bool(on) => on,
+            given => return Err(Error::Usage(format!("compile: gradient_checkpointing = {given}, but expected true or false"))),
+        };
         let (loss, loss_weights) = (get("loss"), get("loss_weights"));
-        Ok(Self { optimizer, loss, loss_weights, metrics: get("metrics"), weighted_metrics: get("weighted_metrics"), targets })
+        let (metrics, weighted_metrics) = (get("metrics"), get("weighted_metrics"));
+        Ok(Self { optimizer, loss, loss_weights, metrics, weighted_metrics, targets, gradient_checkpointing })
     }
 
     /// What Keras writes into a file, for an optimizer that is in this state.

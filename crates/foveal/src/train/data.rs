@@ -1,7 +1,7 @@
 //! Where batches come from.
 
 use crate::error::{Error, Result};
-use ndarray::{ArrayD, ArrayViewD, Axis};
+use ndarray::{ArrayD, ArrayViewD, Axis, IxDyn};
 
 /// What one step sees: for every input of the model, and for every output with a loss, an array with the batch in front.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +24,40 @@ impl Batch {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
+
+    /// With samples that count as much as their classes do: pairs of class and factor, 1 for those not named. The target of the
+    /// only output says which class a sample has, by its number or by the largest of several values.
+    ///
+    /// # Errors
+    /// If there are several outputs, or sample weights already: Keras takes neither.
+    pub fn class_weighted(mut self, classes: &[(usize, f32)]) -> Result<Self> {
+        if classes.is_empty() {
+            return Ok(self);
+        }
+        let [target] = self.targets.as_slice() else {
+            let remedy = "weigh the samples of each output with sample weights";
+            return Err(Error::Usage(format!("class_weight is for models of one output, this one has {}: {remedy}", self.targets.len())));
+        };
+        if self.weights.iter().any(Option::is_some) {
+            return Err(Error::Usage("class_weight and sample weights exclude each other: multiply the one into the other".into()));
+        }
+        let factor = |class: usize| classes.iter().find(|(own, _)| *own == class).map_or(1.0, |(_, factor)| *factor);
+        let last = target.ndim().saturating_sub(1);
+        let several = last > 0 && target.len_of(Axis(last)) > 1;
+        let factors: Vec<f32> = match several {
+            true => target.lanes(Axis(last)).into_iter().map(|lane| factor(largest(lane.iter()))).collect(),
+            false => target.iter().map(|&class| factor(class.round().max(0.0) as usize)).collect(),
+        };
+        let lead = if last > 0 && (several || target.len_of(Axis(last)) == 1) { &target.shape()[..last] } else { target.shape() };
+        let factors = ArrayD::from_shape_vec(IxDyn(lead), factors).map_err(|e| Error::Usage(e.to_string()))?;
+        self.weights = vec![Some(factors)];
+        Ok(self)
+    }
+}
+
+/// The place of the largest value.
+fn largest<'a>(values: impl Iterator<Item = &'a f32>) -> usize {
+    values.enumerate().fold((0, f32::NEG_INFINITY), |best, (i, &x)| if x > best.1 { (i, x) } else { best }).0
 }
 
 /// A source of batches: arrays, pictures in folders, anything that can be asked for samples by number, or that gives one

@@ -8,15 +8,30 @@ use foveal_kernels::{Region, Shape};
 use smallvec::SmallVec;
 use std::sync::Arc;
 
+/// Of which boxes of the forward pass gradients are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// Those that the loss needs.
+    #[default]
+    Needed,
+    /// All of every tensor, as where nobody looks at demands: to compare with.
+    Everything,
+}
+
 /// Writes the gradients of the one value on `loss` by each of `parameters` into the graph, of which all lengths are known;
 /// `None` for parameters that the loss does not depend on.
 ///
 /// # Errors
 /// If an operation between the two has no derivative; the error names its layer.
 pub fn differentiate(graph: &mut Graph, loss: Wire, parameters: &[Wire]) -> Result<Vec<Option<Wire>>> {
+    differentiate_within(graph, loss, parameters, Extent::Needed)
+}
+
+/// As [`differentiate`], with gradients of these boxes.
+pub(super) fn differentiate_within(graph: &mut Graph, loss: Wire, parameters: &[Wire], extent: Extent) -> Result<Vec<Option<Wire>>> {
     let nodes: Vec<Node> = graph.nodes().to_vec();
     let needs = dependents(graph, parameters);
-    let supports = supports(graph, loss)?;
+    let supports = supports(graph, loss, extent)?;
     let mut gradients: Vec<Option<Wire>> = vec![None; graph.wire_count()];
     gradients[loss.0] = Some(ones(graph, loss));
     for node in nodes.into_iter().rev() {
@@ -57,12 +72,15 @@ fn dependents(graph: &Graph, parameters: &[Wire]) -> Vec<bool> {
 }
 
 /// The box of every wire that the forward pass computes for the loss.
-fn supports(graph: &Graph, loss: Wire) -> Result<Vec<Option<Region>>> {
+fn supports(graph: &Graph, loss: Wire, extent: Extent) -> Result<Vec<Option<Region>>> {
     let inputs: Vec<Shape> = graph.inputs().iter().map(|wire| known(&graph.fact(*wire).shape).unwrap_or_default()).collect();
     let mut forward = graph.clone();
     forward.outputs = vec![loss];
     let shapes = plan::shapes(&forward, &inputs)?;
-    let demands = plan::demand(&forward, &shapes, &[Region::full(shapes.of(loss))], Mode::Training);
+    let demands = match extent {
+        Extent::Needed => plan::demand(&forward, &shapes, &[Region::full(shapes.of(loss))], Mode::Training),
+        Extent::Everything => plan::everything(&forward, &shapes),
+    };
     Ok(demands.into_iter().map(|demand| demand.into_iter().next()).collect())
 }
 

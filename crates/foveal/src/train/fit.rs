@@ -2,10 +2,9 @@
 
 use super::Trainer;
 use super::callback::{Callback, Control};
-use super::data::{Batch, Data};
+use super::data::Data;
 use super::history::{History, Logs};
 use crate::error::{Error, Result};
-use ndarray::{ArrayD, IxDyn};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
@@ -28,7 +27,7 @@ pub struct Fit<'a> {
     pub validation_freq: usize,
     /// Samples in a batch of the validation; as in training if absent.
     pub validation_batch_size: Option<usize>,
-    /// How much each class counts in the loss: class and factor.
+    /// How much each class counts in the loss: class and factor, as [`Batch::class_weighted`] takes them.
     pub class_weight: Vec<(usize, f32)>,
     /// Stops cleanly once it is set.
     pub cancel: Option<&'a AtomicBool>,
@@ -133,7 +132,7 @@ impl Trainer {
             if batch.is_empty() {
                 break;
             }
-            let batch = weighed(batch, &fit.class_weight);
+            let batch = batch.class_weighted(&fit.class_weight)?;
             match self.train_step(&batch, fit.cancel) {
                 Err(Error::Interrupted) => break,
                 done => done?,
@@ -201,31 +200,4 @@ fn each(
     mut call: impl FnMut(&mut dyn Callback, &mut Control<'_>) -> Result<()>,
 ) -> Result<()> {
     callbacks.iter_mut().try_for_each(|callback| call(*callback, &mut Control { trainer, stop }))
-}
-
-/// A batch whose samples count as much as their classes do, which the target of the only output says.
-fn weighed(mut batch: Batch, classes: &[(usize, f32)]) -> Batch {
-    let ([target], false) = (batch.targets.as_slice(), classes.is_empty()) else { return batch };
-    let factor = |class: usize| classes.iter().find(|(own, _)| *own == class).map_or(1.0, |(_, factor)| *factor);
-    let several = target.ndim() > 1 && target.shape().last().is_some_and(|&n| n > 1);
-    let factors: Vec<f32> = if several {
-        target.lanes(ndarray::Axis(target.ndim() - 1)).into_iter().map(|lane| factor(largest(lane.iter()))).collect()
-    } else {
-        target.iter().map(|&class| factor(class.round().max(0.0) as usize)).collect()
-    };
-    let lead: Vec<usize> = if several || target.shape().last() == Some(&1) && target.ndim() > 1 {
-        target.shape()[..target.ndim() - 1].to_vec()
-    } else {
-        target.shape().to_vec()
-    };
-    if let Ok(factors) = ArrayD::from_shape_vec(IxDyn(&lead), factors) {
-        let own = batch.weights.pop().flatten();
-        batch.weights = vec![Some(own.filter(|own| own.shape() == factors.shape()).map_or(factors.clone(), |own| own * factors))];
-    }
-    batch
-}
-
-/// The place of the largest value.
-fn largest<'a>(values: impl Iterator<Item = &'a f32>) -> usize {
-    values.enumerate().fold((0, f32::NEG_INFINITY), |best, (i, &x)| if x > best.1 { (i, x) } else { best }).0
 }

@@ -9,11 +9,15 @@
 //! [`Schedule`], [`Regularizer`], [`Constraint`].
 
 pub mod callback;
+mod check;
 mod checkpoint;
 mod compile;
 pub mod constraint;
 mod data;
 mod differentiate;
+#[cfg(test)]
+mod every_layer;
+mod explain;
 mod fit;
 mod history;
 pub mod loss;
@@ -22,9 +26,11 @@ mod object;
 mod objective;
 pub mod optimizer;
 mod program;
+mod recompute;
 pub mod regularizer;
 pub mod schedule;
 mod specialize;
+mod step;
 mod trainer;
 mod variables;
 
@@ -33,6 +39,7 @@ pub use compile::{Compile, Targets};
 pub use constraint::Constraint;
 pub use data::{Arrays, Batch, Data};
 pub use differentiate::differentiate;
+pub use explain::TrainingExplanation;
 pub use fit::Fit;
 pub use history::{History, Logs};
 pub use loss::{CategoricalCrossentropy, Loss, MeanSquaredError};

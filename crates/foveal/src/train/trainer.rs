@@ -1,17 +1,20 @@
 //! A model in training.
 
+use super::check::check_derivatives;
 use super::compile::{Compile, OutputLoss, metrics_by_output};
 use super::history::Logs;
 use super::optimizer::{OptimizerState, VariableSpec};
-use super::program::{Key, Parts, Pass, Program};
+use super::program::Program;
 use super::regularizer::Regularizer;
+use super::step::{Key, Parts, Pass};
 use super::variables::{Variable, variables};
-use super::{Batch, Constraint, Metric, MetricState, metric};
+use super::{Batch, Constraint, Loss, Metric, MetricState, metric};
 use crate::api::Model;
 use crate::error::{Error, Objection, Result};
 use crate::model::Lowered;
 use crate::model::lower::lower_for_training;
 use crate::ops::Random;
+use foveal_kernels::arena::Arena;
 use foveal_kernels::{Exec, Shape};
 use ndarray::{ArrayD, ArrayViewD, Axis, IxDyn};
 use serde_json::Value;
@@ -53,6 +56,8 @@ pub struct Trainer {
     /// Known with the first batch, whose shapes say what some names mean.
     resolved: Option<Resolved>,
     programs: HashMap<Key, Program>,
+    /// For the intermediate tensors of all programs.
+    arena: Option<Arena>,
     loss_sums: LossSums,
     exec: Exec,
     seed: u64,
@@ -99,6 +104,7 @@ impl Trainer {
         let lowered = [lower_for_training(network, true)?, lower_for_training(network, false)?];
         let mut variables = variables(network);
         mark_changes(&mut variables, &lowered[0]);
+        check_derivatives(&lowered[0], &variables)?;
         let named = |variable: &Variable, what: &str, objection| Error::Usage(format!("the {what} of {}: {objection}", variable.path));
         let penalties = (variables.iter())
             .map(|v| optional(&v.regularizer, Regularizer::from_keras).map_err(|objection| named(v, "regularizer", objection)))
@@ -120,6 +126,7 @@ impl Trainer {
             names,
             resolved: None,
             programs: HashMap::new(),
+            arena: None,
             loss_sums: LossSums::default(),
             exec: Exec::default(),
             seed: 0,
@@ -183,7 +190,8 @@ impl Trainer {
         &mut self.optimizer
     }
 
-    /// One step on one batch; loss and metrics of this batch alone.
+    /// One step on one batch; loss and metrics of this batch alone, as Keras 3.15 gives them (3.5 still went on
+    /// counting from batch to batch).
     ///
     /// # Errors
     /// If the arrays do not fit the model.
@@ -226,23 +234,71 @@ impl Trainer {
         let targets: Vec<(Shape, Option<Shape>)> = batch.targets.iter().zip(weights).map(|(y, w)| (shape(y), w.map(shape))).collect();
         self.resolve(&inputs, &targets)?;
         let key = Key { pass, inputs, targets };
-        let program = match self.programs.remove(&key) {
-            Some(program) => program,
-            None => self.new_program(&key)?,
-        };
+        let program = self.take_program(&key)?;
         Ok((key, program))
     }
 
+    fn take_program(&mut self, key: &Key) -> Result<Program> {
+        self.programs.remove(key).map_or_else(|| self.new_program(key), Ok)
+    }
+
+    /// What the model gives in training, as `model(x, training = True)` does in Keras: dropout, noise and augmentation draw
+    /// the numbers of the next step, batch normalisation goes by the batch. Nothing is learnt.
+    ///
+    /// # Errors
+    /// If the arrays do not fit the model.
+    pub fn call_in_training(&mut self, inputs: &[ArrayViewD<'_, f32>]) -> Result<Vec<ArrayD<f32>>> {
+        let shapes: Vec<Shape> = inputs.iter().map(|x| x.shape().into()).collect();
+        self.model.check_shapes(&shapes)?;
+        let key = Key { pass: Pass::Call, inputs: shapes, targets: Vec::new() };
+        let mut program = self.take_program(&key)?;
+        let dense: Vec<_> = inputs.iter().map(|x| x.as_standard_layout()).collect();
+        let slices: Vec<&[f32]> = dense.iter().filter_map(|x| x.as_slice()).collect();
+        let done = program.run(&slices, &Random::seed(self.seed, self.steps), &self.variables, &[], &mut self.arena, None);
+        let array = |(data, shape): (&[f32], Shape)| ArrayD::from_shape_vec(IxDyn(&shape), data.to_vec());
+        let outputs: std::result::Result<_, _> = program.predictions().map(array).collect();
+        self.programs.insert(key, program);
+        done?;
+        outputs.map_err(|e| Error::Usage(e.to_string()))
+    }
+
     fn new_program(&self, key: &Key) -> Result<Program> {
-        let parts = Parts {
-            lowered: &self.lowered[usize::from(key.pass == Pass::Test)],
+        let resolved = self.resolved.as_ref().filter(|_| key.pass != Pass::Call);
+        let losses = resolved.map_or(&[][..], |resolved| &resolved.losses);
+        Program::new(&self.parts(key.pass, losses), key)
+    }
+
+    pub(super) fn parts<'a>(&'a self, pass: Pass, losses: &'a [Option<OutputLoss>]) -> Parts<'a> {
+        Parts {
+            lowered: &self.lowered[usize::from(pass == Pass::Test)],
             variables: &self.variables,
-            losses: self.resolved.as_ref().map_or(&[], |resolved| &resolved.losses),
+            losses,
             penalties: &self.penalties,
             targets: self.compile.targets,
+            gradient_checkpointing: self.compile.gradient_checkpointing,
             exec: self.exec,
+        }
+    }
+
+    /// The losses for inputs of these shapes, and the shapes of targets that they take; those of a batch that came before
+    /// say what some names mean.
+    pub(super) fn expected(&self, inputs: &[Shape]) -> Result<(Vec<Option<OutputLoss>>, Vec<Shape>)> {
+        let predictions = self.model.output_shapes(inputs)?;
+        let losses = match &self.resolved {
+            Some(resolved) => resolved.losses.clone(),
+            None => self.compile.losses(&self.names, &pairs(&predictions, &predictions))?,
         };
-        Program::new(&parts, key)
+        let target = |(loss, shape): (&Option<OutputLoss>, &Shape)| match (loss, shape.split_last()) {
+            (Some(OutputLoss { loss: Loss::SparseCategoricalCrossentropy(_), .. }), Some((_, lead))) => lead.into(),
+            _ => shape.clone(),
+        };
+        let targets = losses.iter().zip(&predictions).map(target).collect();
+        Ok((losses, targets))
+    }
+
+    /// Bytes of the weights as training holds them.
+    pub(super) fn variable_bytes(&self) -> usize {
+        self.variables.iter().map(|variable| variable.value.len() * size_of::<f32>()).sum()
     }
 
     fn check(&self, batch: &Batch) -> Result<()> {
@@ -267,8 +323,8 @@ impl Trainer {
             return Ok(());
         }
         let predictions = self.model.output_shapes(inputs)?;
-        let some = |shape: &Shape| shape.iter().map(|&n| Some(n)).collect::<Vec<_>>();
-        let shapes: Vec<[Vec<Option<usize>>; 2]> = targets.iter().zip(&predictions).map(|((y, _), p)| [some(y), some(p)]).collect();
+        let targets: Vec<Shape> = targets.iter().map(|(y, _)| y.clone()).collect();
+        let shapes = pairs(&targets, &predictions);
         let losses = self.compile.losses(&self.names, &shapes)?;
         let mut metrics = Vec::new();
         for (what, value, weighted) in
@@ -297,7 +353,7 @@ impl Trainer {
             batch.targets.iter().zip(weights).flat_map(|(y, w)| [Some(y), w]).flatten().map(|y| y.as_standard_layout()).collect();
         let targets: Vec<&[f32]> = targets.iter().filter_map(|y| y.as_slice()).collect();
         let seed = Random::seed(self.seed, self.steps);
-        program.run(&inputs, &seed, &self.variables, &targets, cancel)?;
+        program.run(&inputs, &seed, &self.variables, &targets, &mut self.arena, cancel)?;
         self.observe(program, batch)
     }
 
@@ -422,24 +478,18 @@ impl Trainer {
         let config = self.compile.to_keras(self.optimizer.to_keras());
         self.model.with_weights(&weights)?.with_compile_state(Some(config), self.saved_optimizer())
     }
-
-    /// Bytes that a step on a batch of this shape holds beside weights, optimizer and batch: intermediate tensors,
-    /// predictions and gradients.
-    ///
-    /// # Errors
-    /// As [`Trainer::train_on_batch`].
-    pub fn step_bytes(&mut self, batch: &Batch) -> Result<usize> {
-        let (key, program) = self.program(Pass::Train, batch)?;
-        let bytes = program.bytes();
-        self.programs.insert(key, program);
-        Ok(bytes)
-    }
 }
 
 impl std::fmt::Debug for Trainer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Trainer({:?}, {}, {} steps)", self.model, self.optimizer.optimizer().class(), self.steps)
     }
+}
+
+/// Shapes of targets and predictions as names are resolved by them.
+fn pairs(targets: &[Shape], predictions: &[Shape]) -> Vec<[Vec<Option<usize>>; 2]> {
+    let some = |shape: &Shape| shape.iter().map(|&n| Some(n)).collect::<Vec<_>>();
+    targets.iter().zip(predictions).map(|(y, p)| [some(y), some(p)]).collect()
 }
 
 /// What a layer has for a setting, if it has anything.

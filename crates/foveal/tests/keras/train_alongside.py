@@ -102,6 +102,20 @@ def frozen():
     return keras.Model(i, layers.Dense(2)(layers.GlobalMaxPooling2D()(x))), "mae", numbers(2)
 
 
+def masked():
+    i = keras.Input((12, 5))
+    x = layers.Dense(6)(layers.Masking()(i))
+    x = layers.BatchNormalization(momentum=0.8)(x)
+    return keras.Model(i, layers.Dense(2)(layers.GRU(6)(x))), "mse", numbers(2)
+
+
+def sequences(count):
+    """Of 12 steps, of which some at the end do not count."""
+    x = rng.standard_normal((count, 12, 5)).astype("float32")
+    x[np.arange(12) >= rng.integers(4, 13, count)[:, None]] = 0
+    return x
+
+
 def classes(n):
     return lambda count: rng.integers(0, n, (count,)).astype("float32")
 
@@ -127,6 +141,7 @@ NETWORKS = {
     "transformer": (transformer, lambda: optimizers.AdamW(1e-3, weight_decay=0.01)),
     "frozen": (frozen, lambda: optimizers.SGD(optimizers.schedules.ExponentialDecay(0.05, 10, 0.9))),
 }
+NETWORKS["masked"] = (masked, lambda: optimizers.SGD(0.05))
 for name in ("Adagrad", "Adadelta", "Adamax", "Nadam", "Ftrl", "Lion", "Lamb"):
     rate = {"Adadelta": 1.0, "Adagrad": 0.1, "Ftrl": 0.1}.get(name, 2e-3)
     NETWORKS[name.lower()] = (cropped_stack, lambda name=name, rate=rate: getattr(optimizers, name)(learning_rate=rate))
@@ -140,10 +155,11 @@ def main(folder):
         model.compile(optimizer(), loss)
         model.optimizer.build(model.trainable_variables)
         model.save(folder / f"{name}.keras")
-        steps = STEPS if name in ("cropped_stack", "unet", "resnet", "mobile", "lstm", "transformer", "frozen") else 20
+        steps = STEPS if name in ("cropped_stack", "unet", "resnet", "mobile", "lstm", "transformer", "frozen", "masked") else 20
         count = (steps + MORE) * BATCH
         shape = model.inputs[0].shape[1:]
-        x = tokens(count) if name == "transformer" else rng.standard_normal((count, *shape)).astype("float32")
+        made = {"transformer": tokens, "masked": sequences}.get(name)
+        x = made(count) if made else rng.standard_normal((count, *shape)).astype("float32")
         y = target(count)
         losses = []
         for step in range(steps + MORE):

@@ -24,6 +24,8 @@ pub(super) struct Description {
     weighted_metrics: Value,
     #[serde(default)]
     targets: Targets,
+    #[serde(default)]
+    gradient_checkpointing: bool,
     #[serde(default = "one")]
     pub(super) epochs: usize,
     #[serde(default = "thirty_two")]
@@ -141,6 +143,7 @@ impl Description {
             "metrics": keras_object(&self.metrics),
             "weighted_metrics": keras_object(&self.weighted_metrics),
             "targets": self.targets,
+            "gradient_checkpointing": self.gradient_checkpointing,
         }))?;
         Ok(Trainer::new(model, compile)?)
     }

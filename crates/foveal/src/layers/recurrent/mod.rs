@@ -4,6 +4,7 @@ mod bidirectional;
 mod cells;
 mod layers;
 mod rnn;
+mod unrolled;
 
 pub use bidirectional::Bidirectional;
 pub use cells::{GRUCell, LSTMCell, SimpleRNNCell};
@@ -20,6 +21,7 @@ use crate::error::Objection;
 use crate::ir::{Fact, Wire};
 use crate::ops::{Cell, Product, Recurrence, ReshapeTo, Slice, SliceAxis, Unary};
 use smallvec::SmallVec;
+use unrolled::Unrolled;
 
 /// What the operation behind a cell needs to know of it.
 pub(super) trait RecurrentCell {
@@ -90,25 +92,26 @@ fn run_cell(
     zero_masked: bool,
 ) -> Result<(Wire, SmallVec<[Wire; 2]>), Objection> {
     let [rate, recurrent] = cell.dropout();
-    if cx.is_training() && recurrent != 0.0 {
-        return Err(Objection::Unsupported("training with a recurrent_dropout".into()));
-    }
-    // All steps of a sequence lose the same channels.
-    let x = dropout(cx, x, rate, &[1])?;
-    let mut inputs = vec![x, weights[0]];
-    let mut recurrent_bias = None;
-    if let Some(&bias) = weights.get(2) {
-        inputs.push(if cell.has_recurrent_bias() { entry(cx, bias, 0, 0)? } else { bias });
-        if cell.has_recurrent_bias() {
-            recurrent_bias = Some(entry(cx, bias, 0, 1)?);
-        }
-    }
-    let projected = contract(cx, Product::MATRIX, &inputs, DataFormat::ChannelsLast, &Activation::default())?;
     let step = cell.step()?;
     if !initial.is_empty() && initial.len() != step.states() {
         let (expected, got) = (step.states().to_string(), initial.len().to_string());
         return Err(Objection::Shape { what: "number of initial states", expected, got });
     }
+    let (mut bias, mut recurrent_bias) = (weights.get(2).copied(), None);
+    if let Some(both) = bias.filter(|_| cell.has_recurrent_bias()) {
+        bias = Some(entry(cx, both, 0, 0)?);
+        recurrent_bias = Some(entry(cx, both, 0, 1)?);
+    }
+    if cx.is_training() && recurrent != 0.0 {
+        let [kernel, recurrent_kernel] = [weights[0], weights[1]];
+        let (units, rates) = (cell.units(), [rate, recurrent]);
+        let unrolled = Unrolled { cell: step, units, rates, kernel, recurrent_kernel, bias, recurrent_bias, initial, mask, zero_masked };
+        return unrolled.lower(cx, x);
+    }
+    // All steps of a sequence lose the same channels.
+    let x = dropout(cx, x, rate, &[1])?;
+    let inputs: Vec<Wire> = [x, weights[0]].into_iter().chain(bias).collect();
+    let projected = contract(cx, Product::MATRIX, &inputs, DataFormat::ChannelsLast, &Activation::default())?;
     let op = Recurrence { cell: step, bias: recurrent_bias.is_some(), initial: !initial.is_empty(), masked: mask.is_some(), zero_masked };
     let operands = [projected, weights[1]].into_iter().chain(recurrent_bias).chain(initial.iter().copied()).chain(mask);
     let operands: Vec<Wire> = operands.collect();

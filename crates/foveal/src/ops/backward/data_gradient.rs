@@ -2,7 +2,8 @@
 
 use crate::error::Objection;
 use crate::ir::{Fact, Mode, Op, Packed, Run, Tensor};
-use crate::ops::Convolution;
+use crate::ops::contract::dense;
+use crate::ops::{Contraction, Convolution};
 use foveal_kernels::data_gradient::ConvDataGradient;
 use foveal_kernels::{Exec, PackedWeights, Region, Shape, Span, View, ViewMut};
 use smallvec::{SmallVec, smallvec};
@@ -55,6 +56,15 @@ impl Op for DataGradient {
         vec![dy, Region::full(inputs[1])]
     }
 
+    fn flops(&self, outs: &[Option<Region>], inputs: &[&[usize]]) -> u64 {
+        let read = self.demand(Mode::Training, outs, inputs);
+        2 * self.kind.macs(inputs[1], &read[0])
+    }
+
+    fn packed_input(&self) -> Option<usize> {
+        Some(1)
+    }
+
     fn pack(&self, exec: Exec, weights: &[Option<&Tensor>]) -> Packed {
         let kernel = weights[1]?;
         Some(Arc::new(self.problem(&kernel.shape).pack(exec, &kernel.data)))
@@ -67,7 +77,7 @@ impl Op for DataGradient {
         let packed: &PackedWeights = match run.packed.as_ref().and_then(|p| p.downcast_ref()) {
             Some(packed) => packed,
             None => {
-                fresh = problem.pack(run.exec, inputs[1].data());
+                fresh = problem.pack(run.exec, &dense(&inputs[1]));
                 &fresh
             }
         };

@@ -4,21 +4,25 @@ mod batch_norm;
 mod data_gradient;
 mod derivative;
 mod kernel_gradient;
+mod lines;
 mod pool_gradient;
 mod recurrence;
 mod resize;
 mod stretch;
 mod take;
+mod warp;
 
 pub use batch_norm::BatchNormTraining;
 pub use data_gradient::DataGradient;
 pub use derivative::Derivative;
 pub use kernel_gradient::KernelGradient;
+pub use lines::{LineGradient, LinesGradient};
 pub use pool_gradient::PoolGradient;
 pub use recurrence::RecurrenceGradient;
 pub use resize::ResizeGradient;
 pub use stretch::Stretch;
 pub use take::TakeGradient;
+pub use warp::WarpGradient;
 
 use super::{Binary, BinaryOp, Pad, PadAmount, Reduce, ReduceKind, Reshape, ReshapeTo, Slice, SliceAxis, Unary, UnaryOp};
 use crate::error::Objection;

@@ -2,7 +2,7 @@
 
 use crate::error::Objection;
 use crate::ir::{Backward, Fact, Mode, Op, Packed, Run, Tensor, Wire};
-use crate::ops::Recurrence;
+use crate::ops::{Cell, Recurrence};
 use foveal_kernels::recurrent_gradient::{Extent, Targets, Upstream};
 use foveal_kernels::{Exec, Region, Span, View, ViewMut, fill};
 use smallvec::SmallVec;
@@ -94,6 +94,21 @@ impl Op for RecurrenceGradient {
 
     fn pack(&self, _: Exec, _: &[Option<&Tensor>]) -> Packed {
         None
+    }
+
+    /// The gradients of states and kernel are a product each.
+    fn flops(&self, outs: &[Option<Region>], inputs: &[&[usize]]) -> u64 {
+        let cells = inputs[1].iter().product::<usize>() as u64;
+        if outs.iter().any(Option::is_some) { 2 * 2 * cells * (inputs[0][0] * self.steps) as u64 } else { 0 }
+    }
+
+    /// The gradients of the gates' sums: of a GRU those of the input's and of the state's part, which differ.
+    fn scratch(&self, _: Exec, outs: &[Option<Region>], inputs: &[&[usize]]) -> usize {
+        if outs.iter().all(Option::is_none) {
+            return 0;
+        }
+        let parts = 1 + usize::from(matches!(self.forward.cell, Cell::Gru { .. }));
+        inputs[0][0] * self.steps * parts * inputs[0][2] * size_of::<f32>()
     }
 
     fn forward(&self, run: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]) {

@@ -112,6 +112,11 @@ impl OptimizerState {
         object
     }
 
+    /// Bytes of what it remembers.
+    pub fn bytes(&self) -> usize {
+        self.memory.iter().map(|own| own.values.len() * size_of::<f32>()).sum()
+    }
+
     /// Steps done; with gradient accumulation, all of them count.
     pub fn iterations(&self) -> u64 {
         self.iterations

@@ -1,9 +1,9 @@
 //! foveal as one of the engines of `cargo xtask bench`, which describes the conversation: `peer THREADS`.
 
 use foveal::ndarray::ArrayD;
-use foveal::plan::{Explanation, Row};
+use foveal::plan::Explanation;
 use foveal::train::{Batch, Compile, Trainer};
-use foveal::{Model, PredictOptions};
+use foveal::{Model, PredictOptions, Shape};
 use std::error::Error;
 use std::hint::black_box;
 use std::io::{BufRead, Write};
@@ -29,25 +29,19 @@ fn read(folder: &Path, name: &str) -> Result<ArrayD<f32>, Box<dyn Error>> {
     Ok(ndarray_npy::read_npy(folder.join(name))?)
 }
 
-/// Operations of a step: a layer's gradients by its kernel and by its input are a product each of the size of its own, but
-/// for the first one, whose input is the model's.
-fn step_flops(explained: &Explanation, flops: impl Fn(&Row) -> u64) -> u64 {
-    let mut products = explained.rows.iter().map(flops).filter(|&flops| flops > 0);
-    products.next().map_or(0, |first| 2 * first) + 3 * products.sum::<u64>()
-}
-
 impl Loaded {
     fn new(folder: &Path, threads: usize) -> Result<Self, Box<dyn Error>> {
         let (model, x) = (Model::load(folder.join("model.keras"))?, read(folder, "x.npy")?);
-        let explained = model.explain(&[x.shape().into()])?;
+        let shapes: [Shape; 1] = [x.shape().into()];
+        let flops = |explained: &Explanation| [explained.needed_flops, explained.full_flops];
         if !folder.join("targets.npy").exists() {
-            let flops = [explained.needed_flops, explained.full_flops];
+            let flops = flops(&model.explain(&shapes)?);
             return Ok(Self { call: Call::Predict(model, x), flops, expected: read(folder, "y.npy")? });
         }
         let compile = Compile::from_keras(&serde_json::from_slice(&std::fs::read(folder.join("compile.json"))?)?)?;
         let trainer = Trainer::new(&model, compile)?.threads(threads);
         let batch = Batch { inputs: vec![x], targets: vec![read(folder, "targets.npy")?], weights: Vec::new() };
-        let flops = [step_flops(&explained, |row| row.needed_flops), step_flops(&explained, |row| row.full_flops)];
+        let flops = flops(&trainer.explain(&shapes)?.step);
         Ok(Self { call: Call::Train(Box::new(trainer), batch), flops, expected: read(folder, "losses.npy")? })
     }
 

@@ -21,7 +21,7 @@ const PACKAGES: [(&str, &str); 5] = [
     ("onnxruntime", "onnxruntime==1.32.0"),
     ("jax", "jax==0.10.2"),
     ("litert", "ai-edge-litert==2.3.0"),
-    ("torch", "torch"),
+    ("torch", "torch==2.15.0"),
 ];
 
 /// Names a Python that has the packages already.

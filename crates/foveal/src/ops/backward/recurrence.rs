@@ -2,7 +2,7 @@
 
 use crate::error::Objection;
 use crate::ir::{Backward, Fact, Mode, Op, Packed, Run, Tensor, Wire};
-use crate::ops::Recurrence;
+use crate::ops::{Cell, Recurrence};
 use foveal_kernels::recurrent_gradient::{Extent, Targets, Upstream};
 use foveal_kernels::{Exec, Region, Span, View, ViewMut, fill};
 use smallvec::SmallVec;
@@ -96,20 +96,19 @@ impl Op for RecurrenceGradient {
         None
     }
 
-    /// The gradients of the states and of the kernel are a product each.
+    /// The gradients of states and kernel are a product each.
     fn flops(&self, outs: &[Option<Region>], inputs: &[&[usize]]) -> u64 {
         let cells = inputs[1].iter().product::<usize>() as u64;
         if outs.iter().any(Option::is_some) { 2 * 2 * cells * (inputs[0][0] * self.steps) as u64 } else { 0 }
     }
 
-    /// The gradients of the gates' sums at every step, and the results.
+    /// The gradients of the gates' sums: of a GRU those of the input's and of the state's part, which differ.
     fn scratch(&self, _: Exec, outs: &[Option<Region>], inputs: &[&[usize]]) -> usize {
         if outs.iter().all(Option::is_none) {
             return 0;
         }
-        let sums = inputs[0][0] * self.steps * inputs[0][2];
-        let results: usize = inputs[1..self.differentiable()].iter().map(|shape| shape.iter().product::<usize>()).sum();
-        (sums + results) * size_of::<f32>()
+        let parts = 1 + usize::from(matches!(self.forward.cell, Cell::Gru { .. }));
+        inputs[0][0] * self.steps * parts * inputs[0][2] * size_of::<f32>()
     }
 
     fn forward(&self, run: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]) {

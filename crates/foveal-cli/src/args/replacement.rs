@@ -102,8 +102,8 @@ mod tests {
 
     #[test]
     fn settings_hold_what_separates() {
-        let problem = parse(r#"x=Rescaling:{"scale": "a=b:{"}"#).unwrap_err();
-        assert!(problem.starts_with("Rescaling: "), "{problem}");
+        let replacement = parse(r#"x=Rescaling:{"scale": "a=b:{"}"#).unwrap();
+        assert_eq!((replacement.name.as_str(), &replacement.layer.config()["scale"]), ("x", &Value::from("a=b:{")));
     }
 
     #[test]

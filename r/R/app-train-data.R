@@ -1,7 +1,7 @@
 # Data to train with in the app, and small models for it; nothing here knows of shiny. A data set has x, y, the names of its
 # classes if it has any, a loss that fits, and a function that makes a model.
 
-app_data <- c("Volcano: where is it steep?" = "volcano", "Iris: which kind of flower?" = "iris", "Your pictures, a folder for each class" = "pictures")
+app_data <- c("Volcano: steep or not" = "volcano", "Iris: three flowers" = "iris", "Your own pictures" = "pictures")
 
 data_for <- function(name, zip = NULL, side = 64) {
   switch(name, volcano = volcano_data(), iris = iris_data(), pictures = picture_data(zip, side))

@@ -49,7 +49,10 @@ pub(super) fn files(classes: &[Class], trained: &[Value]) -> Result<Vec<(PathBuf
     let layers: String =
         classes.iter().filter(|c| c.is_layer() && !NOT_GENERATED.contains(&c.name.as_str())).map(layer).collect::<Result<_>>()?;
     let folder = root().join("r/R");
-    let mut files = vec![(folder.join("layers.R"), format!("{HEAD}{layers}")), (folder.join("operations.R"), format!("{HEAD}{}", operations(classes)?))];
+    let mut files = vec![
+        (folder.join("layers.R"), format!("{HEAD}{layers}")),
+        (folder.join("operations.R"), format!("{HEAD}{}", operations(classes)?)),
+    ];
     files.extend(training::files(&folder, trained)?);
     Ok(files)
 }

@@ -142,3 +142,30 @@ fn the_r_app_suits_narrow_screens() {
     page.wait_for("settled() && find('#many-table').textContent.includes('demo.jpg') && find('#many-rds') !== null");
     assert_eq!(page.evaluate("document.documentElement.scrollWidth"), json!(360));
 }
+
+#[test]
+fn the_r_app_trains_and_crops_what_it_trained() {
+    let Some(browser) = browser() else { return };
+    let Some(app) = app() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let page = open(&browser, &app, 1200, false);
+    browser.download_to(folder.path());
+
+    page.evaluate("$('a[data-toggle=tab]').eq(2).click(); 0");
+    page.wait_for("find('#train-start').offsetWidth > 0");
+    page.evaluate("$('#train-epochs').val('100000').trigger('change'); 0");
+    page.click("#train-start");
+    // The page is drawn, and listens, while R trains.
+    page.wait_for("find('#train-told').textContent.startsWith('Epoch 3 of 100000') && find('#train-curves img') !== null");
+    page.click("#train-stop");
+    page.wait_for("find('#train-told').textContent.startsWith('Stopped after ') && find('#train-keras') !== null");
+    page.wait_for("$('#source-model').val() === 'Trained: volcano'");
+    page.click("#train-keras");
+    let trained = Model::load(browser.downloaded(folder.path(), "trained.keras")).unwrap();
+    assert_eq!(trained.compile_config().unwrap()["loss"], "binary_crossentropy");
+
+    page.evaluate("$('a[data-toggle=tab]').eq(0).click(); 0");
+    page.wait_for("settled() && find('h1').textContent === 'Trained: volcano' && view.data.layer.name === 'steep'");
+    page.click("#look-compare");
+    page.wait_for("find('#look-compared').textContent.includes('the largest difference is 0.')");
+}

@@ -101,8 +101,13 @@ fn r_name(kind: &Kind, class: &str) -> String {
 /// The function of a class: its help, its signature and its body.
 fn function(kind: &Kind, described: &Value) -> Result<String> {
     let (schema, class) = (&described["schema"], described["class"].as_str().context("a class without a name")?);
-    let arguments: Vec<Argument> =
-        described["arguments"].as_array().into_iter().flatten().filter_map(Value::as_str).map(|name| Argument::new(described, name)).collect();
+    let arguments: Vec<Argument> = described["arguments"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .map(|name| Argument::new(described, name))
+        .collect();
     let mut help = format!("\n#' {class}\n#'\n");
     for paragraph in schema["description"].as_str().unwrap_or_default().split("\n\n") {
         help.push_str(&format!("#' {}\n#'\n", markdown(paragraph.trim())));
@@ -197,9 +202,10 @@ fn default(name: &str, value: &Value) -> Option<String> {
         Value::String(text) if text.is_empty() => None,
         Value::Null | Value::Object(_) => Some("NULL".to_owned()),
         Value::Number(number) if is_axis(name) => number.as_i64().map(|axis| format!("{}L", from_one(axis))),
-        Value::Array(items) if is_axis(name) => {
-            Some(format!("c({})", items.iter().filter_map(Value::as_i64).map(|axis| format!("{}L", from_one(axis))).collect::<Vec<_>>().join(", ")))
-        }
+        Value::Array(items) if is_axis(name) => Some(format!(
+            "c({})",
+            items.iter().filter_map(Value::as_i64).map(|axis| format!("{}L", from_one(axis))).collect::<Vec<_>>().join(", ")
+        )),
         Value::Number(number) if number.is_f64() => Some(short(number).trim_end_matches(".0").to_owned()),
         value => Some(literal(value)),
     }

@@ -125,7 +125,7 @@ class Trains:
         steps_per_epoch: int | None = None,
         validation_steps: int | None = None,
         validation_batch_size: int | None = None,
-        validation_freq: int = 1,
+        validation_freq: int | Sequence[int] = 1,
     ) -> History:
         """Train the model.
 
@@ -163,7 +163,7 @@ class Trains:
         validation_batch_size
             Samples in a batch of the validation; `batch_size` if None.
         validation_freq
-            Validate behind every so many epochs.
+            Validate behind every so many epochs, or behind those of these numbers, from 1 on.
 
         Returns
         -------
@@ -193,7 +193,7 @@ class Trains:
             "initial_epoch": initial_epoch,
             "shuffle": bool(shuffle),
             "steps_per_epoch": steps_per_epoch,
-            "validation_freq": int(validation_freq),
+            "validation_freq": list(validation_freq) if isinstance(validation_freq, Sequence) else int(validation_freq),
             "validation_batch_size": validation_batch_size,
             "class_weight": _class_factors(class_weight),
             "validation_split": float(validation_split),

@@ -6,7 +6,9 @@ use crate::model::Model;
 use crate::values::{settings, to_python};
 use foveal::ndarray::ArrayD;
 use foveal::train::callback::{Callback, Control, of_class};
-use foveal::train::{Arrays, Batch, Compile, Constraint, Data, Fit, Logs, Loss, Metric, Optimizer, Regularizer, Schedule};
+use foveal::train::{
+    Arrays, Batch, Compile, Constraint, Data, Fit, Logs, Loss, Metric, Optimizer, Regularizer, Schedule, ValidationFrequency,
+};
 use foveal::{Error, Result};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyIterator, PyList};
@@ -266,6 +268,22 @@ fn callbacks<'a>(given: &Bound<'_, PyList>, halt: &'a Halt) -> PyResult<Vec<Box<
     given.iter().map(one).collect()
 }
 
+/// Every so many epochs, or those of these numbers.
+#[derive(FromPyObject)]
+enum Frequency {
+    Every(usize),
+    Epochs(Vec<usize>),
+}
+
+impl From<Frequency> for ValidationFrequency {
+    fn from(frequency: Frequency) -> Self {
+        match frequency {
+            Frequency::Every(epochs) => Self::Every(epochs),
+            Frequency::Epochs(numbers) => Self::Epochs(numbers),
+        }
+    }
+}
+
 /// How `fit` runs.
 #[derive(FromPyObject)]
 #[pyo3(from_item_all)]
@@ -275,7 +293,7 @@ struct Arguments {
     initial_epoch: usize,
     shuffle: bool,
     steps_per_epoch: Option<usize>,
-    validation_freq: usize,
+    validation_freq: Frequency,
     validation_batch_size: Option<usize>,
     class_weight: Vec<(usize, f32)>,
     validation_split: f64,
@@ -359,7 +377,7 @@ impl Trainer {
             initial_epoch: arguments.initial_epoch,
             shuffle: arguments.shuffle,
             steps_per_epoch: arguments.steps_per_epoch,
-            validation_freq: arguments.validation_freq,
+            validation_freq: arguments.validation_freq.into(),
             validation_batch_size: arguments.validation_batch_size,
             class_weight: arguments.class_weight,
             cancel: Some(&halt.cancel),

@@ -8,7 +8,9 @@ use crate::objects::{self, Thing, pointer};
 use crate::values::{put, settings, to_r};
 use calls::{Halt, Hook, Watched, logs_to_r};
 use foveal::train::callback::{Callback, of_class};
-use foveal::train::{Compile, Constraint, Data, Fit, History, Loss, Metric, Optimizer, Regularizer, Schedule, Targets, Trainer};
+use foveal::train::{
+    Compile, Constraint, Data, Fit, History, Loss, Metric, Optimizer, Regularizer, Schedule, Targets, Trainer, ValidationFrequency,
+};
 use savvy::{ListSexp, NullSexp, OwnedListSexp, OwnedRealSexp, Sexp, StringSexp, TypedSexp, savvy};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -23,7 +25,7 @@ pub(crate) struct Training {
 }
 
 impl Training {
-    fn new(trainer: Trainer, seed: f64, threads: f64) -> Sexp {
+    fn held(trainer: Trainer, seed: f64, threads: f64) -> Sexp {
         let trainer = trainer.seed(seed as u64);
         let trainer = if threads >= 1.0 { trainer.threads(threads as usize) } else { trainer };
         pointer(Thing::Training(Box::new(Self { own: RefCell::new(trainer), lent: Cell::default() })))
@@ -70,7 +72,7 @@ fn rust_training_object(kind: &str, class: &str, config: Sexp) -> savvy::Result<
 fn rust_compile(model: Sexp, compile: Sexp, seed: f64, threads: f64) -> savvy::Result<Sexp> {
     answer(|| {
         let compile = Compile::from_keras(&Value::Object(settings(compile)?))?;
-        Ok(Training::new(Trainer::new(&objects::model(&model)?, compile)?, seed, threads))
+        Ok(Training::held(Trainer::new(&objects::model(&model)?, compile)?, seed, threads))
     })
 }
 
@@ -83,7 +85,7 @@ fn rust_resume(model: Sexp, center_crop: bool, seed: f64, threads: f64) -> savvy
             return Err(Failure::usage("The model is not compiled: say how to train it by compile(model, optimizer, loss)."));
         }
         let targets = if center_crop { Targets::CenterCrop } else { Targets::AsGiven };
-        Ok(Training::new(Trainer::resume(&model)?.targets(targets), seed, threads))
+        Ok(Training::held(Trainer::resume(&model)?.targets(targets), seed, threads))
     })
 }
 
@@ -145,7 +147,7 @@ impl Arguments {
             initial_epoch: self.initial_epoch,
             shuffle: self.shuffle,
             steps_per_epoch: self.steps_per_epoch,
-            validation_freq: self.validation_freq,
+            validation_freq: ValidationFrequency::Every(self.validation_freq),
             validation_batch_size: self.validation_batch_size,
             class_weight: self.class_weight.clone(),
             cancel: Some(&halt.cancel),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import operator
+import random as numbers
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -151,19 +153,20 @@ class Trains:
         validation_data
             ``(x, y)`` or ``(x, y, sample_weight)`` to validate with, or batches as `x` gives them.
         shuffle
-            Whether samples of arrays come in another order in every epoch.
+            Whether samples of arrays, and batches of a ``PyDataset`` or anything else with a length and an index, come in another
+            order in every epoch.
         class_weight
             How much each class counts, by its number.
         sample_weight
             How much each sample counts: an array, or a list or dict by output.
         steps_per_epoch
-            Batches in an epoch, for a generator without end.
+            Batches in an epoch, as for a generator without end; the next epoch goes on behind them.
         validation_steps
             Must be None: all of the data is validated with.
         validation_batch_size
             Samples in a batch of the validation; `batch_size` if None.
         validation_freq
-            Validate behind every so many epochs, or behind those of these numbers, from 1 on.
+            Validate behind every so many epochs, or behind those of a list of numbers from 1 on.
 
         Returns
         -------
@@ -175,17 +178,23 @@ class Trains:
 
         if validation_steps is not None:
             raise UsageError("fit: validation_steps is not supported; give as much validation_data as is to be validated with")
-        train, steps = self._data(x, y, sample_weight)
+        epochs, initial_epoch = _count("fit", "epochs", epochs, 0), _count("fit", "initial_epoch", initial_epoch, 0)
+        size = _count("fit", "batch_size", 32 if batch_size is None else batch_size)
+        steps_per_epoch = None if steps_per_epoch is None else _count("fit", "steps_per_epoch", steps_per_epoch)
+        if validation_batch_size is not None:
+            validation_batch_size = _count("fit", "validation_batch_size", validation_batch_size)
+        if not 0.0 <= validation_split < 1.0:
+            raise UsageError(f"fit: validation_split = {validation_split!r}, but expected a number from 0 on that is less than 1")
+        train, steps = self._data(x, y, sample_weight, shuffle=bool(shuffle))
         if validation_split and (validation_data is not None or not isinstance(train, tuple)):
             raise UsageError("fit: validation_split is for arrays, and without validation_data")
         validation = None if validation_data is None else self._validation(validation_data)
-        size = batch_size or 32
         if isinstance(train, tuple):
             count = _length(train[0])
             kept = int(count * (1.0 - validation_split)) if validation_split else count
             steps = steps_per_epoch or -(-kept // size)
         history = History()
-        progress = Progress(1 if verbose == "auto" else int(verbose), epochs, steps_per_epoch or steps)
+        progress = Progress(_verbosity(verbose), epochs, steps_per_epoch or steps)
         own = list(callbacks) if isinstance(callbacks, Iterable) else [] if callbacks is None else [callbacks]
         arguments = {
             "batch_size": size,
@@ -193,7 +202,7 @@ class Trains:
             "initial_epoch": initial_epoch,
             "shuffle": bool(shuffle),
             "steps_per_epoch": steps_per_epoch,
-            "validation_freq": list(validation_freq) if isinstance(validation_freq, Sequence) else int(validation_freq),
+            "validation_freq": _frequency(validation_freq),
             "validation_batch_size": validation_batch_size,
             "class_weight": _class_factors(class_weight),
             "validation_split": float(validation_split),
@@ -236,7 +245,8 @@ class Trains:
         if steps is not None or callbacks is not None:
             raise UsageError("evaluate: steps and callbacks are not supported")
         given, _ = self._data(x, y, sample_weight)
-        logs = self._at_work().evaluate(given, batch_size or 32)
+        trainer = self._at_work() if self._live is None else self._live
+        logs = trainer.evaluate(given, _count("evaluate", "batch_size", 32 if batch_size is None else batch_size))
         if verbose in (1, 2, True):
             from .training_progress import values
 
@@ -261,20 +271,17 @@ class Trains:
 
     def _told(self, logs: list[tuple[str, float]], return_dict: bool) -> Any:
         """Results as Keras gives them: the loss, and metrics in the order of `compile`."""
-        named = dict(logs)
         if return_dict:
-            return named
-        compiled = self._compile or {}
-        order = ["loss", *_names(compiled.get("metrics")), *_names(compiled.get("weighted_metrics"))]
-        results = [named.pop(name) for name in order if name in named] + list(named.values())
+            return dict(logs)
+        results = [value for _, value in logs]
         return results[0] if len(results) == 1 else results
 
-    def _data(self, x: Any, y: Any, sample_weight: Any) -> tuple[Any, int | None]:
+    def _data(self, x: Any, y: Any, sample_weight: Any, shuffle: bool = False, keep: bool = False) -> tuple[Any, int | None]:
         """Arrays in order, or what gives them batch by batch, with the number of batches if it is known."""
         if y is None and _gives_batches(x):
             if sample_weight is not None:
                 raise UsageError("sample_weight goes with arrays; batches bring theirs as (x, y, sample_weight)")
-            return _Batches(self, x), len(x) if hasattr(x, "__len__") else None
+            return _Batches(self, x, shuffle, keep), len(x) if hasattr(x, "__len__") else None
         if y is None:
             raise UsageError("training needs targets: give x and y, or batches (x, y)")
         return self._lists(x, y, sample_weight), None
@@ -295,7 +302,7 @@ class Trains:
             if len(given) not in (2, 3):
                 raise UsageError("validation_data must be (x, y) or (x, y, sample_weight)")
             return self._lists(*given)
-        return self._data(given, None, None)[0]
+        return self._data(given, None, None, keep=True)[0]
 
     def _by_output(self, given: Any, what: str) -> list[Any]:
         outputs = [entry["name"] for entry in self._info()["outputs"]]
@@ -313,7 +320,7 @@ class Trains:
         if isinstance(callback, type):
             callback = callback()
         if isinstance(callback, BuiltIn):
-            return type(callback).__name__, callback.config
+            return callback._at_work(), None
         if not hasattr(callback, "set_model"):
             raise ArgumentTypeError(f"{callback!r} is no callback: derive from foveal.keras.callbacks.Callback")
         if unheard := [name for name in _NO_HOOKS if _is_own(callback, name)]:
@@ -338,16 +345,34 @@ _HOOKS = ("on_train_begin", "on_epoch_begin", "on_train_batch_end", "on_epoch_en
 
 def _is_own(callback: Any, name: str) -> bool:
     """Whether a callback has a method of its own, rather than that of a class ``Callback``."""
+    if name in vars(callback):
+        return True
     method = getattr(type(callback), name, None)
     return method is not None and not method.__qualname__.startswith("Callback.")
 
 
-def _names(metrics: Any) -> list[str]:
-    if isinstance(metrics, str):
-        return [metrics]
-    if isinstance(metrics, dict) and "class_name" in metrics:
-        return [str((metrics.get("config") or {}).get("name", metrics["class_name"]))]
-    return [name for metric in metrics for name in _names(metric)] if isinstance(metrics, list) else []
+def _count(where: str, name: str, given: Any, least: int = 1) -> int:
+    """A whole number that is large enough."""
+    try:
+        number = operator.index(given)
+    except TypeError:
+        number = least - 1
+    if number < least:
+        raise UsageError(f"{where}: {name} = {given!r}, but expected a whole number from {least} on")
+    return number
+
+
+def _frequency(given: Any) -> int | list[int]:
+    if isinstance(given, (list, tuple)):
+        return [_count("fit", "validation_freq", number) for number in given]
+    return _count("fit", "validation_freq", given)
+
+
+def _verbosity(given: Any) -> int:
+    known = {"auto": 1, "0": 0, "1": 1, "2": 2}
+    if str(int(given) if isinstance(given, (bool, float)) else given) not in known:
+        raise UsageError(f'fit: verbose = {given!r}, but expected "auto", 0, 1 or 2')
+    return known[str(int(given) if isinstance(given, (bool, float)) else given)]
 
 
 def _length(arrays: list[Any]) -> int:
@@ -363,16 +388,22 @@ def _gives_batches(x: Any) -> bool:
 class _Batches:
     """Batches as lists of arrays; iterated once in every epoch."""
 
-    def __init__(self, model: Trains, source: Any) -> None:
+    def __init__(self, model: Trains, source: Any, shuffle: bool, keep: bool) -> None:
         self._model, self._source = model, source
+        self._order = numbers.Random(random.next_seed()) if shuffle else None
+        #: The batches of a generator, which gives them once, where they are wanted again.
+        self._kept: list[Any] | None = [] if keep and hasattr(source, "__next__") else None
 
     def __iter__(self) -> Iterator[tuple[list[Any], list[Any], list[Any]]]:
         source = self._source
         if hasattr(source, "__next__"):
             # What a generator has given is gone: the next epoch goes on behind it.
-            batches: Iterable[Any] = source
+            batches: Iterable[Any] = source if self._kept is None else self._again(self._kept)
         elif hasattr(source, "__getitem__") and hasattr(source, "__len__"):
-            batches = (source[i] for i in range(len(source)))
+            order = list(range(len(source)))
+            if self._order is not None:
+                self._order.shuffle(order)
+            batches = (source[i] for i in order)
         else:
             batches = source
         for batch in batches:
@@ -383,5 +414,18 @@ class _Batches:
             source.on_epoch_end()
 
 
+    def _again(self, kept: list[Any]) -> Iterator[Any]:
+        yield from kept
+        for batch in self._source:
+            kept.append(batch)
+            yield batch
+
+
 def _class_factors(given: Mapping[int, float] | None) -> list[tuple[int, float]]:
-    return [(int(number), float(factor)) for number, factor in (given or {}).items()]
+    given = given or {}
+    if not isinstance(given, Mapping):
+        raise UsageError(f"class_weight = {given!r}, but expected a dict of factors by the numbers of classes")
+    try:
+        return [(_count("fit", "class_weight's class", number, 0), float(factor)) for number, factor in given.items()]
+    except (TypeError, ValueError):
+        raise UsageError(f"class_weight = {given!r}, but expected numbers as factors") from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -113,7 +114,18 @@ class BuiltIn:
     """A callback of the core: a description. It prints nothing, whatever ``verbose`` says."""
 
     def __init__(self, config: dict[str, Any], verbose: int = 0, **unknown: Any) -> None:
-        self.config = {key: value for key, value in {**config, **unknown}.items() if value is not None}
+        given = {**config, **unknown}
+        self.config = {key: os.fspath(value) if isinstance(value, os.PathLike) else value for key, value in given.items() if value is not None}
+        self._core: _foveal.CoreCallback | None = None
+
+    def _at_work(self) -> _foveal.CoreCallback:
+        """The core's callback, which goes on in the next training as Keras' do."""
+        if self._core is None:
+            self._core = _foveal.CoreCallback(type(self).__name__, self.config)
+        return self._core
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_core": None}
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.config}>"
@@ -123,6 +135,8 @@ def serialized(value: Any, what: str) -> Any:
     """A setting as a file has it: objects of ``foveal.keras`` or of Keras by their class and settings."""
     if isinstance(value, type) and hasattr(value, "get_config"):
         value = value()
+    if getattr(value, "_exclude_from_weight_decay", None):
+        raise UsageError(f"{what}: exclude_from_weight_decay is not supported: {type(value).__name__} decays all weights, or none without weight_decay")
     if isinstance(value, _Described):
         return value._object
     if isinstance(value, Mapping):

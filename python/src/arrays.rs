@@ -13,6 +13,11 @@ impl Floats<'_> {
     pub(crate) fn view(&self) -> ArrayViewD<'_, f32> {
         self.0.as_array()
     }
+
+    /// A copy; the strides of an array without values may be none that a view could have.
+    pub(crate) fn to_owned(&self) -> ArrayD<f32> {
+        if self.0.len() == 0 { ArrayD::zeros(self.0.shape()) } else { self.view().to_owned() }
+    }
 }
 
 /// Whole numbers from here on have neighbours that single floats do not tell apart.

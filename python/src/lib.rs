@@ -24,7 +24,7 @@ mod _foveal {
     #[pymodule_export]
     use crate::tensors::{Size, Tensor, input};
     #[pymodule_export]
-    use crate::training::{Trainer, Training, training_object};
+    use crate::training::{CoreCallback, Trainer, Training, training_object};
 
     #[pymodule_export]
     #[allow(non_upper_case_globals, reason = "the name is Python's")]

@@ -117,7 +117,7 @@ impl Data for Batches<'_> {
 type Lists<'py> = (Vec<Bound<'py, PyAny>>, Vec<Bound<'py, PyAny>>, Vec<Option<Bound<'py, PyAny>>>);
 
 fn owned(what: &str, index: usize, x: &Bound<'_, PyAny>) -> PyResult<ArrayD<f32>> {
-    Ok(floats(x, &|| format!("{what}, array {},", index + 1))?.view().to_owned())
+    Ok(floats(x, &|| format!("{what}, array {},", index + 1))?.to_owned())
 }
 
 fn batch(item: &Bound<'_, PyAny>) -> PyResult<Batch> {
@@ -173,6 +173,14 @@ fn model_of(trainer: &foveal::train::Trainer) -> PyResult<Model> {
     trainer.model().or_raise().map(Model::from)
 }
 
+fn evaluate(py: Python<'_>, trainer: &mut foveal::train::Trainer, given: &Bound<'_, PyAny>, batch_size: usize) -> PyResult<Logs> {
+    let halt = Halt::new();
+    let mut given = data(given, &halt)?;
+    let done = py.detach(|| trainer.evaluate_with(&mut given, batch_size, Some(&halt.cancel)));
+    drop(given);
+    halt.finish(done)
+}
+
 fn set_weights_of(trainer: &mut foveal::train::Trainer, weights: &[Bound<'_, PyAny>]) -> PyResult<()> {
     let weights = weights.iter().enumerate().map(|(i, w)| owned("weights", i, w)).collect::<PyResult<Vec<_>>>()?;
     trainer.set_weights(&weights).or_raise()
@@ -198,6 +206,11 @@ impl Training {
 
     fn iterations(&self) -> PyResult<u64> {
         self.with(|trainer| Ok(trainer.optimizer().iterations()))
+    }
+
+    /// Loss and metrics over all of the data; those of the epoch go on counting.
+    fn evaluate(&self, py: Python<'_>, given: &Bound<'_, PyAny>, batch_size: usize) -> PyResult<Logs> {
+        self.with(|trainer| evaluate(py, trainer, given, batch_size))
     }
 }
 
@@ -255,33 +268,86 @@ impl Callback for Hook<'_> {
     }
 }
 
-/// Callbacks: a tuple is a class of the core and its settings, or a function of Python's and whether it wants every batch.
+/// A callback of the core, which remembers from one training to the next what Keras' remember.
+#[pyclass(frozen, module = "foveal._foveal")]
+pub(crate) struct CoreCallback(Mutex<Box<dyn Callback + Send>>);
+
+#[pymethods]
+impl CoreCallback {
+    /// By class and settings.
+    #[new]
+    fn new(class_name: &str, config: &Bound<'_, PyDict>) -> PyResult<Self> {
+        let made = of_class(class_name, &settings(config)?);
+        made.map(|callback| Self(Mutex::new(callback))).map_err(|objection| raised("usage", objection.to_string()))
+    }
+}
+
+/// One that Python holds, in a training.
+struct Held(Py<CoreCallback>);
+
+impl Held {
+    fn with(&self, call: impl FnOnce(&mut dyn Callback) -> Result<()>) -> Result<()> {
+        let mut callback = self.0.get().0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        call(&mut **callback)
+    }
+}
+
+impl Callback for Held {
+    fn train_begin(&mut self, control: &mut Control<'_>) -> Result<()> {
+        self.with(|callback| callback.train_begin(control))
+    }
+
+    fn epoch_begin(&mut self, epoch: usize, control: &mut Control<'_>) -> Result<()> {
+        self.with(|callback| callback.epoch_begin(epoch, control))
+    }
+
+    fn batch_end(&mut self, batch: usize, batches: Option<usize>, logs: &Logs, control: &mut Control<'_>) -> Result<()> {
+        self.with(|callback| callback.batch_end(batch, batches, logs, control))
+    }
+
+    fn epoch_end(&mut self, epoch: usize, logs: &mut Logs, control: &mut Control<'_>) -> Result<()> {
+        self.with(|callback| callback.epoch_end(epoch, logs, control))
+    }
+
+    fn train_end(&mut self, control: &mut Control<'_>) -> Result<()> {
+        self.with(|callback| callback.train_end(control))
+    }
+}
+
+/// Warns of what whoever trains should know.
+struct Warnings<'a>(&'a Halt);
+
+impl Callback for Warnings<'_> {
+    fn note(&mut self, note: &str) {
+        let warned = Python::attach(|py| {
+            let warnings = py.import("warnings")?;
+            warnings.call_method1("warn", (format!("fit: {note}"),)).map(drop)
+        });
+        if let Err(error) = warned {
+            self.0.fail(error);
+        }
+    }
+}
+
+/// Callbacks: a tuple is a callback of the core, or a function of Python's, and whether it wants every batch.
 fn callbacks<'a>(given: &Bound<'_, PyList>, halt: &'a Halt) -> PyResult<Vec<Box<dyn Callback + Send + 'a>>> {
     let one = |item: Bound<'_, PyAny>| -> PyResult<Box<dyn Callback + Send + 'a>> {
         let (first, second): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item.extract()?;
-        if let Ok(class) = first.extract::<String>() {
-            let made = of_class(&class, &settings(second.cast::<PyDict>()?)?);
-            return made.map_err(|objection| raised("usage", objection.to_string()));
+        if let Ok(own) = first.cast::<CoreCallback>() {
+            return Ok(Box::new(Held(own.clone().unbind())));
         }
         Ok(Box::new(Hook { hook: first.unbind(), batches: second.is_truthy()?, halt }))
     };
-    given.iter().map(one).collect()
+    let mut callbacks = given.iter().map(one).collect::<PyResult<Vec<_>>>()?;
+    callbacks.push(Box::new(Warnings(halt)));
+    Ok(callbacks)
 }
 
-/// Every so many epochs, or those of these numbers.
+/// Behind which epochs to validate.
 #[derive(FromPyObject)]
 enum Frequency {
     Every(usize),
     Epochs(Vec<usize>),
-}
-
-impl From<Frequency> for ValidationFrequency {
-    fn from(frequency: Frequency) -> Self {
-        match frequency {
-            Frequency::Every(epochs) => Self::Every(epochs),
-            Frequency::Epochs(numbers) => Self::Epochs(numbers),
-        }
-    }
 }
 
 /// How `fit` runs.
@@ -377,7 +443,10 @@ impl Trainer {
             initial_epoch: arguments.initial_epoch,
             shuffle: arguments.shuffle,
             steps_per_epoch: arguments.steps_per_epoch,
-            validation_freq: arguments.validation_freq.into(),
+            validation_freq: match arguments.validation_freq {
+                Frequency::Every(epochs) => ValidationFrequency::Every(epochs),
+                Frequency::Epochs(numbers) => ValidationFrequency::Epochs(numbers),
+            },
             validation_batch_size: arguments.validation_batch_size,
             class_weight: arguments.class_weight,
             cancel: Some(&halt.cancel),
@@ -394,13 +463,7 @@ impl Trainer {
 
     /// Loss and metrics over all of the data.
     fn evaluate(&self, py: Python<'_>, given: &Bound<'_, PyAny>, batch_size: usize) -> PyResult<Logs> {
-        let halt = Halt::new();
-        let mut trainer = self.lock()?;
-        let mut given = data(given, &halt)?;
-        let trainer = &mut *trainer;
-        let done = py.detach(|| trainer.evaluate_with(&mut given, batch_size, Some(&halt.cancel)));
-        drop(given);
-        halt.finish(done)
+        evaluate(py, &mut *self.lock()?, given, batch_size)
     }
 
     /// Loss and metrics of one batch, from which is learnt or not.

@@ -113,7 +113,7 @@ def test_built_in_callbacks(network, data, tmp_path):
     history = compiled(network).fit(x, y, epochs=9, callbacks=[stop, rates, table], verbose=0)
     assert history.epoch == [0, 1, 2]
     np.testing.assert_allclose(history.history["learning_rate"], [0.01, 0.005, 0.0025], rtol=1e-6)
-    assert (tmp_path / "log.csv").read_text().splitlines()[0] == "epoch,accuracy,loss,learning_rate"
+    assert (tmp_path / "log.csv").read_text().splitlines()[0] == "epoch,accuracy,learning_rate,loss,val_accuracy,val_learning_rate,val_loss"
     with pytest.raises(errors.UsageError, match="EarlyStopping"):
         network.fit(x, y, callbacks=[callbacks.EarlyStopping(patience="long")], verbose=0)
 
@@ -313,3 +313,131 @@ def test_weights_of_samples_and_classes_as_in_keras():
     assert [single.train_on_batch(x, zeros + n) for n in (0, 1, 5)] == [pytest.approx([(2 - n) ** 2, abs(2 - n)]) for n in (0, 1, 5)]
     with pytest.raises(errors.UsageError, match="exclude"):
         single.fit(x, labels, class_weight={0: 2.0}, sample_weight=np.ones(4), verbose=0)
+
+
+def beside_keras(make, compile_arguments, x, y, **fit):
+    """Histories of foveal and of real Keras, from the same weights."""
+    real = pytest.importorskip("keras")
+    model = make(real)
+    ours = foveal.from_keras(model)
+    model.compile(**compile_arguments(real))
+    ours.compile(**compile_arguments(real))
+    fit = {"batch_size": 5, "epochs": 2, "shuffle": False, "verbose": 0, **fit}
+    wanted, got = model.fit(x, y, **fit).history, ours.fit(x, y, **fit).history
+    assert set(got) == set(wanted)
+    for name, values in wanted.items():
+        np.testing.assert_allclose(got[name], values, rtol=2e-4, atol=1e-6, err_msg=name)
+    for own, weight in zip(ours.get_weights(), model.get_weights()):
+        np.testing.assert_allclose(own, weight, rtol=2e-4, atol=1e-5)
+
+
+def test_frozen_weights_are_neither_penalised_nor_constrained(rng):
+    def make(real):
+        inputs = real.Input((4,))
+        frozen = real.layers.Dense(3, kernel_constraint="unit_norm", kernel_regularizer=real.regularizers.L2(0.1))
+        model = real.Model(inputs, real.layers.Dense(1)(frozen(inputs)))
+        frozen.trainable = False
+        return model
+
+    x, y = rng.random((10, 4), dtype=np.float32), rng.random((10, 1), dtype=np.float32)
+    beside_keras(make, lambda real: {"optimizer": real.optimizers.SGD(0.1, loss_scale_factor=64.0), "loss": "mse"}, x, y)
+
+
+def test_metrics_see_masks(rng):
+    def make(real):
+        inputs = real.Input((6,))
+        hidden = real.layers.LSTM(4, return_sequences=True)(real.layers.Embedding(7, 5, mask_zero=True)(inputs))
+        return real.Model(inputs, real.layers.Dense(3, activation="softmax")(hidden))
+
+    x = rng.integers(1, 7, (10, 6)).astype("float32")
+    x[:, 3:] = 0
+    y = rng.integers(0, 3, (10, 6)).astype("float32")
+    beside_keras(make, lambda real: {"optimizer": "sgd", "loss": "sparse_categorical_crossentropy", "metrics": ["accuracy"]}, x, y)
+
+
+def test_keras_loads_what_was_compiled_with_objects(network, data, tmp_path):
+    real = pytest.importorskip("keras")
+    x, y = data
+    network.compile("sgd", losses.SparseCategoricalCrossentropy(), metrics=[metrics.SparseCategoricalAccuracy(name="hits")])
+    network.fit(x, y, verbose=0)
+    network.save(tmp_path / "m.keras")
+    loaded = real.models.load_model(tmp_path / "m.keras")
+    np.testing.assert_allclose(loaded.evaluate(x, y, verbose=0), network.evaluate(x, y, verbose=0), rtol=1e-4)
+
+
+def test_a_callback_evaluates_between_batches(network, data):
+    x, y = data
+    told = []
+
+    class Watch(callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            told.append(self.model.evaluate(x, y, return_dict=True, verbose=0)["loss"])
+
+    options = {"batch_size": 32, "shuffle": False, "verbose": 0}
+    twin = pickle.loads(pickle.dumps(network))
+    alone = compiled(twin).fit(x, y, **options).history
+    assert compiled(network).fit(x, y, callbacks=[Watch()], **options).history == alone
+    assert told[-1] == network.evaluate(x, y, return_dict=True, verbose=0)["loss"]
+
+
+def test_callbacks_take_what_keras_callbacks_take(network, data, tmp_path):
+    x, y = data
+    rates = []
+    set_on_instance = callbacks.Callback()
+    set_on_instance.on_epoch_end = lambda epoch, logs=None: rates.append(float(network.optimizer.learning_rate))
+    keep = callbacks.ModelCheckpoint(tmp_path / "new" / "{epoch:03d}.keras", save_weights_only=False, save_freq="epoch")
+    schedule = callbacks.LearningRateScheduler(lambda epoch: 0.1 / (epoch + 1))
+    compiled(network).fit(x, y, epochs=2, callbacks=[schedule, keep, set_on_instance], verbose=0)
+    assert rates == pytest.approx([0.1, 0.05])
+    assert sorted(path.name for path in (tmp_path / "new").iterdir()) == ["001.keras", "002.keras"]
+    wrong = callbacks.ModelCheckpoint(str(tmp_path / "{val_acc:.2f}.keras"))
+    with pytest.raises(errors.UsageError, match="there is no `val_acc`, but epoch, accuracy, loss"):
+        network.fit(x, y, callbacks=[wrong], verbose=0)
+    with pytest.warns(UserWarning, match="val_loss"):
+        network.fit(x, y, callbacks=[callbacks.EarlyStopping()], verbose=0)
+    with pytest.raises(errors.UsageError, match="mode"):
+        network.fit(x, y, callbacks=[callbacks.EarlyStopping(monitor="acuracy")], verbose=0)
+
+
+def test_generators_that_end(network, data):
+    x, y = data
+
+    def batches():
+        for start in (0, 32, 64):
+            yield x[start : start + 32], y[start : start + 32]
+
+    with pytest.warns(UserWarning, match="ran out"):
+        history = compiled(network).fit(batches(), epochs=3, verbose=0)
+    assert history.epoch == [0]
+    history = network.fit(x, y, validation_data=batches(), epochs=3, verbose=0)
+    assert np.isfinite(history.history["val_loss"]).all() and len(history.history["val_loss"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ({"epochs": -1}, "epochs"),
+        ({"epochs": 2.5}, "epochs"),
+        ({"batch_size": 0}, "batch_size"),
+        ({"steps_per_epoch": 0}, "steps_per_epoch"),
+        ({"validation_split": 1.0}, "validation_split"),
+        ({"validation_freq": 0}, "validation_freq"),
+        ({"validation_batch_size": 0}, "validation_batch_size"),
+        ({"verbose": "x"}, "verbose"),
+        ({"class_weight": {"a": 1.0}}, "class"),
+        ({"class_weight": {-1: 1.0}}, "class"),
+    ],
+)
+def test_arguments_that_mean_nothing(network, data, arguments, told):
+    with pytest.raises(errors.UsageError, match=told):
+        compiled(network).fit(*data, **{"verbose": 0, **arguments})
+
+
+def test_arrays_without_samples(network, data):
+    x, y = data
+    with pytest.raises(errors.UsageError, match="no samples"):
+        compiled(network).fit(x[:0], y[:0], verbose=0)
+    with pytest.raises(errors.UsageError, match="no samples"):
+        network.evaluate(np.asfortranarray(x)[:0], y[:0], verbose=0)
+    with pytest.raises(errors.UsageError, match="x has 96, y has 95"):
+        network.fit(x, y[:-1], verbose=0)

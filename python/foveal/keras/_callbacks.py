@@ -50,29 +50,39 @@ class EarlyStopping(BuiltIn):
 
 
 class ModelCheckpoint(BuiltIn):
-    """Saves the model behind every epoch, or behind those that are the best so far.
+    """Saves the model behind every epoch, or behind those that are the best so far, also over several trainings.
 
     Parameters
     ----------
     filepath
-        Where to; ``{epoch}``, ``{epoch:02d}`` and ``{val_loss:.2f}``, say, are filled in.
+        Where to; ``{epoch}``, ``{epoch:02d}`` and ``{val_loss:.2f}``, say, are filled in, ``{{`` and ``}}`` are braces. Folders that are not
+        there are made.
     monitor
         Which value.
-    mode
-        Which way is better.
     save_best_only
         Whether to keep the best alone.
+    save_weights_only
+        Must be false: a model is saved as a whole.
+    mode
+        Which way is better.
+    save_freq
+        When to save.
+    initial_value_threshold
+        What the first model that is saved as the best must be better than.
     """
 
     def __init__(
         self,
         filepath: str,
         monitor: str = "val_loss",
-        mode: Literal["auto", "min", "max"] = "auto",
         save_best_only: bool = False,
+        save_weights_only: bool = False,
+        mode: Literal["auto", "min", "max"] = "auto",
+        save_freq: Literal["epoch"] = "epoch",
+        initial_value_threshold: float | None = None,
         **unknown: Any,
     ) -> None:
-        super().__init__({"filepath": filepath, "monitor": monitor, "mode": mode, "save_best_only": save_best_only}, **unknown)
+        super().__init__({"filepath": filepath, "monitor": monitor, "save_best_only": save_best_only, "save_weights_only": save_weights_only, "mode": mode, "save_freq": save_freq, "initial_value_threshold": initial_value_threshold}, **unknown)
 
 
 class ReduceLROnPlateau(BuiltIn):

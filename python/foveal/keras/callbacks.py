@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -123,17 +124,32 @@ class LambdaCallback(Callback):
 
 
 class LearningRateScheduler(Callback):
-    """Sets the learning rate of every epoch: ``schedule(epoch, rate)`` gives the new one."""
+    """Sets the learning rate of every epoch: ``schedule(epoch, rate)``, or ``schedule(epoch)``, gives the new one."""
 
-    def __init__(self, schedule: Callable[[int, float], float], verbose: int = 0) -> None:
+    def __init__(self, schedule: Callable[..., float], verbose: int = 0) -> None:
         super().__init__()
         self.schedule, self.verbose = schedule, verbose
+        self._takes_rate = _takes_two(schedule)
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         """Sets the rate."""
-        self.model.optimizer.learning_rate = self.schedule(epoch, float(self.model.optimizer.learning_rate))
+        self.model.optimizer.learning_rate = self.schedule(*self._arguments(epoch))
+
+    def _arguments(self, epoch: int) -> tuple[Any, ...]:
+        return (epoch, float(self.model.optimizer.learning_rate)) if self._takes_rate else (epoch,)
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Tells the rate."""
         if logs is not None:
             logs["learning_rate"] = float(self.model.optimizer.learning_rate)
+
+
+def _takes_two(function: Callable[..., Any]) -> bool:
+    """Whether a function can be called with two arguments; those that do not say are."""
+    try:
+        inspect.signature(function).bind(0, 0.0)
+    except TypeError:
+        return False
+    except ValueError:
+        return True
+    return True

@@ -149,12 +149,21 @@ impl Compile {
                     loss.class()
                 )));
             }
-            out.push(Some(OutputLoss { name: name.clone(), loss, weight: weight.as_f64().unwrap_or(1.0) as f32 }));
+            out.push(Some(OutputLoss { name: name.clone(), loss, weight: factor(name, &weight)? }));
         }
         match out.iter().any(Option::is_some) {
             true => Ok(out),
             false => Err(Error::Usage("compile: no output has a loss, so that there is nothing to train for".into())),
         }
+    }
+}
+
+/// The weight of an output's loss.
+fn factor(output: &str, weight: &Value) -> Result<f32> {
+    match weight {
+        Value::Null => Ok(1.0),
+        number if number.is_number() => Ok(number.as_f64().unwrap_or(1.0) as f32),
+        other => Err(Error::Usage(format!("compile: the weight of the loss of `{output}` is {other}, but expected a number"))),
     }
 }
 

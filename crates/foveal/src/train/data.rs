@@ -125,15 +125,23 @@ impl Arrays {
     }
 
     fn check(&self) -> Result<()> {
-        let all = self.inputs.iter().chain(&self.targets).chain(self.weights.iter().flatten());
-        let mut lengths = all.map(|array| array.shape().first().copied());
-        let first = lengths.next().flatten();
-        let Some(first) = first else { return Err(Error::Usage("training needs arrays with a batch in front".into())) };
-        match lengths.find(|n| *n != Some(first)) {
+        fn named<'a>(what: &str, arrays: impl ExactSizeIterator<Item = Option<&'a ArrayD<f32>>>) -> Vec<(String, Option<usize>)> {
+            let alone = arrays.len() == 1;
+            let name = |index: usize| if alone { what.to_owned() } else { format!("{what}, array {},", index + 1) };
+            let one = |(index, array): (usize, Option<&ArrayD<f32>>)| Some((name(index), array?.shape().first().copied()));
+            arrays.enumerate().filter_map(one).collect()
+        }
+        let mut all = named("x", self.inputs.iter().map(Some));
+        all.extend(named("y", self.targets.iter().map(Some)));
+        all.extend(named("sample_weight", self.weights.iter().map(Option::as_ref)));
+        let Some((first, Some(samples))) = all.first() else {
+            return Err(Error::Usage("training needs arrays with a batch in front".into()));
+        };
+        match all.iter().find(|(_, own)| *own != Some(*samples)) {
             None => Ok(()),
-            Some(other) => {
-                let other = other.map_or("a single number".into(), |n| format!("{n} samples"));
-                Err(Error::Usage(format!("all arrays must have the same number of samples: one has {first}, another {other}")))
+            Some((name, own)) => {
+                let own = own.map_or("is a single number".into(), |n| format!("has {n}"));
+                Err(Error::Usage(format!("all arrays must have the same number of samples: {first} has {samples}, {name} {own}")))
             }
         }
     }

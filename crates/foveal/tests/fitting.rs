@@ -1,0 +1,251 @@
+//! The loop of training: what epochs, callbacks and settings of `compile` do.
+
+use foveal::layers::dense::Dense;
+use foveal::train::callback::{EarlyStopping, ModelCheckpoint};
+use foveal::train::{Arrays, Batch, Callback, Compile, Data, Fit, History, Loss, Metric, Trainer, ValidationFrequency};
+use foveal::{Input, Model, Result};
+use ndarray::{Array2, ArrayD};
+use serde_json::{Value, json};
+
+fn model() -> Model {
+    let input = Input::new([Some(3)]);
+    Model::seeded(&[&input], &[&input.apply(Dense::new(1)).unwrap()], 7).unwrap()
+}
+
+fn arrays() -> (ArrayD<f32>, ArrayD<f32>) {
+    let x = Array2::from_shape_fn((10, 3), |(i, j)| ((7 * i + 3 * j) % 11) as f32 / 11.0);
+    let y = Array2::from_shape_fn((10, 1), |(i, _)| x[[i, 0]] - 2.0 * x[[i, 2]]);
+    (x.into_dyn(), y.into_dyn())
+}
+
+fn data() -> Arrays {
+    let (x, y) = arrays();
+    Arrays::new(x, y).unwrap()
+}
+
+fn trainer(compile: &Value) -> Trainer {
+    Trainer::new(&model(), Compile::from_keras(compile).unwrap()).unwrap()
+}
+
+fn weights(trainer: &Trainer) -> Vec<ArrayD<f32>> {
+    trainer.model().unwrap().weight_arrays().unwrap().into_iter().map(|(_, array)| array).collect()
+}
+
+fn few(epochs: usize) -> Fit<'static> {
+    Fit { batch_size: 4, epochs, ..Fit::default() }
+}
+
+#[test]
+fn a_scaled_loss_trains_as_one_that_is_not() {
+    let trained = |scale: Value| {
+        let optimizer = json!({ "class_name": "SGD", "config": { "learning_rate": 0.1, "loss_scale_factor": scale } });
+        let mut trainer = trainer(&json!({ "optimizer": optimizer, "loss": "mse" }));
+        let history = trainer.fit(data(), &few(3)).unwrap();
+        (history, weights(&trainer))
+    };
+    // A power of two changes no digit.
+    assert_eq!(trained(json!(128.0)), trained(Value::Null));
+}
+
+#[test]
+fn averages_of_no_step_are_no_weights() {
+    let optimizer = json!({ "class_name": "SGD", "config": { "use_ema": true } });
+    let mut trainer = trainer(&json!({ "optimizer": optimizer, "loss": "mse" }));
+    let before = weights(&trainer);
+    trainer.fit(data(), &few(0)).unwrap();
+    assert_eq!(weights(&trainer), before);
+}
+
+/// Real Keras finds classes by their module.
+#[test]
+fn losses_and_metrics_are_saved_in_full() {
+    // Settings without a default.
+    let needed = json!({ "num_classes": 2, "target_class_ids": [0], "precision": 0.5, "recall": 0.5, "sensitivity": 0.5, "specificity": 0.5 });
+    let given = |class: &str, all: Vec<(&'static str, schemars::Schema)>| {
+        let schema = all.into_iter().find(|(own, _)| *own == class).unwrap().1;
+        let known = schema.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
+        let wanted = needed.as_object().unwrap().iter().filter(|(key, _)| known.contains_key(*key));
+        json!({ "class_name": class, "config": wanted.map(|(k, v)| (k.clone(), v.clone())).collect::<serde_json::Map<_, _>>() })
+    };
+    let check = |what: &str, class: &str, saved: &Value| {
+        assert_eq!(saved["class_name"], class);
+        assert_eq!(saved["module"], what);
+        assert!(saved["config"]["name"].is_string() && saved.as_object().unwrap().contains_key("registered_name"), "{saved}");
+    };
+    let saved = |loss: Value, metric: Value| {
+        let trainer = trainer(&json!({ "loss": loss, "metrics": ["mae", metric], "weighted_metrics": [metric] }));
+        trainer.model().unwrap().compile_config().unwrap().clone()
+    };
+    for class in Loss::CLASSES {
+        let config = saved(json!([given(class, Loss::schemas())]), json!("mse"));
+        check("keras.losses", class, &config["loss"][0]);
+        assert_eq!(config["metrics"], json!(["mae", "mse"]));
+    }
+    for class in Metric::CLASSES {
+        let config = saved(json!("mse"), given(class, Metric::schemas()));
+        assert_eq!(config["loss"], "mse");
+        check("keras.metrics", class, &config["metrics"][1]);
+        check("keras.metrics", class, &config["weighted_metrics"][0]);
+    }
+}
+
+#[test]
+fn losses_must_be_one_number() {
+    let none = json!({ "class_name": "MeanSquaredError", "config": { "reduction": "none" } });
+    let refused = Trainer::new(&model(), Compile::from_keras(&json!({ "loss": none })).unwrap()).unwrap_err().to_string();
+    assert!(refused.contains("reduction \"none\"") && refused.contains("MeanSquaredError"), "{refused}");
+    let weighed = json!({ "loss": "mse", "loss_weights": ["much"] });
+    let refused = Trainer::new(&model(), Compile::from_keras(&weighed).unwrap()).unwrap_err().to_string();
+    assert!(refused.contains("\"much\""), "{refused}");
+}
+
+#[test]
+fn metrics_of_one_name_are_told_apart() {
+    let mut trainer = trainer(&json!({ "loss": "mse", "metrics": ["mae", "mae"], "weighted_metrics": ["mae", "mae"] }));
+    let history = trainer.fit(data(), &few(1)).unwrap();
+    let names: Vec<&str> = history.columns.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["loss", "mae", "mae_1", "weighted_mae", "weighted_mae_1"]);
+}
+
+fn monitored(metric: Value, callback: &mut dyn Callback, validation: Option<Arrays>, fit: &Fit<'_>) -> Result<History> {
+    trainer(&json!({ "loss": "mse", "metrics": [metric] })).fit_with(data(), validation, fit, &mut [callback])
+}
+
+#[test]
+fn directions_are_those_of_the_metrics() {
+    use foveal::train::callback::Direction;
+    let direction = |metric: &Value| Metric::from_keras(metric).unwrap().direction();
+    let up = json!({ "class_name": "BinaryAccuracy", "config": { "name": "hits" } });
+    assert_eq!(direction(&up), Some(Direction::Max));
+    assert_eq!(direction(&json!("cosine_similarity")), Some(Direction::Max));
+    assert_eq!(direction(&json!("mae")), Some(Direction::Min));
+    assert_eq!(direction(&json!({ "class_name": "FalsePositives" })), None);
+
+    let mut stop = EarlyStopping { monitor: "hits".into(), patience: 1, ..EarlyStopping::default() };
+    monitored(up, &mut stop, None, &few(2)).unwrap();
+    let mut stop = EarlyStopping { monitor: "hit".into(), ..EarlyStopping::default() };
+    let refused = monitored(json!("mae"), &mut stop, None, &few(2)).unwrap_err().to_string();
+    assert!(refused.contains("`hit`") && refused.contains("mode") && refused.contains("loss, mae"), "{refused}");
+}
+
+#[test]
+fn epochs_without_a_validation_do_not_count() {
+    let fit = Fit { validation_freq: ValidationFrequency::Epochs(vec![2, 4]), ..few(4) };
+    let mut stop = EarlyStopping { patience: 1, min_delta: 100.0, ..EarlyStopping::default() };
+    let history = monitored(json!("mae"), &mut stop, Some(data()), &fit).unwrap();
+    assert_eq!(history.epochs.len(), 4);
+    let validated: Vec<bool> = history.get("val_loss").unwrap().iter().map(|x| !x.is_nan()).collect();
+    assert_eq!(validated, [false, true, false, true]);
+    assert!(history.notes.is_empty(), "{:?}", history.notes);
+    let history = monitored(json!("mae"), &mut stop, None, &few(3)).unwrap();
+    assert!(history.epochs.len() == 3 && history.notes.len() == 1 && history.notes[0].contains("val_loss"), "{:?}", history.notes);
+}
+
+#[test]
+fn the_best_of_several_trainings_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("new/folder/{epoch:02d}.keras");
+    let mut keep = ModelCheckpoint { monitor: "loss".into(), save_best_only: true, ..ModelCheckpoint::new(path.to_str().unwrap()) };
+    let mut trainer = trainer(&json!({ "loss": "mse" }));
+    trainer.fit_with(data(), None::<Arrays>, &few(2), &mut [&mut keep]).unwrap();
+    let saved = || std::fs::read_dir(folder.path().join("new/folder")).unwrap().count();
+    let first = saved();
+    let worse: Vec<ArrayD<f32>> = weights(&trainer).iter().map(|w| w.mapv(|_| 9.0)).collect();
+    trainer.set_weights(&worse).unwrap();
+    trainer.fit_with(data(), None::<Arrays>, &Fit { initial_epoch: 5, ..few(6) }, &mut [&mut keep]).unwrap();
+    assert_eq!(saved(), first);
+}
+
+/// Batches without a known end, which can be begun again or not.
+struct Stream {
+    batches: usize,
+    again: bool,
+    given: usize,
+    seen: Vec<usize>,
+}
+
+impl Data for &mut Stream {
+    fn len(&self) -> Option<usize> {
+        None
+    }
+
+    fn batch(&mut self, _: &[usize]) -> Result<Batch> {
+        if self.given == self.batches {
+            self.given = if self.again { 0 } else { self.given };
+            return Ok(Batch::default());
+        }
+        self.seen.push(self.given);
+        self.given += 1;
+        let (x, y) = arrays();
+        Ok(Batch { inputs: vec![x], targets: vec![y], weights: Vec::new() })
+    }
+}
+
+fn streamed(batches: usize, again: bool, fit: &Fit<'_>) -> (History, Vec<usize>) {
+    let mut stream = Stream { batches, again, given: 0, seen: Vec::new() };
+    let history = trainer(&json!({ "loss": "mse" })).fit(&mut stream, fit).unwrap();
+    (history, stream.seen)
+}
+
+#[test]
+fn data_is_begun_again_where_it_can_be() {
+    let steps = |steps| Fit { steps_per_epoch: Some(steps), ..few(3) };
+    let (history, seen) = streamed(2, true, &steps(2));
+    assert_eq!((history.epochs.len(), seen, history.notes.len()), (3, vec![0, 1, 0, 1, 0, 1], 0));
+    let (history, seen) = streamed(3, true, &steps(1));
+    assert_eq!((history.epochs.len(), seen), (3, vec![0, 1, 2]));
+    let (history, _) = streamed(2, false, &few(3));
+    assert!(history.epochs == [0] && history.notes[0].contains("2 epochs left"), "{:?}", history.notes);
+    let (history, seen) = streamed(3, true, &steps(2));
+    assert_eq!(seen, [0, 1, 2, 0, 1]);
+    assert!(history.epochs.len() == 3 && history.notes[0].contains("1 of 2 steps"), "{:?}", history.notes);
+}
+
+/// The first value of every batch's targets, in the order of training.
+#[derive(Default)]
+struct Order {
+    seen: Vec<Vec<usize>>,
+}
+
+impl Data for &mut Order {
+    fn len(&self) -> Option<usize> {
+        Some(10)
+    }
+
+    fn batch(&mut self, samples: &[usize]) -> Result<Batch> {
+        self.seen.push(samples.to_vec());
+        data().batch(samples)
+    }
+}
+
+#[test]
+fn steps_of_epochs_go_on_through_the_samples() {
+    let mut order = Order::default();
+    let mut trainer = trainer(&json!({ "loss": "mse" }));
+    trainer.fit(&mut order, &Fit { steps_per_epoch: Some(1), ..few(3) }).unwrap();
+    let mut all = order.seen.concat();
+    all.sort_unstable();
+    assert_eq!(all, (0..10).collect::<Vec<_>>());
+    let mut again = Order::default();
+    trainer.fit(&mut again, &Fit { steps_per_epoch: Some(5), ..few(1) }).unwrap();
+    assert_eq!(again.seen.len(), 3);
+    // Another training comes in another order.
+    assert_ne!(again.seen, order.seen);
+}
+
+#[test]
+fn numbers_that_mean_nothing_are_refused() {
+    let fits = [
+        (Fit { validation_batch_size: Some(0), ..few(1) }, "validation_batch_size"),
+        (Fit { steps_per_epoch: Some(0), ..few(1) }, "steps_per_epoch"),
+        (Fit { validation_freq: ValidationFrequency::Every(0), ..few(1) }, "validation_freq"),
+        (Fit { batch_size: 0, ..few(1) }, "batch_size"),
+    ];
+    for (fit, told) in fits {
+        let refused = trainer(&json!({ "loss": "mse" })).fit_with(data(), Some(data()), &fit, &mut []).unwrap_err().to_string();
+        assert!(refused.contains(told), "{refused}");
+    }
+    let mut stream = Stream { batches: 0, again: true, given: 0, seen: Vec::new() };
+    let refused = trainer(&json!({ "loss": "mse" })).evaluate(&mut stream, 4).unwrap_err().to_string();
+    assert!(refused.contains("no samples"), "{refused}");
+}

@@ -22,20 +22,23 @@ callback_early_stopping <- function(monitor = "val_loss", min_delta = 0, patienc
 
 #' ModelCheckpoint
 #'
-#' Saves the model behind every epoch, or behind those that are the best so far.
+#' Saves the model behind every epoch, or behind those that are the best so far, also over several trainings.
 #'
-#' @param filepath Where to; `{epoch}`, `{epoch:02d}` and `{val_loss:.2f}`, say, are filled in.
+#' @param filepath Where to; `{epoch}`, `{epoch:02d}` and `{val_loss:.2f}`, say, are filled in, `{{` and `}}` are braces. Folders that are not there are made.
 #' @param monitor Which value.
-#' @param mode Which way is better. One of `"auto"`, `"min"`, `"max"`.
 #' @param save_best_only Whether to keep the best alone.
+#' @param save_weights_only Must be false: a model is saved as a whole.
+#' @param mode Which way is better. One of `"auto"`, `"min"`, `"max"`.
+#' @param save_freq When to save. One of `"epoch"`.
+#' @param initial_value_threshold What the first model that is saved as the best must be better than.
 #' @param ... Must be empty.
 #' @param verbose Ignored.
 #' @returns A callback, for [fit()].
 #' @family callbacks
 #' @export
-callback_model_checkpoint <- function(filepath, monitor = "val_loss", mode = "auto", save_best_only = FALSE, ..., verbose = 0) {
+callback_model_checkpoint <- function(filepath, monitor = "val_loss", save_best_only = FALSE, save_weights_only = FALSE, mode = "auto", save_freq = "epoch", initial_value_threshold = NULL, ..., verbose = 0) {
   rlang::check_dots_empty()
-  callback_of_class("ModelCheckpoint", list(filepath = filepath, monitor = monitor, mode = mode, save_best_only = save_best_only))
+  callback_of_class("ModelCheckpoint", list(filepath = filepath, monitor = monitor, save_best_only = save_best_only, save_weights_only = save_weights_only, mode = mode, save_freq = save_freq, initial_value_threshold = initial_value_threshold))
 }
 
 #' ReduceLROnPlateau

@@ -993,7 +993,7 @@ layer_time_distributed <- function(object, layer, ..., name = NULL, dtype = NULL
 
 #' RandomCrop
 #'
-#' In training, a box of images at a random place, the same for all images of a batch, which must be as large.
+#' In training, a box of images at a random place.
 #'
 #' At inference the largest centered window of the wanted aspect ratio, resized (bilinear), as Keras documents and as tf.keras does. Keras 3 gives the image back uncropped there, whatever shape it has declared.
 #'

@@ -60,7 +60,8 @@ fn averages_of_no_step_are_no_weights() {
 #[test]
 fn losses_and_metrics_are_saved_in_full() {
     // Settings without a default.
-    let needed = json!({ "num_classes": 2, "target_class_ids": [0], "precision": 0.5, "recall": 0.5, "sensitivity": 0.5, "specificity": 0.5 });
+    let needed =
+        json!({ "num_classes": 2, "target_class_ids": [0], "precision": 0.5, "recall": 0.5, "sensitivity": 0.5, "specificity": 0.5 });
     let given = |class: &str, all: Vec<(&'static str, schemars::Schema)>| {
         let schema = all.into_iter().find(|(own, _)| *own == class).unwrap().1;
         let known = schema.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();

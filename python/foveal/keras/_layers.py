@@ -2383,7 +2383,7 @@ class TimeDistributed(Layer):
 
 
 class RandomCrop(Layer):
-    """In training, a box of images at a random place, the same for all images of a batch, which must be as large.
+    """In training, a box of images at a random place.
 
     At inference the largest centered window of the wanted aspect ratio, resized (bilinear), as Keras documents and as
     tf.keras does. Keras 3 gives the image back uncropped there, whatever shape it has declared.

@@ -4,9 +4,9 @@
 mod common;
 
 use common::vectors;
+use foveal::layers::Registry;
 use foveal::layers::augmentation::{RandomBrightness, RandomContrast, RandomFlip, RandomRotation};
 use foveal::layers::random_crop::RandomCrop;
-use foveal::layers::Registry;
 use foveal::train::{Compile, MeanSquaredError, SGD, Trainer};
 use foveal::{Input, LayerHandle, LayerSettings, Model, SymbolicTensor};
 use ndarray::{ArrayD, Axis, IxDyn};
@@ -105,7 +105,9 @@ fn windows_stand_everywhere_and_are_the_same_for_a_batch() {
     for seed in 0..200 {
         trainer = trainer.seed(seed);
         let y = trainer.call_in_training(&[x.view()]).unwrap().remove(0);
-        let at = |r: usize, c: usize| x.slice(ndarray::s![.., r..r + 3, c..c + 4, ..]) == y.view().into_dimensionality::<ndarray::Ix4>().unwrap();
+        let at = |r: usize, c: usize| {
+            x.slice(ndarray::s![.., r..r + 3, c..c + 4, ..]) == y.view().into_dimensionality::<ndarray::Ix4>().unwrap()
+        };
         let (r, c) = (0..3).flat_map(|r| (0..3).map(move |c| (r, c))).find(|&(r, c)| at(r, c)).expect("a window of the images");
         seen[r][c] += 1;
     }

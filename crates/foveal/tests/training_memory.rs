@@ -89,10 +89,12 @@ fn compile(optimizer: &str, loss: &str, checkpointing: bool) -> Compile {
 /// A batch of `size` for a model.
 fn batch(model: &Model, size: usize) -> (Batch, Vec<Shape>) {
     let shape = |shape: &[Option<usize>]| -> Shape { std::iter::once(size).chain(shape[1..].iter().map(|n| n.unwrap())).collect() };
-    let values = |shape: &Shape, seed: usize| ArrayD::from_shape_fn(IxDyn(shape), |i| {
-        let flat = i.slice().iter().fold(seed, |sum, n| sum * 31 + n);
-        (flat % 23) as f32 / 23.0 - 0.4
-    });
+    let values = |shape: &Shape, seed: usize| {
+        ArrayD::from_shape_fn(IxDyn(shape), |i| {
+            let flat = i.slice().iter().fold(seed, |sum, n| sum * 31 + n);
+            (flat % 23) as f32 / 23.0 - 0.4
+        })
+    };
     let inputs: Vec<Shape> = model.inputs().iter().map(|info| shape(&info.shape)).collect();
     let targets = model.output_shapes(&inputs).unwrap();
     let batch = Batch {

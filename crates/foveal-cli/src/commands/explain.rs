@@ -54,7 +54,8 @@ fn explain_step(args: &StepArgs, model: &Model, shapes: &[Shape], json: bool) ->
     text += &format!("peak memory of training beside the model and the batch: {peak} (full {full})\n");
     let [activations, results, variables, state] =
         [told.activation_bytes, told.result_bytes, told.variable_bytes, told.optimizer_bytes].map(bytes_text);
-    text += &format!("  intermediate tensors {activations}, predictions and gradients {results}, weights {variables}, {optimizer} {state}\n");
+    text +=
+        &format!("  intermediate tensors {activations}, predictions and gradients {results}, weights {variables}, {optimizer} {state}\n");
     console::print(text)
 }
 

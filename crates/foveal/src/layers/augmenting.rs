@@ -11,9 +11,7 @@ use super::lowering::known_dim;
 use super::{Constant, Lowering};
 use crate::error::Objection;
 use crate::ir::{Tensor, Wire};
-use crate::ops::{
-    Beyond, Binary, Channels, Conv, Convolution, Distribution, Motion, ReduceKind, Slice, SliceAxis, Unary, Warp, WindowAt,
-};
+use crate::ops::{Beyond, Binary, Channels, Conv, Convolution, Distribution, Motion, ReduceKind, Slice, SliceAxis, Unary, Warp, WindowAt};
 use foveal_kernels::{Padding, Window};
 use smallvec::{SmallVec, smallvec};
 

@@ -86,6 +86,6 @@ pub use take::Take;
 pub use take_along::TakeAlong;
 pub use transpose::Transpose;
 pub use unary::UnaryOp;
+pub(crate) use unary::keeps_integers;
 pub use warp::{Beyond, Motion, Warp};
 pub use window_at::WindowAt;
-pub(crate) use unary::keeps_integers;

@@ -88,7 +88,8 @@ impl Op for Warp {
         let Some(out) = outs[0].as_ref().filter(|out| !out.is_empty()) else {
             return inputs.iter().map(|shape| Region::empty(shape.len())).collect();
         };
-        let of = |shape: &&[usize]| [out[0], Span::full(shape[1]), Span::full(shape[2]), if shape[3] == 1 { Span::full(1) } else { out[3] }];
+        let of =
+            |shape: &&[usize]| [out[0], Span::full(shape[1]), Span::full(shape[2]), if shape[3] == 1 { Span::full(1) } else { out[3] }];
         inputs.iter().map(|shape| of(shape).into_iter().collect()).collect()
     }
 

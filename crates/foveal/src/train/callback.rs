@@ -109,4 +109,3 @@ impl Callback for TerminateOnNaN {
         Ok(())
     }
 }
-

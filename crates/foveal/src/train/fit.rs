@@ -103,11 +103,7 @@ struct Run<'a, 'b> {
 
 impl Run<'_, '_> {
     /// Calls all callbacks, and tells them what any of them had to say.
-    fn each(
-        &mut self,
-        trainer: &mut Trainer,
-        mut call: impl FnMut(&mut dyn Callback, &mut Control<'_>) -> Result<()>,
-    ) -> Result<()> {
+    fn each(&mut self, trainer: &mut Trainer, mut call: impl FnMut(&mut dyn Callback, &mut Control<'_>) -> Result<()>) -> Result<()> {
         let mut notes = Vec::new();
         for callback in self.callbacks.iter_mut() {
             let mut control = Control { trainer, stop: &mut self.stop, notes: &mut notes, validates: self.validates };

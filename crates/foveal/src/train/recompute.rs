@@ -76,7 +76,8 @@ pub(super) fn recompute(graph: &Graph, forward: usize, cuts: &[usize]) -> Result
         }
     }
     graph.outputs.iter().for_each(|wire| kept[wire.0] = true);
-    let mut copy = Copy { old: graph, new: Graph::default(), wires: vec![None; graph.wire_count()], again: vec![None; graph.wire_count()], kept };
+    let mut copy =
+        Copy { old: graph, new: Graph::default(), wires: vec![None; graph.wire_count()], again: vec![None; graph.wire_count()], kept };
     copy.write(forward)
 }
 
@@ -140,7 +141,8 @@ impl Copy<'_> {
                     continue;
                 }
             };
-            let missing = |wire: &&Wire| !self.kept[wire.0] && self.again[wire.0].is_none() && matches!(old.source(**wire), Source::Node(..));
+            let missing =
+                |wire: &&Wire| !self.kept[wire.0] && self.again[wire.0].is_none() && matches!(old.source(**wire), Source::Node(..));
             let waits: Vec<Wire> = node.inputs.iter().filter(missing).copied().collect();
             if !waits.is_empty() {
                 open.extend(waits);
@@ -164,7 +166,9 @@ impl Copy<'_> {
 /// Bytes of the wires of a graph whose lengths are all known.
 pub(super) fn bytes_of(graph: &Graph) -> impl Fn(Wire) -> usize {
     let bytes: Vec<usize> = (0..graph.wire_count())
-        .map(|wire| crate::ir::known(&graph.fact(Wire(wire)).shape).map_or(0, |shape: Shape| shape.iter().product::<usize>() * size_of::<f32>()))
+        .map(|wire| {
+            crate::ir::known(&graph.fact(Wire(wire)).shape).map_or(0, |shape: Shape| shape.iter().product::<usize>() * size_of::<f32>())
+        })
         .collect();
     move |wire| bytes[wire.0]
 }

@@ -428,7 +428,14 @@ pub(crate) fn random_inputs(graph: &Graph, shapes: &[Shape], rng: &mut StdRng) -
 }
 
 /// Runs a graph for boxes of its outputs, in an arena full of NaN.
-pub(crate) fn compute(graph: &Graph, shapes: &Shapes, wanted: Vec<Region>, inputs: &[Vec<f32>], mode: Mode, threads: usize) -> Vec<Vec<f32>> {
+pub(crate) fn compute(
+    graph: &Graph,
+    shapes: &Shapes,
+    wanted: Vec<Region>,
+    inputs: &[Vec<f32>],
+    mode: Mode,
+    threads: usize,
+) -> Vec<Vec<f32>> {
     let exec = Exec { threads, ..Exec::default() };
     let demands = plan::demand(graph, shapes, &wanted, mode);
     let plan = plan::plan(graph, shapes, wanted.clone(), &demands, exec);

@@ -69,7 +69,9 @@ impl<'a> Format<'a> {
     fn integer(&self, value: usize) -> Result<String, String> {
         match (self.kind, self.digits) {
             (Some('d') | None, None) => Ok(self.padded(value.to_string())),
-            (Some('d') | None, Some(_)) => Err(format!("`{}` is no format of a whole number: it has no digits behind the point", self.text)),
+            (Some('d') | None, Some(_)) => {
+                Err(format!("`{}` is no format of a whole number: it has no digits behind the point", self.text))
+            }
             _ => self.float(value as f64),
         }
     }
@@ -146,7 +148,10 @@ mod tests {
         let cases = [
             ("m.keras", "m.keras"),
             ("{epoch}-{epoch:02d}-{epoch:3d}|{epoch:.1f}", "3-03-  3|3.0"),
-            ("{loss}|{loss:.2f}|{loss:08.3f}|{loss:.1e}|{loss:.0%}|{loss:g}|{loss:.3g}", "0.123456789|0.12|0000.123|1.2e-01|12%|0.123457|0.123"),
+            (
+                "{loss}|{loss:.2f}|{loss:08.3f}|{loss:.1e}|{loss:.0%}|{loss:g}|{loss:.3g}",
+                "0.123456789|0.12|0000.123|1.2e-01|12%|0.123457|0.123",
+            ),
             ("{tiny}|{tiny:g}|{tiny:e}|{tiny:010.2e}|{tiny:f}", "-2.5e-07|-2.5e-07|-2.500000e-07|-02.50e-07|-0.000000"),
             ("{val_mae}|{val_mae:g}|{val_mae:7.2f}|{val_mae:.1g}", "12.0|12|  12.00|1e+01"),
             ("{{x}}{epoch}}}", "{x}3}"),

@@ -150,7 +150,7 @@ def test_batches_from_generators_and_sequences(network, data):
             yield from (Batches()[i] for i in range(6))
 
     expected = compiled(network).fit(x, y, epochs=3, batch_size=16, shuffle=False, verbose=0).history
-    for given, options in [(Batches(), {}), (endless(), {"steps_per_epoch": 6})]:
+    for given, options in [(Batches(), {"shuffle": False}), (endless(), {"steps_per_epoch": 6})]:
         network.set_weights(weights)
         assert compiled(network).fit(given, epochs=3, verbose=0, **options).history == expected
     network.set_weights(weights)
@@ -344,15 +344,16 @@ def test_frozen_weights_are_neither_penalised_nor_constrained(rng):
 
 
 def test_metrics_see_masks(rng):
-    def make(real):
-        inputs = real.Input((6,))
-        hidden = real.layers.LSTM(4, return_sequences=True)(real.layers.Embedding(7, 5, mask_zero=True)(inputs))
-        return real.Model(inputs, real.layers.Dense(3, activation="softmax")(hidden))
-
+    foveal.set_random_seed(3)
+    inputs = keras.Input((6,))
+    hidden = layers.LSTM(4, return_sequences=True)(layers.Embedding(7, 5, mask_zero=True)(inputs))
+    model = keras.Model(inputs, layers.Dense(3, activation="softmax")(hidden))
     x = rng.integers(1, 7, (10, 6)).astype("float32")
     x[:, 3:] = 0
     y = rng.integers(0, 3, (10, 6)).astype("float32")
-    beside_keras(make, lambda real: {"optimizer": "sgd", "loss": "sparse_categorical_crossentropy", "metrics": ["accuracy"]}, x, y)
+    model.compile("sgd", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    _, accuracy = model.evaluate(x, y, verbose=0)
+    assert accuracy == pytest.approx(np.mean(model.predict(x).argmax(axis=-1)[:, :3] == y[:, :3]))
 
 
 def test_keras_loads_what_was_compiled_with_objects(network, data, tmp_path):

@@ -28,7 +28,7 @@ fn trainer(compile: &Value) -> Trainer {
 }
 
 fn weights(trainer: &Trainer) -> Vec<ArrayD<f32>> {
-    trainer.model().unwrap().weight_arrays().unwrap().into_iter().map(|(_, array)| array).collect()
+    trainer.model().unwrap().weight_arrays().unwrap().into_iter().map(|(_, weight)| weight).collect()
 }
 
 fn few(epochs: usize) -> Fit<'static> {
@@ -122,9 +122,10 @@ fn directions_are_those_of_the_metrics() {
     assert_eq!(direction(&json!("mae")), Some(Direction::Min));
     assert_eq!(direction(&json!({ "class_name": "FalsePositives" })), None);
 
-    let mut stop = EarlyStopping { monitor: "hits".into(), patience: 1, ..EarlyStopping::default() };
+    let mut stop = EarlyStopping::default();
+    (stop.monitor, stop.patience) = ("hits".into(), 1);
     monitored(up, &mut stop, None, &few(2)).unwrap();
-    let mut stop = EarlyStopping { monitor: "hit".into(), ..EarlyStopping::default() };
+    stop.monitor = "hit".into();
     let refused = monitored(json!("mae"), &mut stop, None, &few(2)).unwrap_err().to_string();
     assert!(refused.contains("`hit`") && refused.contains("mode") && refused.contains("loss, mae"), "{refused}");
 }
@@ -132,7 +133,8 @@ fn directions_are_those_of_the_metrics() {
 #[test]
 fn epochs_without_a_validation_do_not_count() {
     let fit = Fit { validation_freq: ValidationFrequency::Epochs(vec![2, 4]), ..few(4) };
-    let mut stop = EarlyStopping { patience: 1, min_delta: 100.0, ..EarlyStopping::default() };
+    let mut stop = EarlyStopping::default();
+    (stop.patience, stop.min_delta) = (2, 100.0);
     let history = monitored(json!("mae"), &mut stop, Some(data()), &fit).unwrap();
     assert_eq!(history.epochs.len(), 4);
     let validated: Vec<bool> = history.get("val_loss").unwrap().iter().map(|x| !x.is_nan()).collect();
@@ -146,7 +148,8 @@ fn epochs_without_a_validation_do_not_count() {
 fn the_best_of_several_trainings_is_kept() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("new/folder/{epoch:02d}.keras");
-    let mut keep = ModelCheckpoint { monitor: "loss".into(), save_best_only: true, ..ModelCheckpoint::new(path.to_str().unwrap()) };
+    let mut keep = ModelCheckpoint::new(path.to_str().unwrap());
+    (keep.monitor, keep.save_best_only) = ("loss".into(), true);
     let mut trainer = trainer(&json!({ "loss": "mse" }));
     trainer.fit_with(data(), None::<Arrays>, &few(2), &mut [&mut keep]).unwrap();
     let saved = || std::fs::read_dir(folder.path().join("new/folder")).unwrap().count();

@@ -342,7 +342,7 @@ impl Trainer {
         sums.outputs.resize(program.losses().count(), 0.0);
         sums.outputs.iter_mut().zip(program.losses()).for_each(|(sum, loss)| *sum += f64::from(loss) * samples);
         let view =
-            |(data, shape): &(&'a [f32], Shape)| ArrayViewD::from_shape(IxDyn(shape), *data).map_err(|e| Error::Usage(e.to_string()));
+            |(data, shape): &(&'a [f32], Shape)| ArrayViewD::from_shape(IxDyn(shape), data).map_err(|e| Error::Usage(e.to_string()));
         let predictions: Vec<(&[f32], Shape)> = program.predictions().collect();
         let masks: HashMap<usize, (&[f32], Shape)> = program.masks().collect();
         for watched in self.resolved.iter_mut().flat_map(|resolved| &mut resolved.metrics) {

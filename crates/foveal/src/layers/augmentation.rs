@@ -1,4 +1,4 @@
-//! Random changes of images, which only training makes ([`super::augmenting`]): in prediction they give back what they get.
+//! Random changes of images, which only training makes (`augmenting`): in prediction they give back what they get.
 
 use super::augmenting::Augment;
 use super::config::{DataFormat, Opaque, data_format, yes};

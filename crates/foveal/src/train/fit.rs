@@ -51,7 +51,7 @@ pub struct Fit<'a> {
     pub validation_freq: ValidationFrequency,
     /// Samples in a batch of the validation; as in training if absent.
     pub validation_batch_size: Option<usize>,
-    /// How much each class counts in the loss: class and factor, as [`Batch::class_weighted`] takes them.
+    /// How much each class counts in the loss: class and factor, as [`Batch::class_weighted`](super::Batch::class_weighted) takes them.
     pub class_weight: Vec<(usize, f32)>,
     /// Stops cleanly once it is set.
     pub cancel: Option<&'a AtomicBool>,

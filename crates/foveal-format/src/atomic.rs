@@ -94,10 +94,10 @@ fn without_path(error: io::Error) -> io::Error {
     }
 }
 
-/// Whether [`write`] could begin, as far as can be told without content. A temporary file is made and goes at once.
+/// Whether [`write()`] could begin, as far as can be told without content. A temporary file is made and goes at once.
 ///
 /// # Errors
-/// [`WriteError`], as of [`write`].
+/// [`WriteError`], as of [`write()`].
 pub fn check(path: &Path) -> Result<(), WriteError> {
     let place = Place::of(path)?;
     if place.is_special {

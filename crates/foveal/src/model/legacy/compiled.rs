@@ -2,7 +2,7 @@
 
 use super::text;
 use crate::train::object::serialized;
-use crate::train::{Loss, Metric};
+use crate::train::{Loss, Metric, Optimizer};
 use serde_json::{Map, Value};
 
 /// Optimizers that Keras 2 and 3 share.
@@ -34,7 +34,9 @@ pub(crate) fn compile_config(old: &Value, keras_2: bool) -> (Option<Value>, Slot
     let optimizer = ["optimizer", "optimizer_config"].iter().find_map(|key| old.get(*key)).unwrap_or(&Value::Null);
     let class = text(optimizer, "class_name").map(|class| class.strip_prefix("Custom>").unwrap_or(class));
     let settings = optimizer.get("config").and_then(Value::as_object);
-    let known = |class: &&str| !keras_2 || OPTIMIZERS.contains(class);
+    let known = |class: &&str| {
+        if keras_2 { OPTIMIZERS.contains(class) } else { is_of(class, Optimizer::CLASSES, Optimizer::UNSUPPORTED) }
+    };
     let (Some(class), Some(settings)) = (class.filter(known), settings) else { return (None, Slots::Fresh) };
     let mut compiled = Map::new();
     compiled.insert("optimizer".into(), serialized("keras.optimizers", class, told(settings)));
@@ -70,7 +72,8 @@ fn told(settings: &Map<String, Value>) -> Map<String, Value> {
 /// Classes of Keras 2 around a function, which stands in their config.
 const AROUND_FUNCTIONS: [&str; 3] = ["LossFunctionWrapper", "MeanMetricWrapper", "SumOverBatchSizeMetricWrapper"];
 
-/// Losses or metrics in the form of Keras 3; lists and dicts of them alike. `None` for what it would not take.
+/// Losses or metrics in the form of Keras 3; lists and dicts of them alike. `None` for what it would not take, such as
+/// classes of one's own, whose code is not in the file.
 fn told_objects(value: Value, key: &str, keras_2: bool) -> Option<Value> {
     match value {
         // A list that holds the list of the only output is that list.
@@ -87,6 +90,11 @@ fn told_objects(value: Value, key: &str, keras_2: bool) -> Option<Value> {
     }
 }
 
+/// Whether Keras has such a class, be it one that foveal trains with or not.
+fn is_of(class: &str, classes: &[&str], others: &[(&str, &str)]) -> bool {
+    classes.contains(&class) || others.iter().any(|(other, _)| *other == class)
+}
+
 fn told_object(object: Map<String, Value>, key: &str, keras_2: bool) -> Option<Value> {
     let object = Value::Object(object);
     let (Some(class), Some(Value::Object(config))) = (text(&object, "class_name"), object.get("config")) else { return Some(object) };
@@ -94,9 +102,12 @@ fn told_object(object: Map<String, Value>, key: &str, keras_2: bool) -> Option<V
         return text(&object["config"], "fn").map(Value::from);
     }
     let is_loss = key == "loss";
-    let (module, classes) = if is_loss { ("keras.losses", Loss::CLASSES) } else { ("keras.metrics", Metric::CLASSES) };
-    if !classes.contains(&class) {
-        return (!keras_2).then_some(object);
+    let (module, classes, others) = match is_loss {
+        true => ("keras.losses", Loss::CLASSES, Loss::UNSUPPORTED),
+        false => ("keras.metrics", Metric::CLASSES, Metric::UNSUPPORTED),
+    };
+    if !is_of(class, classes, others) {
+        return None;
     }
     let mut config = config.clone();
     if keras_2 {

@@ -23,8 +23,10 @@ const USAGE: &str = "\
 Usage: cargo xtask <TASK>
 
 Tasks:
-  test [--quick]          every check: format, lints, docs, tests, each instruction set, real Keras;
-                          --quick leaves real Keras out and needs no Python
+  test [--quick] [--only PART]
+                          every check: format, lints, docs, tests, each instruction set, real Keras;
+                          --quick leaves real Keras out and needs no Python;
+                          --only runs one of checks, rust, python, r, isa
   vectors [--only CLASS]  makes the test vectors of every layer and the small models again with real Keras;
                           --only makes one class (`Conv2D`, `numpy.Add`)
   r-tarball [--check]     makes the R package's source tarball, which installs offline; --check runs R CMD check on it

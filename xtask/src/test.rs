@@ -3,17 +3,45 @@
 use std::process::Command;
 use std::time::Instant;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use lexopt::prelude::*;
 
 use crate::process::{self, cargo, line};
 use crate::{apt, bindings, coverage, keras, python, r};
+
+/// Parts of the run, in their order.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// Formatting, lints, documentation, and whether what is generated is up to date.
+    Checks,
+    /// The tests of the crates.
+    Rust,
+    /// The Python package.
+    Python,
+    /// The R package, and its app in a browser.
+    R,
+    /// The tests of the crates at lower instruction sets.
+    Isa,
+}
+
+impl Part {
+    const ALL: [(&str, Self); 5] =
+        [("checks", Self::Checks), ("rust", Self::Rust), ("python", Self::Python), ("r", Self::R), ("isa", Self::Isa)];
+
+    fn named(name: &str) -> Result<Self> {
+        let found = Self::ALL.iter().find(|(known, _)| *known == name);
+        let known = Self::ALL.map(|(name, _)| name).join(", ");
+        found.map(|(_, part)| *part).with_context(|| format!("`{name}` is no part of the tests: {known}"))
+    }
+}
 
 /// The arguments of the task.
 #[derive(Default)]
 pub(crate) struct Options {
     /// Rust alone: no Python, no real Keras.
     quick: bool,
+    /// That part alone.
+    only: Option<Part>,
 }
 
 impl Options {
@@ -23,51 +51,86 @@ impl Options {
         while let Some(arg) = args.next()? {
             match arg {
                 Long("quick") => options.quick = true,
+                Long("only") => options.only = Some(Part::named(&args.value()?.string()?)?),
                 other => return Err(other.unexpected().into()),
             }
         }
         Ok(options)
+    }
+
+    fn wants(&self, part: Part) -> bool {
+        let needs_more = matches!(part, Part::Python | Part::R);
+        self.only.map_or(!(self.quick && needs_more), |only| only == part)
+    }
+}
+
+/// Says and runs each check, and when it began.
+struct Steps(Instant);
+
+impl Steps {
+    fn say(&self, what: &str) {
+        eprintln!("\n==> {:.0} s: {what}", self.0.elapsed().as_secs_f64());
+    }
+
+    fn run(&self, command: &mut Command) -> Result<()> {
+        self.say(&line(command));
+        process::run(command)
     }
 }
 
 /// Runs every check, the fast ones first, and stops at the first that fails. A run of `cargo test` comes last, so that
 /// its closing line is the closing line of the whole.
 pub(crate) fn run(options: &Options) -> Result<()> {
-    let start = Instant::now();
-    let step = |command: &mut Command| {
-        eprintln!("\n==> {:.0} s: {}", start.elapsed().as_secs_f64(), line(command));
-        process::run(command)
-    };
-    step(cargo().args(["fmt", "--all", "--check"]))?;
-    step(cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
-    step(cargo().env("RUSTDOCFLAGS", "-Dwarnings").args(["doc", "--workspace", "--no-deps"]))?;
-    bindings::check()?;
-    coverage::check()?;
+    let steps = Steps(Instant::now());
+    for (_, part) in Part::ALL.iter().filter(|(_, part)| options.wants(*part)) {
+        match part {
+            Part::Checks => checks(&steps)?,
+            Part::Rust => rust(&steps, options)?,
+            Part::Python => {
+                steps.say("the Python package");
+                python::test()?;
+            }
+            Part::R => r_and_browser(&steps)?,
+            Part::Isa => lower_instruction_sets(&steps)?,
+        }
+    }
+    Ok(())
+}
 
+fn checks(steps: &Steps) -> Result<()> {
+    steps.run(cargo().args(["fmt", "--all", "--check"]))?;
+    steps.run(cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
+    steps.run(cargo().env("RUSTDOCFLAGS", "-Dwarnings").args(["doc", "--workspace", "--no-deps"]))?;
+    bindings::check()?;
+    coverage::check()
+}
+
+fn rust(steps: &Steps, options: &Options) -> Result<()> {
     let mut tests = cargo();
     tests.args(["test", "--workspace"]);
     if options.quick {
         tests.env_remove(keras::PYTHON);
     } else {
-        eprintln!("\n==> {:.0} s: Keras", start.elapsed().as_secs_f64());
+        steps.say("Keras");
         tests.env(keras::PYTHON, keras::python()?);
     }
-    step(&mut tests)?;
-    if !options.quick {
-        eprintln!("\n==> {:.0} s: the Python package", start.elapsed().as_secs_f64());
-        python::test()?;
-        eprintln!("\n==> {:.0} s: the R package", start.elapsed().as_secs_f64());
-        let library = r::test()?;
-        let mut browser = cargo();
-        browser.args(["test", "-p", "foveal-cli", "--test", "browser"]);
-        step(browser.env("FOVEAL_CHROMIUM", apt::program("chromium", &["chromium"])?).env("R_LIBS", library))?;
-    }
+    steps.run(&mut tests)
+}
 
-    // The first run took the best instruction set of this machine.
+fn r_and_browser(steps: &Steps) -> Result<()> {
+    steps.say("the R package");
+    let library = r::test()?;
+    let mut browser = cargo();
+    browser.args(["test", "-p", "foveal-cli", "--test", "browser"]);
+    steps.run(browser.env("FOVEAL_CHROMIUM", apt::program("chromium", &["chromium"])?).env("R_LIBS", library))
+}
+
+/// The first run took the best instruction set of this machine.
+fn lower_instruction_sets(steps: &Steps) -> Result<()> {
     for isa in ["avx2", "portable"] {
         let mut command = cargo();
         command.env("FOVEAL_ISA", isa).env_remove(keras::PYTHON);
-        step(command.args(["test", "-p", "foveal", "-p", "foveal-kernels", "--lib", "--tests"]))?;
+        steps.run(command.args(["test", "-p", "foveal", "-p", "foveal-kernels", "--lib", "--tests"]))?;
     }
     Ok(())
 }

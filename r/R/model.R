@@ -24,7 +24,9 @@ state_of <- function(model, call = rlang::caller_env()) {
   if (!inherits(model, "foveal_model")) {
     fail("usage", sprintf("`model` must be a model, as load_model() and keras_model() give it, not %s.", describe(model)), call)
   }
-  attr(model, "state")
+  state <- attr(model, "state")
+  if (!is.environment(state)) fail("usage", "`model` has lost what makes it a model: load or build it again.", call)
+  state
 }
 
 pointer_of <- function(state, call = rlang::caller_env()) {

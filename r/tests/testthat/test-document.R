@@ -33,6 +33,5 @@ test_that("documents that cannot be say why, and long ones can be interrupted", 
     setTimeLimit(elapsed = 0.5, transient = TRUE)
     foveal_document(model, "features", large, size = c(64, 64))
   }
-  time <- system.time(expect_error(limited(), "time limit"))[["elapsed"]]
-  expect_lt(time, 30)
+  expect_error(limited(), "time limit")
 })

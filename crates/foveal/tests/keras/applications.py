@@ -114,7 +114,9 @@ def whole_networks():
 
 def make_whole(name, folder):
     build = getattr(APPLICATIONS, name)
-    model = build(weights=None, classifier_activation=None)
+    # MobileNetV3 leaves its size open unless it is told.
+    shape = {"input_shape": (224, 224, 3)} if name.startswith("MobileNetV3") else {}
+    model = build(weights=None, classifier_activation=None, **shape)
     maps = [layer.name for layer in model.layers[1:] if layer.__class__ is not keras.layers.Dropout and is_map(layer.output)]
     inner = [maps[len(maps) * part // 8] for part in (3, 6)]
     write(model, name, inner, folder / name, ())
@@ -123,7 +125,9 @@ def make_whole(name, folder):
     keras.utils.clear_session()
     # Twelve columns more than rows, and lengths that no power of two divides.
     sizes = (1, size // 2 + 3, size // 2 + 15)
-    write(build(weights=None, include_top=False, input_shape=(None, None, 3)), name, [], folder / f"{name}_any", sizes)
+    # NASNet works its padding out from the size when it is built.
+    shape = (*sizes[1:], 3) if name.startswith("NASNet") else (None, None, 3)
+    write(build(weights=None, include_top=False, input_shape=shape), name, [], folder / f"{name}_any", sizes)
 
 
 def is_map(tensor):

@@ -80,9 +80,8 @@ impl Layer for SpectralNormalization {
 
     fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection> {
         if cx.is_training() {
-            return Err(Objection::Unsupported(
-                "training, in which it changes the kernel; give it training=False, or the layer in it".into(),
-            ));
+            let what = "SpectralNormalization in training, where its call changes the kernel (put the layer within it in its place)";
+            return Err(Objection::Unsupported(what.into()));
         }
         let dtype = cx.fact(call.one()?).dtype;
         let (layer, weights) = (self.layer.layer()?, cx.weights().len() - 1);

@@ -203,7 +203,7 @@ fn configs() -> Vec<Hostile> {
     );
     let mut steps = functional(&[input(json!([null, 8, 1 << 20])), layer("keras.layers", "TimeDistributed", within)], "evil");
     steps["config"]["layers"][1]["inbound_nodes"][0]["args"][0]["config"]["shape"] = json!([null, 8, 1 << 20]);
-    let many: Vec<Value> = (0..8000)
+    let many: Vec<Value> = (0..3000)
         .map(|index| {
             let within = json!({ "module": "keras.layers", "class_name": "Dense", "shared_object_id": 1, "config": dense(2) });
             let mut wrapper = layer("keras.layers", "TimeDistributed", json!({ "layer": within }));
@@ -211,7 +211,7 @@ fn configs() -> Vec<Hostile> {
             wrapper
         })
         .collect();
-    let one_at_many = functional(&[vec![input(json!([null, 3, 4]))], many].concat(), "evil_7999");
+    let one_at_many = functional(&[vec![input(json!([null, 3, 4]))], many].concat(), "evil_2999");
     vec![
         hostile("one layer at thousands of places", archive(&one_at_many), "not in the file"),
         hostile("a layer that reads itself", archive(&cycle("evil")), "cycle"),

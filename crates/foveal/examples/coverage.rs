@@ -46,7 +46,6 @@ const REASONS: &[(&str, &[&str])] = &[
         &["AutoContrast", "ContrastLimitedAdaptiveHistogramEqualization"],
     ),
     ("rare; no operation yet", &["MelSpectrogram", "STFTSpectrogram"]),
-    ("its file holds the kernel of the layer within twice, which foveal does not yet", &["SpectralNormalization"]),
     ("Keras sums too many terms: its result is not the nearest point of the simplex", &["sparsemax"]),
     ("splits the batch", &["vsplit"]),
     ("Keras' own node mixes up its arguments and cannot run", &["conv_transpose"]),

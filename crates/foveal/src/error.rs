@@ -217,6 +217,12 @@ impl Error {
     }
 }
 
+/// A value for a message, of so many characters at most: a file's long lists must not fill it.
+pub(crate) fn short(value: &serde_json::Value, limit: usize) -> String {
+    let text = value.to_string();
+    if text.chars().count() > limit { text.chars().take(limit - 3).chain("...".chars()).collect() } else { text }
+}
+
 /// The entries of `names` nearest to `name`, as the tail of an error message.
 pub(crate) fn suggestion<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> String {
     let mut near: Vec<(usize, &str)> = names

@@ -8,6 +8,7 @@ mod counting;
 use common::vectors;
 use counting::{TURN, peak};
 use foveal::Model;
+use foveal::train::Metric;
 use foveal_format::{ArrayRef, Draft, Dtype, Metadata};
 use hdf5_pure::{AttrValue, FileBuilder, GroupBuilder, make_f32_type};
 use serde_json::{Value, json};
@@ -202,7 +203,17 @@ fn configs() -> Vec<Hostile> {
     );
     let mut steps = functional(&[input(json!([null, 8, 1 << 20])), layer("keras.layers", "TimeDistributed", within)], "evil");
     steps["config"]["layers"][1]["inbound_nodes"][0]["args"][0]["config"]["shape"] = json!([null, 8, 1 << 20]);
+    let many: Vec<Value> = (0..3000)
+        .map(|index| {
+            let within = json!({ "module": "keras.layers", "class_name": "Dense", "shared_object_id": 1, "config": dense(2) });
+            let mut wrapper = layer("keras.layers", "TimeDistributed", json!({ "layer": within }));
+            wrapper["name"] = format!("evil_{index}").into();
+            wrapper
+        })
+        .collect();
+    let one_at_many = functional(&[vec![input(json!([null, 3, 4]))], many].concat(), "evil_2999");
     vec![
+        hostile("one layer at thousands of places", archive(&one_at_many), "not in the file"),
         hostile("a layer that reads itself", archive(&cycle("evil")), "cycle"),
         hostile("layers that read each other", archive(&cycle("back")), "cycle"),
         hostile("two layers of one name", archive(&same), "two layers are named"),
@@ -321,6 +332,24 @@ fn every_kind_is_refused_soon_and_in_little_memory() {
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+/// Metrics that a compile state asks for: their memory is bounded by what they refuse.
+#[test]
+fn metrics_do_not_ask_for_any_memory() {
+    let metric =
+        |class: &str, config: Value| json!({ "module": "keras.metrics", "class_name": class, "config": config, "registered_name": null });
+    for metric in [
+        metric("AUC", json!({ "num_thresholds": 1u64 << 40 })),
+        metric("AUC", json!({ "thresholds": vec![0.5; 100_000] })),
+        metric("Precision", json!({ "thresholds": vec![0.5; 100_000] })),
+        metric("PrecisionAtRecall", json!({ "recall": 0.5, "num_thresholds": 1u64 << 40 })),
+        metric("MeanIoU", json!({ "num_classes": 1u64 << 31 })),
+    ] {
+        let message = Metric::from_keras(&metric).unwrap_err().to_string();
+        assert!(message.contains("up to") || message.contains("to 10000"), "{message}");
+        assert!(message.len() < 1000, "{message}");
+    }
 }
 
 /// CVE-2026-12479: names of layers are no paths.

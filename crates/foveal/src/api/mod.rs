@@ -35,7 +35,7 @@ use crate::model::legacy::{self, Slots};
 use crate::model::load::Loader;
 use crate::model::lower::lower;
 use crate::model::stored::FromFile;
-use crate::model::{LoadOptions, Lowered, Network, OptimizerState, TensorRef};
+use crate::model::{LoadOptions, Lowered, Network, OptimizerState, TensorRef, Twins};
 use crate::plan::{self, Explanation};
 use engine::Engine;
 use foveal_format::Archive;
@@ -136,7 +136,8 @@ impl Model {
             network.outputs = unwrap_single(network.outputs);
             network.inputs = unwrap_single(network.inputs);
         }
-        let mut source = FromFile::new(&archive.weights, &network)?;
+        let twins = if old { Twins::default() } else { Twins::of_config(&archive.config, &options.registry) };
+        let mut source = FromFile::new(&archive.weights, &network, twins)?;
         let lowered = lower(&mut network, &mut source)?;
         network.optimizer = if old {
             let stated = archive.training.take().or_else(|| network.compile_config.take());

@@ -7,7 +7,7 @@ use crate::layers::config::{DataFormat, Margins};
 use crate::layers::cropping::Cropping;
 use crate::layers::nodes::GetItem;
 use crate::layers::{AnyLayer, Nest};
-use crate::model::save::{config, weight_bytes, weights};
+use crate::model::save::{config, second_places, weight_bytes, weights};
 use crate::model::{Kind, Lowered, Network, NetworkClass};
 use foveal_format::{ArrayRef, Draft, Metadata};
 use serde_json::{Value, json};
@@ -66,8 +66,9 @@ impl Model {
     }
 
     fn draft<T>(&self, network: &Network, finish: impl FnOnce(&Draft<'_>) -> foveal_format::Result<T>) -> Result<T> {
-        let config: Value = config(network, &self.0.lowered);
         let (groups, weights) = weights(network);
+        let config: Value = config(network, &self.0.lowered, &weights);
+        let weights = [weights, second_places(network)].concat();
         let bytes: Vec<Cow<'_, [u8]>> = weights.iter().map(|(_, weight)| weight_bytes(weight)).collect();
         let optimizer = network.optimizer.arrays()?;
         let mut draft = Draft::new(Metadata { keras_version: KERAS_VERSION.into(), date_saved: None }, &config);

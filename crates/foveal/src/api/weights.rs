@@ -5,18 +5,20 @@ use crate::error::{Error, Result};
 use crate::ir::Tensor;
 use crate::model::graph::group_paths;
 use crate::model::lower::lower;
+use crate::model::save::weights as all_weights;
 use crate::model::stored::FromFile;
-use crate::model::{Kind, Network, OptimizerState};
+use crate::model::{Kind, Network, OptimizerState, Twins};
 use foveal_format::Weights;
 use ndarray::{ArrayD, IxDyn};
 use serde_json::Value;
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
 impl Model {
     /// Every weight with its path in a weights file, in Keras' order.
     pub fn weights(&self) -> Vec<(String, &Tensor)> {
-        crate::model::save::weights(&self.0.network).1.into_iter().map(|(path, weight)| (path, &*weight.tensor)).collect()
+        all_weights(&self.0.network).1.into_iter().map(|(path, weight)| (path, &*weight.tensor)).collect()
     }
 
     /// As [`Model::weights`], as arrays.
@@ -42,8 +44,15 @@ impl Model {
                 return Err(Error::Usage(format!("the weight {path} has shape {:?}, but got {:?}", tensor.shape, new.shape())));
             }
         }
+        let mut first: HashMap<*const Tensor, (&str, &ArrayD<f32>)> = HashMap::new();
+        for ((path, tensor), new) in own.iter().zip(weights) {
+            let (other, value) = *first.entry(*tensor).or_insert((path, new));
+            if value.iter().zip(new).any(|(a, b)| a.to_bits() != b.to_bits()) {
+                return Err(Error::Usage(format!("the weights {other} and {path} are one, which the model shares, but got two values")));
+            }
+        }
         let mut network = self.0.network.clone();
-        replace_weights(&mut network, &mut weights.iter());
+        replace_weights(&mut network, &mut weights.iter(), &mut HashMap::new());
         Self::from_network(network, self.0.version.clone())
     }
 
@@ -55,8 +64,9 @@ impl Model {
     pub fn load_weights(&self, path: impl AsRef<Path>) -> Result<Self> {
         let weights = Weights::open(path)?;
         let mut network = self.0.network.clone();
+        let twins = Twins::of_weights(all_weights(&network).1.into_iter().map(|(path, weight)| (path, &weight.tensor)));
         network.forget_weights();
-        let mut source = FromFile::new(&weights, &network)?;
+        let mut source = FromFile::new(&weights, &network, twins)?;
         let lowered = lower(&mut network, &mut source)?;
         source.finish()?;
         let optimizer = OptimizerState::in_file(&Arc::new(weights));
@@ -87,16 +97,22 @@ impl Model {
     }
 }
 
-fn replace_weights<'a>(network: &mut Network, weights: &mut impl Iterator<Item = &'a ArrayD<f32>>) {
+/// Weights that were one stay one.
+fn replace_weights<'a>(
+    network: &mut Network,
+    weights: &mut impl Iterator<Item = &'a ArrayD<f32>>,
+    replaced: &mut HashMap<*const Tensor, Arc<Tensor>>,
+) {
     for (index, _) in group_paths(network, "") {
         let node = &mut network.layers[index];
         for (weight, new) in node.weights.iter_mut().zip(weights.by_ref()) {
             let Tensor { dtype, shape, .. } = &*weight.tensor;
-            weight.tensor = Arc::new(Tensor { dtype: *dtype, shape: shape.clone(), data: new.iter().copied().collect() });
+            let make = || Arc::new(Tensor { dtype: *dtype, shape: shape.clone(), data: new.iter().copied().collect() });
+            weight.tensor = Arc::clone(replaced.entry(Arc::as_ptr(&weight.tensor)).or_insert_with(make));
             weight.original = None;
         }
         if let Kind::Network(inner) = &mut node.kind {
-            replace_weights(inner, weights);
+            replace_weights(inner, weights, replaced);
         }
     }
 }

@@ -146,7 +146,7 @@ impl<const R: usize> ConvLSTM<R> {
             let bias = if self.unit_forget_bias { &forget } else { &self.bias_initializer };
             specs.push(WeightSpec::new(2, "bias", [4 * self.filters], bias));
         }
-        Ok(specs.into_iter().map(|spec| WeightSpec { path: format!("cell/{}", spec.path), ..spec }).collect())
+        Ok(specs.into_iter().map(|spec| spec.within("cell")).collect())
     }
 
     /// The gates' sums over the input, of all steps at once: `(batch, time, spatial..., 4 * filters)`.

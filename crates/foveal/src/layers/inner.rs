@@ -1,8 +1,8 @@
 //! Layers that other layers hold: what a wrapper wraps, the cells of a recurrent layer.
 
-use super::{AnyLayer, Call, Lowering, Outputs, Registry, WeightSpec};
+use super::{AnyLayer, Call, Lowering, Nest, Outputs, Policy, Registry, WeightSpec};
 use crate::error::Objection;
-use crate::ir::Fact;
+use crate::ir::{DType, Fact, Wire, is_float};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value, json};
@@ -73,13 +73,55 @@ impl Inner {
 
     /// The layer's weights, which lie in the group `group`.
     pub fn weights(&self, group: &str, inputs: &[Fact]) -> Result<Vec<WeightSpec>, Objection> {
-        let specs = self.layer()?.weights(inputs)?;
-        Ok(specs.into_iter().map(|spec| WeightSpec { path: format!("{group}/{}", spec.path), ..spec }).collect())
+        Ok(self.layer()?.weights(inputs)?.into_iter().map(|spec| spec.within(group)).collect())
     }
 
-    /// Writes the layer as operations, with those of the weights around it that are its own.
+    /// Weights of the layer, rounded to what it computes in rather than the layer around it.
+    pub(super) fn own(&self, specs: Vec<WeightSpec>) -> impl Iterator<Item = WeightSpec> {
+        let compute = self.compute();
+        specs.into_iter().map(move |spec| WeightSpec { compute: spec.compute.or(compute), ..spec })
+    }
+
+    /// What the layer computes in by its own dtype policy, if it states one; the layers of a model have theirs.
+    pub(super) fn compute(&self) -> Option<DType> {
+        let is_model = self.layer.as_ref().is_some_and(|layer| layer.layer_type().is_model());
+        let stated = self.settings()?.get("dtype").filter(|dtype| !dtype.is_null() && !is_model)?;
+        Policy::from_keras(stated).map(|policy| policy.compute)
+    }
+
+    /// Writes the layer as operations, with those of the weights around it that are its own. As by Keras' `layer.call`, it
+    /// computes in what the layer around it does.
     pub fn lower(&self, cx: &mut Lowering<'_>, weights: Range<usize>, call: &Call<'_>) -> Result<Outputs, Objection> {
         self.layer()?.lower(&mut cx.within(weights), call)
+    }
+
+    /// Has a function write the layer, which computes in what its own dtype policy says, as where Keras calls it. Its weights
+    /// are [`Inner::own`].
+    pub(super) fn lower_called(
+        &self,
+        cx: &mut Lowering<'_>,
+        weights: Range<usize>,
+        call: &Call<'_>,
+        write: impl FnOnce(&mut Lowering<'_>, &Call<'_>) -> Result<Outputs, Objection>,
+    ) -> Result<Outputs, Objection> {
+        let mut cx = cx.within(weights);
+        let compute = self.compute().unwrap_or(cx.compute);
+        if compute == cx.compute {
+            return write(&mut cx, call);
+        }
+        cx.compute = compute;
+        let mut came_with = Vec::new();
+        let mut autocast = |arg: &Nest<Wire>| {
+            arg.try_map(&mut |x: &Wire| {
+                let cast = if is_float(cx.fact(*x).dtype) && is_float(compute) { cx.cast(*x, compute)? } else { *x };
+                came_with.extend(call.mask_of(*x).map(|mask| (cast, mask)));
+                Ok::<_, Objection>(cast)
+            })
+        };
+        let args = call.args.iter().map(&mut autocast).collect::<Result<Vec<_>, _>>()?;
+        let kwargs = call.kwargs.iter().map(|(key, arg)| Ok((key.clone(), autocast(arg)?))).collect::<Result<Vec<_>, Objection>>()?;
+        let outputs = write(&mut cx, &Call { args: &args, kwargs: &kwargs, came_with: &came_with })?;
+        outputs.try_map(&mut |y| cx.rounded(*y))
     }
 }
 

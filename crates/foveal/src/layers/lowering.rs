@@ -292,6 +292,15 @@ impl Lowering<'_> {
         }
     }
 
+    /// What a layer of half precision, computed in single precision, gives: rounded to its type.
+    pub(crate) fn rounded(&mut self, x: Wire) -> Result<Wire, Objection> {
+        match self.fact(x).dtype {
+            DType::F16 => self.op(UnaryOp::new(Unary::RoundF16), &[x]),
+            DType::BF16 => self.op(UnaryOp::new(Unary::RoundBf16), &[x]),
+            _ => Ok(x),
+        }
+    }
+
     /// Adds a function of two elements; the result has the wider type of the two.
     pub fn binary(&mut self, function: Binary, a: Wire, b: Wire) -> Result<Wire, Objection> {
         let (of_a, of_b) = (self.fact(a).dtype, self.fact(b).dtype);

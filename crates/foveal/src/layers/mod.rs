@@ -39,6 +39,7 @@ pub mod masking;
 pub mod merging;
 pub mod nodes;
 pub mod normalization;
+mod policy;
 pub mod pooling;
 pub mod prelu;
 pub mod random_crop;
@@ -49,6 +50,7 @@ pub mod rescaling;
 pub mod reshaping;
 pub mod resizing;
 pub mod separable_conv;
+pub mod spectral_normalization;
 pub mod time_distributed;
 pub mod unit_normalization;
 pub mod up_sampling;
@@ -61,10 +63,11 @@ pub use initializer::{Initializer, Rng};
 pub(crate) use inner::serialized;
 pub use inner::{Inner, Resolve};
 pub use lowering::{Call, Lowering, Nest, Outputs, TrainingNotes};
+pub use policy::Policy;
 pub use registry::{AnyLayer, LayerType, Registry};
 
 use crate::error::Objection;
-use crate::ir::{Fact, Wire};
+use crate::ir::{DType, Fact, Wire};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -113,12 +116,24 @@ pub struct WeightSpec {
     pub trainable: bool,
     /// Whether it is rounded to what the layer computes in (mixed precision).
     pub autocast: bool,
+    /// What that is, for the weight of a layer within the layer.
+    pub compute: Option<DType>,
+    /// Another place at which files hold it too: that of an attribute of a layer around its own.
+    pub second: Option<String>,
 }
 
 impl WeightSpec {
     /// The trainable variable `index` of the layer itself.
     pub fn new(index: usize, name: &'static str, shape: impl Into<Vec<usize>>, initializer: &Initializer) -> Self {
-        Self { path: index.to_string(), name, shape: shape.into(), initializer: initializer.clone(), trainable: true, autocast: true }
+        let (path, initializer) = (index.to_string(), initializer.clone());
+        Self { path, name, shape: shape.into(), initializer, trainable: true, autocast: true, compute: None, second: None }
+    }
+
+    /// The same weight for the layer around its own, which has that in the group `group`.
+    #[must_use]
+    pub fn within(self, group: &str) -> Self {
+        let below = |path: &String| format!("{group}/{path}");
+        Self { path: below(&self.path), second: self.second.as_ref().map(below), ..self }
     }
 }
 

@@ -118,6 +118,11 @@ impl LayerType {
         }
     }
 
+    /// Whether it is a model within a layer.
+    pub(crate) fn is_model(&self) -> bool {
+        matches!(self.class, "Functional" | "Sequential")
+    }
+
     /// A layer with this config, which holds no `name`, `trainable` and `dtype`. Layers within it are of the classes that
     /// [`Registry::default`] has.
     pub fn parse(&self, config: Map<String, Value>) -> Result<Arc<dyn AnyLayer>, serde_json::Error> {
@@ -213,6 +218,7 @@ layers! {
     attention::{MultiHeadAttention, GroupedQueryAttention, Attention, AdditiveAttention},
     conv_lstm::{ConvLSTM1D, ConvLSTM2D, ConvLSTM3D},
     time_distributed::{TimeDistributed},
+    spectral_normalization::{SpectralNormalization},
     random_crop::{RandomCrop},
     dot::{Dot},
     activations::{Activation, ReLU, LeakyReLU, ELU, Softmax},

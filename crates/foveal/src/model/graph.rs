@@ -2,7 +2,7 @@
 
 use super::optimizer::OptimizerState;
 use crate::ir::{DType, Tensor};
-use crate::layers::{AnyLayer, Nest, WeightSpec};
+use crate::layers::{AnyLayer, Nest, Policy, WeightSpec};
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
@@ -107,30 +107,6 @@ pub enum Kind {
     Layer(Arc<dyn AnyLayer>),
     /// A model in the model.
     Network(Box<Network>),
-}
-
-/// A Keras dtype policy: what a layer's variables are, and what it computes in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Policy {
-    /// Variables.
-    pub variable: DType,
-    /// Inputs are cast to it, outputs are of it.
-    pub compute: DType,
-}
-
-impl Policy {
-    /// By Keras' name, such as `mixed_float16`.
-    pub fn named(name: &str) -> Option<Self> {
-        let (variable, compute) = match name {
-            "mixed_float16" => (DType::F32, DType::F16),
-            "mixed_bfloat16" => (DType::F32, DType::BF16),
-            name => {
-                let dtype = DType::from_name(name)?;
-                (dtype, dtype)
-            }
-        };
-        Some(Self { variable, compute })
-    }
 }
 
 /// A weight of a layer.

@@ -1,13 +1,13 @@
 //! From config.json to a [`Network`], without building or running anything.
 
-use super::graph::{CallArgs, InputSpec, Kind, LayerNode, Network, NetworkClass, Policy, Replaced, TensorRef};
+use super::graph::{CallArgs, InputSpec, Kind, LayerNode, Network, NetworkClass, Replaced, TensorRef};
 use super::lambda::{Held, LambdaError};
 use super::nested::NetworkLayer;
 use super::optimizer::OptimizerState;
 use super::portable;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, short};
 use crate::ir::DType;
-use crate::layers::{AnyLayer, Nest, Registry, Resolve};
+use crate::layers::{AnyLayer, Nest, Policy, Registry, Resolve};
 use serde_json::{Map, Value};
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -168,7 +168,8 @@ impl<'a> Loader<'a> {
         let mut ends = [(); 2].map(|()| Nest::List(Vec::new()));
         for (end, key) in ends.iter_mut().zip(["input_layers", "output_layers"]) {
             let value = config.get(key).ok_or_else(|| graph_error(&network.name, format!("has no {key}")))?;
-            *end = raw_struct(value).ok_or_else(|| graph_error(&network.name, format!("its {key} cannot be read: {}", short(value))))?;
+            *end =
+                raw_struct(value).ok_or_else(|| graph_error(&network.name, format!("its {key} cannot be read: {}", short(value, 120))))?;
         }
         let resolver = Resolver::new(network, &raw, &ends);
         for (index, calls) in raw.iter().enumerate() {
@@ -254,10 +255,10 @@ impl<'a> Loader<'a> {
         let mut header = |key: &str| if is_op { None } else { config.remove(key) };
         let trainable = header("trainable").and_then(|t| t.as_bool()).unwrap_or(true);
         let dtype = header("dtype").unwrap_or_else(|| "float32".into());
-        let policy = policy_of(&dtype).ok_or_else(|| Error::Config {
+        let policy = Policy::from_keras(&dtype).ok_or_else(|| Error::Config {
             layer: at.clone(),
             class: class.into(),
-            problem: format!("the dtype policy {} is not supported", short(&dtype)),
+            problem: format!("the dtype policy {} is not supported", short(&dtype, 120)),
         })?;
         let mut extra = Map::new();
         let mut replaced = None;
@@ -313,7 +314,7 @@ impl<'a> Loader<'a> {
                 continue;
             }
             if !portable::is_nothing(&value) {
-                return Err(Error::UnknownKey { layer: at.into(), class: class.into(), key, value: short(&value) });
+                return Err(Error::UnknownKey { layer: at.into(), class: class.into(), key, value: short(&value, 120) });
             }
             extra.insert(key, value);
         }
@@ -326,7 +327,7 @@ impl<'a> Loader<'a> {
                 layer_type.parse_with(rest, &within).err().is_none_or(|other| other.to_string() != problem)
             });
             let problem = match culprit {
-                Some((key, value)) if !problem.contains(key.as_str()) => format!("{key} = {}: {problem}", short(value)),
+                Some((key, value)) if !problem.contains(key.as_str()) => format!("{key} = {}: {problem}", short(value, 120)),
                 _ => problem,
             };
             Error::Config { layer: at.into(), class: class.into(), problem }
@@ -362,12 +363,6 @@ impl Resolve for Within<'_> {
     }
 }
 
-/// A value for an error message.
-fn short(value: &Value) -> String {
-    let text = value.to_string();
-    if text.chars().count() > 120 { text.chars().take(117).chain("...".chars()).collect() } else { text }
-}
-
 fn input_node(name: &str, spec: InputSpec) -> LayerNode {
     LayerNode {
         name: name.to_owned(),
@@ -385,20 +380,8 @@ fn input_node(name: &str, spec: InputSpec) -> LayerNode {
 
 fn input_spec(config: &Map<String, Value>) -> Option<InputSpec> {
     let shape = ["batch_shape", "batch_input_shape"].iter().filter_map(|key| config.get(*key)).find_map(shape_of)?;
-    let dtype = config.get("dtype").map_or(Some(DType::F32), |d| policy_of(d).map(|p| p.compute))?;
+    let dtype = config.get("dtype").map_or(Some(DType::F32), |d| Policy::from_keras(d).map(|p| p.compute))?;
     Some(InputSpec { shape, dtype })
-}
-
-/// A policy by name or as an object.
-fn policy_of(dtype: &Value) -> Option<Policy> {
-    match dtype {
-        Value::Null => Policy::named("float32"),
-        Value::String(name) => Policy::named(name),
-        object => match text(object, "class_name")? {
-            "DTypePolicy" | "Policy" => Policy::named(object.get("config").and_then(|c| text(c, "name"))?),
-            _ => None,
-        },
-    }
 }
 
 /// A shape with `null` for any length; `None` if it is none, or a length is absurd.
@@ -445,7 +428,7 @@ impl DeclaredShapes {
 }
 
 fn raw_call(node: &Value, at: &str) -> Result<RawCall> {
-    let bad = || graph_error(at, format!("one of its inbound_nodes cannot be read: {}", short(node)));
+    let bad = || graph_error(at, format!("one of its inbound_nodes cannot be read: {}", short(node, 120)));
     if node.is_array() {
         return Err(graph_error(at, "its inbound_nodes are written in the way of Keras 2, but metadata.json names another version"));
     }

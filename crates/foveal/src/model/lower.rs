@@ -1,10 +1,10 @@
 //! From layer calls to operations, and on the way from weight specifications to weights.
 
-use super::graph::{CallRef, Kind, LayerNode, Network, Policy, TensorRef, Weight, original_group_paths};
+use super::graph::{CallRef, Kind, LayerNode, Network, TensorRef, Weight, original_group_paths};
 use crate::error::{Error, Result};
 use crate::ir::{DType, Fact, Graph, Label, Tensor, Wire, check_shape, is_float};
 use crate::layers::config::DataFormat;
-use crate::layers::{Call, Lowering, Nest, TrainingNotes, WeightSpec};
+use crate::layers::{Call, Lowering, Nest, Policy, TrainingNotes, WeightSpec};
 use crate::ops::{Random, Unary, UnaryOp};
 use serde_json::Value;
 use smallvec::SmallVec;
@@ -136,7 +136,8 @@ pub(crate) fn lower_within(
     source: &mut dyn WeightSource,
 ) -> Result<Vec<Wire>> {
     let own = |wire: &Wire| cx.graph.tensor(*wire).map(|tensor| (Arc::as_ptr(tensor), *wire));
-    let weights = cx.weights.iter().filter_map(own).collect();
+    let own = cx.weights.iter().filter_map(own);
+    let weights = own.flat_map(|(tensor, wire)| [None, Some(cx.compute)].map(|rounded| ((tensor, rounded), wire))).collect();
     let notes = cx.training.as_deref_mut().map(std::mem::take);
     let mut lowered = Lowered { graph: std::mem::take(cx.graph), training: notes, ..Lowered::default() };
     let (path, prefix) = (SmallVec::new(), format!("{}/", cx.label.layer));
@@ -179,8 +180,8 @@ const MAX_CALLS: usize = 10_000;
 struct Walk<'a> {
     lowered: &'a mut Lowered,
     source: &'a mut dyn WeightSource,
-    /// Weight wires, shared by all calls of a layer; keyed by the tensor.
-    weights: HashMap<*const Tensor, Wire>,
+    /// Weight wires, shared by all calls of a layer; keyed by the tensor, and by what it is rounded to, if it is.
+    weights: HashMap<(*const Tensor, Option<DType>), Wire>,
 }
 
 /// Where a network stands in those around it.
@@ -351,57 +352,57 @@ impl Walk<'_> {
     }
 
     fn cast(&mut self, wire: Wire, to: DType, label: &Label) -> Result<Wire> {
-        let mut cx = Lowering {
-            graph: &mut self.lowered.graph,
-            label: label.clone(),
-            weights: SmallVec::new(),
-            compute: to,
-            training: None,
-            trainable: false,
-        };
-        cx.cast(wire, to).map_err(|objection| label.object(objection))
+        self.lowering(label, to).cast(wire, to).map_err(|objection| label.object(objection))
     }
 
     /// Half-precision layers compute in single precision and round what they give.
     fn round(&mut self, wire: Wire, label: &Label) -> Result<Wire> {
-        let function = match self.lowered.graph.fact(wire).dtype {
-            DType::F16 => Unary::RoundF16,
-            DType::BF16 => Unary::RoundBf16,
-            _ => return Ok(wire),
-        };
-        let rounded = self.lowered.graph.op(Arc::new(UnaryOp::new(function)), &[wire], label.clone());
-        Ok(rounded.map_err(|objection| label.object(objection))?[0])
+        self.lowering(label, DType::F32).rounded(wire).map_err(|objection| label.object(objection))
+    }
+
+    /// Where operations beside those of a layer are written.
+    fn lowering(&mut self, label: &Label, compute: DType) -> Lowering<'_> {
+        let (graph, label) = (&mut self.lowered.graph, label.clone());
+        Lowering { graph, label, weights: SmallVec::new(), compute, training: None, trainable: false }
     }
 
     fn weight_wire(&mut self, weight: &Weight, policy: Policy, label: &Label) -> Result<Wire> {
         let tensor = &weight.tensor;
-        if let Some(wire) = self.weights.get(&Arc::as_ptr(tensor)) {
+        let compute = weight.spec.compute.unwrap_or(policy.compute);
+        let rounds = weight.spec.autocast && matches!(compute, DType::F16 | DType::BF16);
+        let key = (Arc::as_ptr(tensor), rounds.then_some(compute));
+        if let Some(wire) = self.weights.get(&key) {
             return Ok(*wire);
         }
-        let rounds = weight.spec.autocast && matches!(policy.compute, DType::F16 | DType::BF16);
         let wire = match rounds {
             false => self.own_weight(tensor),
             // Training changes the weight itself, so that it is rounded in every step.
             true if self.lowered.training.is_some() => {
                 let wire = self.own_weight(tensor);
-                let function = if policy.compute == DType::F16 { Unary::RoundF16 } else { Unary::RoundBf16 };
-                let rounded = self.lowered.graph.op(Arc::new(UnaryOp { function, dtype: Some(policy.compute) }), &[wire], label.clone());
+                let function = if compute == DType::F16 { Unary::RoundF16 } else { Unary::RoundBf16 };
+                let rounded = self.lowered.graph.op(Arc::new(UnaryOp { function, dtype: Some(compute) }), &[wire], label.clone());
                 rounded.map_err(|objection| label.object(objection))?[0]
             }
             true => {
                 let half = |x: f32| half::f16::from_f32(x).to_f32();
                 let brain = |x: f32| half::bf16::from_f32(x).to_f32();
-                let data = tensor.data.iter().map(|&x| if policy.compute == DType::F16 { half(x) } else { brain(x) }).collect();
-                self.lowered.graph.weight(Arc::new(Tensor { dtype: policy.compute, shape: tensor.shape.clone(), data }))
+                let data = tensor.data.iter().map(|&x| if compute == DType::F16 { half(x) } else { brain(x) }).collect();
+                self.lowered.graph.weight(Arc::new(Tensor { dtype: compute, shape: tensor.shape.clone(), data }))
             }
         };
-        self.weights.insert(Arc::as_ptr(tensor), wire);
+        self.weights.insert(key, wire);
         Ok(wire)
     }
 
+    /// The wire of a weight as it is, of which there is one: layers that share it may round it to other types.
     fn own_weight(&mut self, tensor: &Arc<Tensor>) -> Wire {
+        let key = (Arc::as_ptr(tensor), None);
+        if let Some(wire) = self.weights.get(&key) {
+            return *wire;
+        }
         let wire = self.lowered.graph.weight(Arc::clone(tensor));
         self.lowered.weights.push((Arc::clone(tensor), wire));
+        self.weights.insert(key, wire);
         wire
     }
 }

@@ -11,9 +11,12 @@ mod nested;
 mod optimizer;
 pub(crate) mod portable;
 pub(crate) mod save;
+mod sharing;
 pub(crate) mod stored;
 
-pub use graph::{CallArgs, CallRef, InputSpec, Kind, LayerNode, Network, NetworkClass, Policy, Replaced, TensorRef, Weight};
+pub use crate::layers::Policy;
+pub use graph::{CallArgs, CallRef, InputSpec, Kind, LayerNode, Network, NetworkClass, Replaced, TensorRef, Weight};
 pub use load::LoadOptions;
 pub use lower::{Lowered, LoweredCall};
 pub use optimizer::OptimizerState;
+pub(crate) use sharing::Twins;

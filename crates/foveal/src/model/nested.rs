@@ -19,7 +19,8 @@ struct Listed(Vec<WeightSpec>);
 
 impl WeightSource for Listed {
     fn weight(&mut self, node: &LayerNode, layer: &str, group: &str, spec: &WeightSpec) -> Result<Arc<Tensor>> {
-        self.0.push(WeightSpec { path: format!("{group}/{}", spec.path), ..spec.clone() });
+        let compute = spec.compute.or(Some(node.policy.compute));
+        self.0.push(WeightSpec { compute, ..spec.clone() }.within(group));
         StandIn.weight(node, layer, group, spec)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::graph::{CallArgs, CallRef, Kind, LayerNode, Network, NetworkClass, TensorRef, Weight, snake_case, visit_groups};
 use super::lower::Lowered;
-use super::portable;
+use super::{portable, sharing};
 use crate::ir::{Dim, Fact, Tensor};
 use crate::layers::{Nest, WeightSpec};
 use foveal_format::Dtype;
@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use smallvec::SmallVec;
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Facts of every tensor, by the calls it is nested in; of a model that is called several times, the first call's.
 struct Facts<'a> {
@@ -43,8 +44,8 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// The serialised model: what config.json holds.
-pub(crate) fn config(network: &Network, lowered: &Lowered) -> Value {
+/// The serialised model, which has these weights: what config.json holds.
+pub(crate) fn config(network: &Network, lowered: &Lowered, weights: &Weights<'_>) -> Value {
     let facts = Facts::new(network, lowered);
     let mut object = serialise(network, &[], &facts);
     if let Some(compiled) = &network.compile_config {
@@ -52,6 +53,8 @@ pub(crate) fn config(network: &Network, lowered: &Lowered) -> Value {
     }
     let mut value = Value::Object(object);
     portable::prune(&mut value);
+    let tensors: Vec<_> = weights.iter().map(|(path, weight)| (path.clone(), Arc::as_ptr(&weight.tensor))).collect();
+    sharing::number(&mut value, &tensors);
     value
 }
 
@@ -241,10 +244,24 @@ pub(crate) fn weights(network: &Network) -> (Groups<'_>, Weights<'_>) {
 
 /// `layers/lstm` and `cell/0` make `layers/lstm/cell/vars/0`.
 pub(crate) fn weight_path(group: &str, spec: &WeightSpec) -> String {
-    match spec.path.rsplit_once('/') {
+    place_in(group, &spec.path)
+}
+
+/// As [`weight_path`], for the place of a weight below the group.
+pub(super) fn place_in(group: &str, path: &str) -> String {
+    match path.rsplit_once('/') {
         Some((object, variable)) => format!("{group}/{object}/vars/{variable}"),
-        None => format!("{group}/vars/{}", spec.path),
+        None => format!("{group}/vars/{path}"),
     }
+}
+
+/// Every weight that files hold at another place too, with that place.
+pub(crate) fn second_places(network: &Network) -> Weights<'_> {
+    let mut places = Vec::new();
+    visit_groups(network, "", &mut |node, group| {
+        places.extend(node.weights.iter().filter_map(|w| Some((place_in(group, w.spec.second.as_ref()?), w))));
+    });
+    places
 }
 
 /// A weight's values as a file holds them.

@@ -2,7 +2,8 @@
 
 use super::graph::{Kind, LayerNode, Network, group_paths, original_group_paths, snake_case};
 use super::lower::{StandIn, WeightSource, lower};
-use super::save::{tensor_bytes, weight_path};
+use super::save::{place_in, tensor_bytes, weight_path};
+use super::sharing::Twins;
 use crate::error::{Error, Result};
 use crate::ir::{DType, Tensor};
 use crate::layers::WeightSpec;
@@ -21,16 +22,20 @@ pub(crate) struct FromFile<'a> {
     weights: &'a Weights,
     /// Where the file has other paths: those by the paths of Keras 3.
     paths: Option<HashMap<String, String>>,
+    /// Weights that are one.
+    twins: Twins,
+    /// Those of them that have been read.
+    shared: HashMap<String, Arc<Tensor>>,
     /// What has been read.
     used: HashSet<String>,
 }
 
 impl<'a> FromFile<'a> {
-    /// The weights of a file for this network.
+    /// The weights of a file for this network, of which some are one.
     ///
     /// # Errors
     /// If the file counts by order, and has other layers than the network.
-    pub(crate) fn new(weights: &'a Weights, network: &Network) -> Result<Self> {
+    pub(crate) fn new(weights: &'a Weights, network: &Network, twins: Twins) -> Result<Self> {
         let paths = if let Some(layers) = weights.legacy_layers()? {
             Some(by_order(&listed(network)?, layers)?)
         } else if weights.groups().any(|group| group == OLD_CONTAINER) {
@@ -40,7 +45,7 @@ impl<'a> FromFile<'a> {
         } else {
             None
         };
-        Ok(Self { weights, paths, used: HashSet::new() })
+        Ok(Self { weights, paths, twins, shared: HashMap::new(), used: HashSet::new() })
     }
 
     /// Whether the file holds nothing else.
@@ -49,7 +54,8 @@ impl<'a> FromFile<'a> {
     /// If it does: it is of another model then.
     pub(crate) fn finish(self) -> Result<()> {
         let state = |path: &str| path.split('/').any(|part| STATE.contains(&part) || part.starts_with("StateVar"));
-        let mut left = self.weights.paths().filter(|path| !self.used.contains(*path) && !state(path));
+        let twin_is_used = |path: &str| self.first_twin(path).is_some_and(|first| self.used.contains(&first));
+        let mut left = self.weights.paths().filter(|path| !self.used.contains(*path) && !state(path) && !twin_is_used(path));
         let Some(first) = left.next() else { return Ok(()) };
         let count = 1 + left.count();
         Err(Error::Usage(format!(
@@ -58,9 +64,17 @@ impl<'a> FromFile<'a> {
         )))
     }
 
-    /// Where the file has a weight.
+    /// The first place that the file has of a weight with several. Files that count by order have them all.
+    fn first_twin(&self, path: &str) -> Option<String> {
+        if self.paths.is_some() { None } else { self.twins.first(path, |path| self.weights.info(path).is_some()) }
+    }
+
+    /// Where the file has a weight: the first place that it has, of one with several.
     fn path(&self, group: &str, spec: &WeightSpec) -> String {
         let path = weight_path(group, spec);
+        if let Some(first) = self.first_twin(&path) {
+            return first;
+        }
         let path = self.paths.as_ref().and_then(|paths| paths.get(&path)).cloned().unwrap_or(path);
         if self.weights.info(&path).is_some() {
             return path;
@@ -84,9 +98,17 @@ impl WeightSource for FromFile<'_> {
             let problem = format!("its weight `{}` of shape {:?} is not in the file (looked for {path})", spec.name, spec.shape);
             return Err(Error::Config { layer: layer.into(), class: node.class().into(), problem });
         };
+        if let Some(tensor) = self.shared.get(&path).filter(|tensor| tensor.shape.as_slice() == spec.shape) {
+            return Ok(Arc::clone(tensor));
+        }
         let data = self.weights.read_f32(&path, &spec.shape)?;
+        let tensor = Arc::new(Tensor { dtype: info.dtype, shape: spec.shape.as_slice().into(), data });
+        if self.first_twin(&path).is_some() {
+            self.shared.insert(path.clone(), Arc::clone(&tensor));
+        }
+        self.used.extend(spec.second.iter().map(|second| place_in(group, second)));
         self.used.insert(path);
-        Ok(Arc::new(Tensor { dtype: info.dtype, shape: spec.shape.as_slice().into(), data }))
+        Ok(tensor)
     }
 
     fn original(&mut self, group: &str, spec: &WeightSpec, tensor: &Tensor) -> Result<Option<Arc<[u8]>>> {

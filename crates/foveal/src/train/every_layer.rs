@@ -17,8 +17,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-/// Classes that a training refuses, because there is no operation for what they do in one.
-const REFUSED: [&str; 7] = ["AugMix", "CutMix", "MixUp", "RandAugment", "RandomElasticTransform", "RandomErasing", "RandomPerspective"];
+/// Classes that a training refuses, because there is no operation for what they do in one, or Keras' backends differ.
+const REFUSED: [&str; 8] =
+    ["AugMix", "CutMix", "MixUp", "RandAugment", "RandomElasticTransform", "RandomErasing", "RandomPerspective", "SpectralNormalization"];
 
 /// What became of a case.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,6 +1,6 @@
 //! Classes of Keras that a model is trained with, by name and config.
 
-use crate::error::{Objection, suggestion};
+use crate::error::{Objection, short, suggestion};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -54,7 +54,7 @@ pub(crate) fn config<T: Serialize>(value: &T) -> Map<String, Value> {
 
 /// A setting that makes no sense.
 pub(crate) fn objection(key: &str, got: &Value, expected: impl Into<String>) -> Objection {
-    Objection::Setting { key: key.into(), got: got.to_string(), expected: expected.into() }
+    Objection::Setting { key: key.into(), got: short(got, 400), expected: expected.into() }
 }
 
 /// An object as Keras writes it.

@@ -7,7 +7,7 @@ use super::optimizer::{OptimizerState, VariableSpec};
 use super::program::Program;
 use super::regularizer::Regularizer;
 use super::step::{Key, Parts, Pass};
-use super::variables::{Variable, variables};
+use super::variables::{Variable, variable_of_weight, variables};
 use super::watched::{LossSums, Watched, watch};
 use super::{Batch, Constraint, Loss, metric};
 use crate::api::Model;
@@ -409,8 +409,8 @@ impl Trainer {
     pub fn set_weights(&mut self, weights: &[ArrayD<f32>]) -> Result<()> {
         // Checked there, with all that a message can say.
         self.model.with_weights(weights)?;
-        for (variable, weight) in self.variables.iter_mut().zip(weights) {
-            variable.value = weight.iter().copied().collect();
+        for (index, weight) in variable_of_weight(self.model.network(), &self.variables).into_iter().zip(weights) {
+            self.variables[index].value = weight.iter().copied().collect();
         }
         Ok(())
     }
@@ -435,7 +435,8 @@ impl Trainer {
     /// None that the model did not have before.
     pub fn model(&self) -> Result<Model> {
         let array = |v: &Variable| ArrayD::from_shape_vec(IxDyn(&v.shape), v.value.clone()).map_err(|e| Error::Usage(e.to_string()));
-        let weights = self.variables.iter().map(array).collect::<Result<Vec<_>>>()?;
+        let indices = variable_of_weight(self.model.network(), &self.variables);
+        let weights = indices.into_iter().map(|index| array(&self.variables[index])).collect::<Result<Vec<_>>>()?;
         let config = self.compile.to_keras(self.optimizer.to_keras());
         self.model.with_weights(&weights)?.with_compile_state(Some(config), self.saved_optimizer())
     }

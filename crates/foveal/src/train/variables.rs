@@ -4,6 +4,7 @@ use crate::ir::Tensor;
 use crate::model::graph::group_paths;
 use crate::model::{Kind, Network, Weight};
 use serde_json::Value;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// A weight of the model.
@@ -27,11 +28,20 @@ pub(super) struct Variable {
     pub tensor: Arc<Tensor>,
 }
 
-/// All weights, in Keras' order, which is that of [`crate::Model::weights`].
+/// All weights, in Keras' order, which is that of [`crate::Model::weights`]; one that layers share, once.
 pub(super) fn variables(network: &Network) -> Vec<Variable> {
     let mut out = Vec::new();
     collect(network, "", network.trainable, &mut out);
+    let mut seen = HashSet::new();
+    out.retain(|variable| seen.insert(Arc::as_ptr(&variable.tensor)));
     out
+}
+
+/// For every weight of a model, in the order of [`crate::Model::weights`], which of its variables it is.
+pub(super) fn variable_of_weight(network: &Network, variables: &[Variable]) -> Vec<usize> {
+    let indices: HashMap<_, usize> = variables.iter().enumerate().map(|(index, v)| (Arc::as_ptr(&v.tensor), index)).collect();
+    let (_, weights) = crate::model::save::weights(network);
+    weights.into_iter().filter_map(|(_, weight)| indices.get(&Arc::as_ptr(&weight.tensor)).copied()).collect()
 }
 
 fn collect(network: &Network, prefix: &str, trainable: bool, out: &mut Vec<Variable>) {

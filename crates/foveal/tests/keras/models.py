@@ -289,6 +289,43 @@ def nested_twice():
     return Model(image, block(block(image)))
 
 
+@fixture((2,))
+def shared_with_wrappers():
+    """Layers and a model that are called, held by wrappers and held by several of them; the file has their weights once."""
+    frames = Input((3, 6, 5, 4), name="frames")
+    block, dense, cell = inner("block"), layers.Dense(4, name="dense"), layers.GRUCell(4, name="cell")
+    first = block(frames[:, 0])
+    every = layers.TimeDistributed(block, name="every")(frames)
+    means = layers.GlobalAveragePooling3D(name="means")(every)
+    steps = layers.Reshape((3, 4), name="steps")(layers.TimeDistributed(layers.GlobalAveragePooling2D())(every))
+    wide = layers.TimeDistributed(dense, name="dense_steps")(steps)
+    back = layers.GRU(4, go_backwards=True, return_sequences=True, name="back")
+    both = layers.Bidirectional(layers.GRU(4, return_sequences=True), backward_layer=back, name="both")(wide)
+    runs = [layers.RNN(cell, return_sequences=True, name="run")(both), layers.RNN(cell, name="last")(both)]
+    again = layers.TimeDistributed(dense, name="dense_again")(runs[0])
+    return Model(frames, [first, dense(means), *runs, again, back(wide)])
+
+
+@fixture((2,))
+def shared_between_graphs():
+    """A layer of a model within a wrapper, of another model, and of the outer model itself."""
+    steps, dense = Input((3, 4), name="steps"), layers.Dense(4, name="dense")
+    stack = Sequential([Input((4,)), dense, layers.ReLU(name="relu")], name="stack")
+    twin = Sequential([Input((4,)), dense, layers.Softmax(name="softmax")], name="twin")
+    return Model(steps, [layers.TimeDistributed(stack, name="every")(steps), twin(steps[:, 0]), dense(steps)])
+
+
+@fixture((2,))
+def precision_of_wrapped():
+    """Layers within others that compute in other types than the ones around them."""
+    steps = Input((3, 4), name="steps")
+    whole = layers.TimeDistributed(layers.Dense(5, dtype="float32", name="whole"), dtype="mixed_float16", name="whole_steps")
+    half = layers.TimeDistributed(layers.Dense(5, dtype="mixed_float16", name="half"), name="half_steps")
+    both = layers.Bidirectional(layers.GRU(3, return_sequences=True, dtype="float32"), dtype="mixed_float16", name="both")
+    single = layers.RNN(layers.LSTMCell(3, dtype="float32", name="cell"), dtype="mixed_float16", name="run")
+    return Model(steps, [whole(steps), half(steps), both(steps), single(steps)])
+
+
 @fixture((1, 10, 12))
 def nested_sequential():
     image = Input((None, None, 4), name="image")

@@ -60,6 +60,11 @@ impl Bidirectional {
         Ok([forward, backward])
     }
 
+    /// What the two were made of.
+    fn layers(&self) -> [&Inner; 2] {
+        [&self.layer, self.backward_layer.as_ref().unwrap_or(&self.layer)]
+    }
+
     fn merged(&self, cx: &mut Lowering<'_>, both: [Wire; 2]) -> Result<Vec<Wire>, Objection> {
         let one = match self.merge_mode.as_deref() {
             None => return Ok(both.to_vec()),
@@ -102,9 +107,8 @@ impl Layer for Bidirectional {
 
     fn weights(&self, inputs: &[Fact]) -> Result<Vec<WeightSpec>, Objection> {
         let mut specs = Vec::new();
-        for (stack, group) in self.stacks()?.iter().zip(["forward_layer", "backward_layer"]) {
-            let own = stack.weights(inputs)?;
-            specs.extend(own.into_iter().map(|spec| WeightSpec { path: format!("{group}/{}", spec.path), ..spec }));
+        for ((stack, layer), group) in self.stacks()?.iter().zip(self.layers()).zip(["forward_layer", "backward_layer"]) {
+            specs.extend(layer.own(stack.weights(inputs)?).map(|spec| spec.within(group)));
         }
         Ok(specs)
     }
@@ -116,18 +120,17 @@ impl Layer for Bidirectional {
         let mask = call.kwargs.iter().filter(|(key, _)| key == "mask").cloned();
         let mut used = 0;
         let (mut results, mut after) = (Vec::new(), Vec::new());
-        for (stack, states) in stacks.iter().zip([first, second]) {
+        for ((stack, layer), states) in stacks.iter().zip(self.layers()).zip([first, second]) {
             let states = states.iter().map(|state| Nest::Leaf(**state)).collect();
             let kwargs: Vec<_> = mask.clone().chain([("initial_state".to_owned(), Nest::List(states))]).collect();
             let count: usize = stack.cells.iter().map(|(_, cell)| 2 + usize::from(cell.has_bias())).sum();
-            let outputs = {
-                let mut cx = cx.within(used..used + count);
-                stack.lower(&mut cx, &Call { args: &call.args[..1.min(call.args.len())], kwargs: &kwargs, came_with: call.came_with })?
-            };
+            let call = Call { args: &call.args[..1.min(call.args.len())], kwargs: &kwargs, came_with: call.came_with };
+            let outputs = layer.lower_called(cx, used..used + count, &call, |cx, call| stack.lower(cx, call))?;
             used += count;
             let outputs: Vec<Wire> = outputs.leaves().into_iter().copied().collect();
             let backwards = stack.pass.go_backwards && stack.pass.return_sequences;
-            results.push(if backwards { reversed(cx, outputs[0])? } else { outputs[0] });
+            let output = cx.cast(outputs[0], cx.compute_dtype())?;
+            results.push(if backwards { reversed(cx, output)? } else { output });
             after.extend_from_slice(&outputs[1..]);
         }
         let merged = self.merged(cx, [results[0], results[1]])?;

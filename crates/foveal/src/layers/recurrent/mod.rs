@@ -138,7 +138,7 @@ impl Stack {
         let mut specs = Vec::new();
         for (group, cell) in &self.cells {
             let own = cell.weights(channels);
-            specs.extend(own.into_iter().map(|spec| WeightSpec { path: format!("{group}/{}", spec.path), ..spec }));
+            specs.extend(own.into_iter().map(|spec| spec.within(group)));
             channels = cell.units();
         }
         Ok(specs)

@@ -79,6 +79,9 @@ fn numbered(names: impl Iterator<Item = &'static str>) -> Vec<String> {
 impl StackedRNNCells {
     fn cells(&self) -> Result<Cells, Objection> {
         let layers = self.cells.iter().map(Inner::layer).collect::<Result<Vec<_>, _>>()?;
+        if self.cells.windows(2).any(|pair| pair[0].compute() != pair[1].compute()) {
+            return Err(Objection::Unsupported("cells of different dtype policies in it".into()));
+        }
         let name = |class| match class {
             "LSTMCell" => "lstm_cell",
             "GRUCell" => "gru_cell",
@@ -111,7 +114,7 @@ impl Layer for StackedRNNCells {
         for (group, cell) in self.cells()? {
             let own = super::cell_weights(&*cell, std::slice::from_ref(&x))?;
             let group = group.trim_start_matches("cell/");
-            specs.extend(own.into_iter().map(|spec| WeightSpec { path: format!("{group}/{}", spec.path), ..spec }));
+            specs.extend(own.into_iter().map(|spec| spec.within(group)));
             x = Fact::f32([x.shape[0], cell.units().into()]);
         }
         Ok(specs)
@@ -191,11 +194,15 @@ impl Layer for RNN {
     }
 
     fn weights(&self, inputs: &[Fact]) -> Result<Vec<WeightSpec>, Objection> {
-        self.stack()?.weights(inputs)
+        Ok(self.cell.own(self.stack()?.weights(inputs)?).collect())
     }
 
     fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection> {
-        self.stack()?.lower(cx, call)
+        let stack = self.stack()?;
+        let count = cx.weights().len();
+        let outputs = self.cell.lower_called(cx, 0..count, call, |cx, call| stack.lower(cx, call))?;
+        let dtype = cx.compute_dtype();
+        outputs.try_map(&mut |y| cx.cast(*y, dtype))
     }
 
     fn masks(&self, _: &mut Lowering<'_>, call: &Call<'_>, _: &[Wire]) -> Result<Vec<Option<Wire>>, Objection> {

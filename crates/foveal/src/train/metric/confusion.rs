@@ -21,6 +21,9 @@ pub enum Thresholds {
     Many(Vec<f64>),
 }
 
+/// Thresholds of one metric: a file must not ask for any time and memory.
+pub(super) const MAX_THRESHOLDS: usize = 10_000;
+
 impl Thresholds {
     fn to_vec(thresholds: &Option<Self>, default: f32) -> Vec<f32> {
         match thresholds {
@@ -32,7 +35,9 @@ impl Thresholds {
 
     /// Refuses those that are not within 0 and 1.
     fn check(thresholds: &Option<Self>) -> Result<(), Objection> {
-        let within = Self::to_vec(thresholds, 0.5).iter().all(|threshold| (0.0..=1.0).contains(threshold));
+        let all = Self::to_vec(thresholds, 0.5);
+        ensure(all.len() <= MAX_THRESHOLDS, "thresholds", all.len(), "up to 10000 of them")?;
+        let within = all.iter().all(|threshold| (0.0..=1.0).contains(threshold));
         ensure(within, "thresholds", serde_json::to_value(thresholds).unwrap_or_default(), "numbers from 0 to 1")
     }
 }

@@ -1,7 +1,7 @@
 //! Areas under curves, and points on them.
 
 use super::batch::Batch;
-use super::confusion::{Counts, Rule, is_even, ratio};
+use super::confusion::{Counts, MAX_THRESHOLDS, Rule, is_even, ratio};
 use super::{Accumulator, Common, MetricFunction};
 use crate::error::Objection;
 use crate::train::loss::EPSILON;
@@ -81,7 +81,7 @@ macro_rules! best {
 
             fn check(&self) -> Result<(), Objection> {
                 ensure((0.0..=1.0).contains(&self.$key), stringify!($key), self.$key, "a number from 0 to 1")?;
-                ensure(self.num_thresholds > 0, "num_thresholds", self.num_thresholds, "a whole number from 1")
+                ensure((1..=MAX_THRESHOLDS).contains(&self.num_thresholds), "num_thresholds", self.num_thresholds, "from 1 to 10000")
             }
 
             fn accumulator(&self) -> Box<dyn Accumulator> {
@@ -212,7 +212,9 @@ impl MetricFunction for AUC {
     }
 
     fn check(&self) -> Result<(), Objection> {
-        ensure(self.num_thresholds > 1, "num_thresholds", self.num_thresholds, "a whole number from 2")?;
+        ensure((2..=MAX_THRESHOLDS).contains(&self.num_thresholds), "num_thresholds", self.num_thresholds, "from 2 to 10000")?;
+        let given = self.thresholds.as_ref().map_or(0, Vec::len);
+        ensure(given <= MAX_THRESHOLDS, "thresholds", given, "up to 10000 of them")?;
         ensure(self.multi_label || self.num_labels.is_none(), "num_labels", self.num_labels, "null unless multi_label is true")
     }
 

@@ -88,8 +88,11 @@ impl Accumulator for Overlap {
     }
 }
 
+/// Classes that a matrix counts by target and prediction: a file must not ask for any memory.
+const MAX_CLASSES: usize = 4096;
+
 fn check_classes(num_classes: usize, targets: &[usize]) -> Result<(), Objection> {
-    ensure(num_classes > 0, "num_classes", num_classes, "the number of classes")?;
+    ensure((1..=MAX_CLASSES).contains(&num_classes), "num_classes", num_classes, "the number of classes, up to 4096")?;
     let within = !targets.is_empty() && targets.iter().all(|&class| class < num_classes);
     ensure(within, "target_class_ids", targets.to_vec(), "at least one class, all of them below num_classes")
 }

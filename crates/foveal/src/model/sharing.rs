@@ -152,7 +152,7 @@ impl Twins {
 
     fn new(classes: Vec<Vec<String>>) -> Self {
         let several = classes.into_iter().filter(|places| places.len() > 1).map(Arc::<[String]>::from);
-        Self(several.flat_map(|places| places.to_vec().into_iter().map(move |place| (place, Arc::clone(&places)))).collect())
+        Self(several.flat_map(|places| (0..places.len()).map(move |at| (places[at].clone(), Arc::clone(&places)))).collect())
     }
 
     /// Of all paths of the weight at this one, itself among them, the first that is in a file, if the weight has several. They

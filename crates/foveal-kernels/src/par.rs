@@ -5,13 +5,14 @@
 //! spinning after their last one, wakes others only for work that is worth it, takes part in the job itself, and takes
 //! the job back from workers that have not begun when it is done: a late worker delays nobody.
 
-use crate::{Exec, place};
+use crate::Exec;
+use crate::place::{self, Seat};
 use std::any::Any;
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::ptr::null_mut;
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock, RwLockReadGuard};
 use std::thread::Thread;
 use std::time::{Duration, Instant};
 
@@ -21,8 +22,11 @@ const MOST_WORKERS: usize = 255;
 /// Work in nanoseconds for which another thread is worth waking.
 const WORTH_A_THREAD: usize = 10_000;
 
-/// How long a worker looks for its next job before it sleeps.
+/// How long a worker looks for its next job before it sleeps ..
 const SPIN: Duration = Duration::from_micros(50);
+
+/// .. and while somebody has announced work.
+const PATIENCE: Duration = Duration::from_millis(1);
 
 /// Threads to use where nobody says: `RAYON_NUM_THREADS` if set, else what the machine and its quota offer. Asked once per
 /// process, since the answer comes from files that take longer to read than a small network to run.
@@ -64,6 +68,32 @@ pub fn for_each(exec: Exec, tasks: usize, work: usize, task: impl Fn(usize) + Sy
     job.wait();
     if let Some(panic) = job.panic.into_inner().unwrap_or_else(PoisonError::into_inner) {
         resume_unwind(panic);
+    }
+}
+
+/// Announces operations that take about `work` nanoseconds together on one thread: as many workers as are worth it wake at
+/// once, and do not sleep in the short pauses between jobs, until the result is dropped.
+pub fn announce(exec: Exec, work: usize) -> Announced {
+    let threads = useful_threads(exec, work);
+    if threads < 2 {
+        return Announced(None);
+    }
+    let pool = Pool::current();
+    pool.announced.fetch_add(1, Ordering::Relaxed);
+    pool.wake(threads - 1);
+    Announced(Some(pool))
+}
+
+/// Work that has been announced.
+#[derive(Debug)]
+#[must_use]
+pub struct Announced(Option<&'static Pool>);
+
+impl Drop for Announced {
+    fn drop(&mut self) {
+        if let Some(pool) = self.0 {
+            pool.announced.fetch_sub(1, Ordering::Relaxed);
+        }
     }
 }
 
@@ -121,7 +151,7 @@ impl Job<'_> {
 }
 
 /// A thread that waits for jobs.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Worker {
     /// Null, or a job that the worker has not begun.
     offer: AtomicPtr<Job<'static>>,
@@ -129,6 +159,7 @@ struct Worker {
     busy: AtomicBool,
     asleep: AtomicBool,
     thread: OnceLock<Thread>,
+    seat: Seat,
 }
 
 impl Worker {
@@ -139,14 +170,22 @@ impl Worker {
         }
         job.pending.fetch_add(1, Ordering::Relaxed);
         let offered = self.offer.compare_exchange(null_mut(), job.address(), Ordering::SeqCst, Ordering::Relaxed).is_ok();
-        if !offered {
+        if offered {
+            self.wake(job.core);
+        } else {
             job.pending.fetch_sub(1, Ordering::Relaxed);
-        } else if self.asleep.swap(false, Ordering::SeqCst)
-            && let Some(thread) = self.thread.get()
-        {
-            thread.unpark();
         }
         offered
+    }
+
+    /// Wakes the worker if it sleeps, on another core than `taken` where there is one.
+    fn wake(&self, taken: Option<usize>) {
+        if self.asleep.swap(false, Ordering::SeqCst)
+            && let Some(thread) = self.thread.get()
+        {
+            self.seat.keep_off(taken);
+            thread.unpark();
+        }
     }
 
     /// Takes an offer back, unless the worker has begun.
@@ -157,10 +196,11 @@ impl Worker {
     }
 
     /// Runs jobs for ever.
-    fn run(&self) {
+    fn run(&self, announced: &AtomicUsize) {
+        self.seat.take();
         let _ = self.thread.set(std::thread::current());
         loop {
-            let job = self.next_job();
+            let job = self.next_job(announced);
             self.busy.store(true, Ordering::Relaxed);
             // SAFETY: an accepted offer counts as pending, and the job's owner waits until none is.
             let job = unsafe { &*job };
@@ -172,33 +212,48 @@ impl Worker {
     }
 
     /// Waits for an offer and accepts it.
-    fn next_job(&self) -> *const Job<'static> {
+    fn next_job(&self, announced: &AtomicUsize) -> *const Job<'static> {
         loop {
-            let since = Instant::now();
-            while since.elapsed() < SPIN {
-                for _ in 0..16 {
-                    if !self.offer.load(Ordering::Relaxed).is_null() {
-                        let job = self.offer.swap(null_mut(), Ordering::Acquire);
-                        if !job.is_null() {
-                            return job;
-                        }
-                    }
-                    std::hint::spin_loop();
-                }
+            if let Some(job) = self.look(announced) {
+                return job;
             }
             self.asleep.store(true, Ordering::SeqCst);
             if self.offer.load(Ordering::SeqCst).is_null() {
                 std::thread::park();
             }
             self.asleep.store(false, Ordering::SeqCst);
+            self.seat.settle();
+        }
+    }
+
+    /// Looks for an offer for a while.
+    fn look(&self, announced: &AtomicUsize) -> Option<*const Job<'static>> {
+        let since = Instant::now();
+        loop {
+            for _ in 0..16 {
+                if !self.offer.load(Ordering::Relaxed).is_null() {
+                    let job = self.offer.swap(null_mut(), Ordering::Acquire);
+                    if !job.is_null() {
+                        return Some(job);
+                    }
+                }
+                std::hint::spin_loop();
+            }
+            let idle = since.elapsed();
+            if idle >= PATIENCE || (idle >= SPIN && announced.load(Ordering::Relaxed) == 0) {
+                return None;
+            }
         }
     }
 }
 
 /// The workers of this process.
+#[derive(Debug)]
 struct Pool {
     process: u32,
     workers: RwLock<Vec<Arc<Worker>>>,
+    /// How many callers have announced work.
+    announced: AtomicUsize,
 }
 
 impl Pool {
@@ -212,7 +267,7 @@ impl Pool {
             if let Some(pool) = unsafe { seen.as_ref() }.filter(|pool| pool.process == process) {
                 return pool;
             }
-            let fresh = Box::into_raw(Box::new(Pool { process, workers: RwLock::default() }));
+            let fresh = Box::into_raw(Box::new(Pool { process, workers: RwLock::default(), announced: AtomicUsize::new(0) }));
             if CURRENT.compare_exchange(seen, fresh, Ordering::AcqRel, Ordering::Relaxed).is_err() {
                 // SAFETY: nobody else has seen it.
                 drop(unsafe { Box::from_raw(fresh) });
@@ -220,22 +275,32 @@ impl Pool {
         }
     }
 
-    /// Offers a job to up to `most` idle workers; starts workers if there are fewer than that.
-    fn engage(&self, job: &Job, most: usize) -> smallvec::SmallVec<[Arc<Worker>; 8]> {
-        if self.workers.read().unwrap_or_else(PoisonError::into_inner).len() < most.min(MOST_WORKERS) {
-            self.grow(most.min(MOST_WORKERS));
+    /// Offers a job to up to `most` idle workers.
+    fn engage(&'static self, job: &Job, most: usize) -> smallvec::SmallVec<[Arc<Worker>; 8]> {
+        self.workers(most).iter().filter(|worker| worker.offer(job)).take(most).cloned().collect()
+    }
+
+    /// Wakes up to `most` workers.
+    fn wake(&'static self, most: usize) {
+        let taken = place::core();
+        self.workers(most).iter().take(most).for_each(|worker| worker.wake(taken));
+    }
+
+    /// The workers; starts more if there are fewer than `wanted`.
+    fn workers(&'static self, wanted: usize) -> RwLockReadGuard<'static, Vec<Arc<Worker>>> {
+        if self.workers.read().unwrap_or_else(PoisonError::into_inner).len() < wanted.min(MOST_WORKERS) {
+            self.grow(wanted.min(MOST_WORKERS));
         }
-        let workers = self.workers.read().unwrap_or_else(PoisonError::into_inner);
-        workers.iter().filter(|worker| worker.offer(job)).take(most).cloned().collect()
+        self.workers.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Starts workers up to this number, or as many as the system allows.
-    fn grow(&self, wanted: usize) {
+    fn grow(&'static self, wanted: usize) {
         let mut workers = self.workers.write().unwrap_or_else(PoisonError::into_inner);
         while workers.len() < wanted {
             let worker = Arc::new(Worker::default());
             let own = worker.clone();
-            if std::thread::Builder::new().name(format!("foveal-{}", workers.len())).spawn(move || own.run()).is_err() {
+            if std::thread::Builder::new().name(format!("foveal-{}", workers.len())).spawn(move || own.run(&self.announced)).is_err() {
                 return;
             }
             workers.push(worker);

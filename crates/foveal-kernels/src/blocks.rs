@@ -5,7 +5,7 @@ use crate::{Exec, Region, Shape, Span, Strides, ViewMut, par};
 use smallvec::SmallVec;
 
 /// Nanoseconds that one task takes, about.
-const TASK_NS: usize = 20_000;
+const TASK_NS: usize = 4_000;
 
 /// Calls `block(at, elements)` for every block of the `inner` last axes of `dst`, on several threads; `at` are the
 /// coordinates of its first element, `elements` reach from that to its last one, strided as `dst` is.

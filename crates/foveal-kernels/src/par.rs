@@ -7,11 +7,13 @@
 
 use crate::Exec;
 use crate::place::{self, Seat};
+use smallvec::SmallVec;
 use std::any::Any;
 use std::cell::Cell;
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::ptr::null_mut;
-use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock, RwLockReadGuard};
 use std::thread::Thread;
 use std::time::{Duration, Instant};
@@ -19,8 +21,11 @@ use std::time::{Duration, Instant};
 /// Most workers, besides the callers' own threads.
 const MOST_WORKERS: usize = 255;
 
-/// Work in nanoseconds for which another thread is worth waking.
-const WORTH_A_THREAD: usize = 10_000;
+/// Work in nanoseconds that is worth another thread, if that is awake ..
+const WORTH_A_THREAD: usize = 3_000;
+
+/// .. and if it must be woken.
+const WORTH_WAKING: usize = 10_000;
 
 /// How long a worker looks for its next job before it sleeps ..
 const SPIN: Duration = Duration::from_micros(50);
@@ -49,19 +54,22 @@ thread_local! {
 }
 
 /// Calls `task(i)` for every `i` in `0..tasks`, on several threads where `work` (about nanoseconds on one thread, for
-/// all tasks together) is worth waking them. Within a task it runs everything on the task's own thread.
+/// all tasks together) is worth it. Within a task it runs everything on the task's own thread.
+///
+/// Each thread begins with tasks of its own that follow each other, the same part of them in every call, so that what it
+/// reads of a tensor is mostly what it wrote of it and still has in its cache; who is done takes over from the others.
 ///
 /// # Panics
 /// If a task panics; the tasks that have begun run to their ends first.
 pub fn for_each(exec: Exec, tasks: usize, work: usize, task: impl Fn(usize) + Sync) {
     let threads = useful_threads(exec, work).min(tasks);
-    if threads < 2 {
+    if threads < 2 || tasks > u32::MAX as usize {
         return (0..tasks).for_each(task);
     }
-    let (next, pending) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let job = Job { task: &task, tasks, next, pending, panic: Mutex::new(None), core: place::core() };
-    let helpers = Pool::current().engage(&job, threads - 1);
-    job.work();
+    let shares = (0..threads).map(|i| Share::new(tasks * i / threads..tasks * (i + 1) / threads)).collect();
+    let job = Job { task: &task, shares, pending: AtomicUsize::new(0), panic: Mutex::new(None), core: place::core() };
+    let helpers = Pool::current().engage(&job, threads - 1, work / threads >= WORTH_WAKING);
+    job.work(0);
     for helper in helpers {
         helper.dismiss(&job);
     }
@@ -100,9 +108,8 @@ impl Drop for Announced {
 /// Tasks that several threads share.
 struct Job<'a> {
     task: &'a (dyn Fn(usize) + Sync),
-    tasks: usize,
-    /// The first task that nobody has taken.
-    next: AtomicUsize,
+    /// By thread, the caller's first.
+    shares: SmallVec<[Share; 4]>,
     /// Workers that may still touch this job.
     pending: AtomicUsize,
     /// What the first panicking task panicked with.
@@ -111,22 +118,42 @@ struct Job<'a> {
     core: Option<usize>,
 }
 
+/// Tasks that nobody has taken, which follow each other, in a cache line of their own: the first in the upper half, the one
+/// behind the last in the lower half.
+#[repr(align(64))]
+struct Share(AtomicU64);
+
+impl Share {
+    fn new(tasks: Range<usize>) -> Self {
+        Self(AtomicU64::new((tasks.start as u64) << 32 | tasks.end as u64))
+    }
+
+    /// Takes the first task, for whom the share is meant, or the last one.
+    fn take(&self, own: bool) -> Option<usize> {
+        let first_and_end = |tasks: u64| (tasks >> 32, tasks & u64::from(u32::MAX));
+        let rest = |tasks: u64| match first_and_end(tasks) {
+            (first, end) if first >= end => None,
+            _ => Some(if own { tasks + (1 << 32) } else { tasks - 1 }),
+        };
+        let (first, end) = first_and_end(self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, rest).ok()?);
+        Some(if own { first } else { end - 1 } as usize)
+    }
+}
+
 impl Job<'_> {
-    /// Runs tasks until none is left.
-    fn work(&self) {
+    /// Runs the tasks of one thread, and then those that are left of the others'.
+    fn work(&self, thread: usize) {
+        let own = thread % self.shares.len();
+        let others = || self.shares[own + 1..].iter().chain(&self.shares[..own]);
         BUSY.set(true);
         let result = catch_unwind(AssertUnwindSafe(|| {
-            loop {
-                let i = self.next.fetch_add(1, Ordering::Relaxed);
-                if i >= self.tasks {
-                    break;
-                }
+            while let Some(i) = self.shares[own].take(true).or_else(|| others().find_map(|share| share.take(false))) {
                 (self.task)(i);
             }
         }));
         BUSY.set(false);
         if let Err(panic) = result {
-            self.next.store(self.tasks, Ordering::Relaxed);
+            self.shares.iter().for_each(|share| share.0.store(0, Ordering::Relaxed));
             self.panic.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(panic);
         }
     }
@@ -153,6 +180,8 @@ impl Job<'_> {
 /// A thread that waits for jobs.
 #[derive(Debug, Default)]
 struct Worker {
+    /// Counted from 1: callers are 0.
+    number: usize,
     /// Null, or a job that the worker has not begun.
     offer: AtomicPtr<Job<'static>>,
     /// Whether the worker runs a job.
@@ -163,9 +192,9 @@ struct Worker {
 }
 
 impl Worker {
-    /// Offers a job; false if the worker has another one.
-    fn offer(&self, job: &Job) -> bool {
-        if self.busy.load(Ordering::Relaxed) {
+    /// Offers a job; false if the worker has another one, or sleeps and is not to be woken.
+    fn offer(&self, job: &Job, wake: bool) -> bool {
+        if self.busy.load(Ordering::Relaxed) || !wake && self.asleep.load(Ordering::Relaxed) {
             return false;
         }
         job.pending.fetch_add(1, Ordering::Relaxed);
@@ -205,7 +234,7 @@ impl Worker {
             // SAFETY: an accepted offer counts as pending, and the job's owner waits until none is.
             let job = unsafe { &*job };
             place::leave(job.core);
-            job.work();
+            job.work(self.number);
             self.busy.store(false, Ordering::Relaxed);
             job.pending.fetch_sub(1, Ordering::Release);
         }
@@ -275,9 +304,9 @@ impl Pool {
         }
     }
 
-    /// Offers a job to up to `most` idle workers.
-    fn engage(&'static self, job: &Job, most: usize) -> smallvec::SmallVec<[Arc<Worker>; 8]> {
-        self.workers(most).iter().filter(|worker| worker.offer(job)).take(most).cloned().collect()
+    /// Offers a job to up to `most` idle workers, which are woken only if `wake`.
+    fn engage(&'static self, job: &Job, most: usize, wake: bool) -> SmallVec<[Arc<Worker>; 8]> {
+        self.workers(most).iter().filter(|worker| worker.offer(job, wake)).take(most).cloned().collect()
     }
 
     /// Wakes up to `most` workers.
@@ -298,7 +327,7 @@ impl Pool {
     fn grow(&'static self, wanted: usize) {
         let mut workers = self.workers.write().unwrap_or_else(PoisonError::into_inner);
         while workers.len() < wanted {
-            let worker = Arc::new(Worker::default());
+            let worker = Arc::new(Worker { number: workers.len() + 1, ..Worker::default() });
             let own = worker.clone();
             if std::thread::Builder::new().name(format!("foveal-{}", workers.len())).spawn(move || own.run(&self.announced)).is_err() {
                 return;

@@ -51,7 +51,8 @@ impl Bands {
             }
         }
         let threads = par::useful_threads(exec, problem.work());
-        let wanted = if threads > 1 { (problem.work() / WORTH_A_TASK).clamp(threads, threads * TASKS) } else { 1 };
+        let wanted =
+            if threads > 1 { (problem.work() / WORTH_A_TASK).next_multiple_of(threads).clamp(threads, threads * TASKS) } else { 1 };
         let inputs = problem.axes.iter().map(|a| a.reach(a.steps.len())).product::<usize>() * problem.copied_channels();
         if problem.shape.group_len(problem.isa) > inputs {
             bands.chunks = wanted.div_ceil(bands.len()).min(panels);

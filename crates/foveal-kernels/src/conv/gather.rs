@@ -100,11 +100,9 @@ impl Gather<'_> {
             return;
         }
         let bands = Bands::new(&self.problem, self.problem.panels().len(), exec);
-        let threads = par::useful_threads(exec, self.problem.work());
         par::for_each(exec, bands.tasks(), self.problem.work(), |task| {
             let (band, panels) = bands.task(&self.problem, task);
-            let later =
-                if task + threads < bands.tasks() { self.later(&bands.task(&self.problem, task + threads).0) } else { Later::NOTHING };
+            let later = if task + 1 < bands.tasks() { self.later(&bands.task(&self.problem, task + 1).0) } else { Later::NOTHING };
             with_scratch(|scratch| self.band(&band, panels, later, scratch));
         });
     }

@@ -5,7 +5,7 @@ use crate::ir::{Graph, Packed, Run, Tensor, Views, ViewsMut};
 use crate::plan::{Place, Plan, Step, Storage};
 use foveal_kernels::arena::Arena;
 use foveal_kernels::copy::{AxisMap, gather};
-use foveal_kernels::{Exec, View, ViewMut, par};
+use foveal_kernels::{Exec, Shape, Strides, View, ViewMut, par};
 use smallvec::{SmallVec, smallvec};
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -81,7 +81,8 @@ fn run_step(program: Program<'_>, step: &Step, inputs: &[&[f32]], outputs: &mut 
                 Storage::Arena { .. } => arena,
                 Storage::Nothing => &[],
             };
-            View::new(&data[place.offset.min(data.len())..], place.region.clone(), place.strides.clone(), place.whole.clone())
+            let (strides, whole) = (Strides::from_slice(&place.strides), Shape::from_slice(&place.whole));
+            View::new(&data[place.offset.min(data.len())..], place.region.clone(), strides, whole)
         })
         .collect();
     let mut views_mut: ViewsMut<'_> = step
@@ -97,7 +98,8 @@ fn run_step(program: Program<'_>, step: &Step, inputs: &[&[f32]], outputs: &mut 
                 }
                 _ => arena,
             };
-            Some(ViewMut::new(&mut data[place.offset..], place.region.clone(), place.strides.clone(), place.whole.clone()))
+            let (strides, whole) = (Strides::from_slice(&place.strides), Shape::from_slice(&place.whole));
+            Some(ViewMut::new(&mut data[place.offset..], place.region.clone(), strides, whole))
         })
         .collect();
     match step.node {

@@ -53,6 +53,9 @@ impl Bands {
         let threads = par::useful_threads(exec, problem.work());
         let wanted =
             if threads > 1 { (problem.work() / WORTH_A_TASK).next_multiple_of(threads).clamp(threads, threads * TASKS) } else { 1 };
+        if wanted == 1 {
+            return bands;
+        }
         // Threads that share out panels all read the same inputs, and what reads the outputs finds them in other threads'
         // caches; threads that share out bands all read the same weights.
         let inputs = problem.axes.iter().map(|a| a.reach(a.steps.len())).product::<usize>() * problem.copied_channels();

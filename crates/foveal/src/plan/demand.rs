@@ -2,7 +2,7 @@
 
 use super::Shapes;
 use crate::ir::{Graph, Mode, Node, Wire};
-use foveal_kernels::Region;
+use foveal_kernels::{Region, Shape};
 use smallvec::SmallVec;
 use std::cell::OnceCell;
 
@@ -123,6 +123,8 @@ impl Walk<'_> {
             let joined = demand.swap_remove(a).hull(&other);
             add(demand, joined);
         }
+        let starts = |region: &Region| region.0.iter().map(|span| span.start).collect::<Shape>();
+        demand.sort_by_key(starts);
     }
 
     /// Whether the hull of these boxes of a wire is not worse than they are.

@@ -33,6 +33,13 @@ const SPIN: Duration = Duration::from_micros(50);
 /// .. and while somebody has announced work.
 const PATIENCE: Duration = Duration::from_millis(1);
 
+/// How often a caller looks whether workers are done before it lets other threads run, and before it sleeps ..
+const SPINS: u32 = 1000;
+const YIELDS: u32 = 1500;
+
+/// .. and for how long it sleeps at most.
+const MOST_PAUSE: Duration = Duration::from_millis(2);
+
 /// Threads to use where nobody says: `RAYON_NUM_THREADS` if set, else what the machine and its quota offer. Asked once per
 /// process, since the answer comes from files that take longer to read than a small network to run.
 pub fn default_threads() -> usize {
@@ -158,15 +165,19 @@ impl Job<'_> {
         }
     }
 
-    /// Waits until no worker touches the job.
+    /// Waits until no worker touches the job: at first without leaving the core, and then such that a worker whose core
+    /// somebody else keeps busy may have this one.
     fn wait(&self) {
-        let mut patience = 1000;
+        let (mut turns, mut pause) = (0, Duration::from_micros(100));
         while self.pending.load(Ordering::Acquire) > 0 {
-            if patience > 0 {
-                patience -= 1;
-                std::hint::spin_loop();
-            } else {
-                std::thread::yield_now();
+            turns += 1;
+            match turns {
+                ..SPINS => std::hint::spin_loop(),
+                SPINS..YIELDS => std::thread::yield_now(),
+                _ => {
+                    std::thread::sleep(pause);
+                    pause = (pause * 2).min(MOST_PAUSE);
+                }
             }
         }
     }

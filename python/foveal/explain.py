@@ -38,7 +38,8 @@ class Explanation(_Table):
     ----------
     layers
         A dict for each call of a layer: `layer`, `class`, `shape`, `needed` (start and stop along each axis, or None),
-        `full_flops`, `needed_flops`, and a `note` that says why not less.
+        `parts` (the boxes of `needed` that are computed, where there are several far apart), `full_flops`,
+        `needed_flops`, and a `note` that says why not less.
     inputs
         A dict for each input: `name`, `shape`, `needed`.
     full_flops, needed_flops, ratio
@@ -69,7 +70,7 @@ class Explanation(_Table):
             (
                 row["layer"],
                 "x".join(map(str, row["shape"][1:])),
-                _box(row["needed"], row["shape"]),
+                " and ".join(_box(part, row["shape"]) for part in row["parts"] or [row["needed"]]),
                 mega(row["needed_flops"]),
                 mega(row["full_flops"]),
                 row["note"] or "",

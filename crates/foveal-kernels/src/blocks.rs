@@ -5,7 +5,7 @@ use crate::{Exec, Region, Shape, Span, Strides, ViewMut, par};
 use smallvec::SmallVec;
 
 /// Nanoseconds that one task takes, about.
-const TASK_NS: usize = 20_000;
+const TASK_NS: usize = 4_000;
 
 /// Calls `block(at, elements)` for every block of the `inner` last axes of `dst`, on several threads; `at` are the
 /// coordinates of its first element, `elements` reach from that to its last one, strided as `dst` is.
@@ -29,11 +29,11 @@ pub(crate) fn for_each_block<T: Copy + Send + Sync>(
     let (lens, steps): (Shape, Shape) = outer.iter().copied().zip(strides.iter().copied()).chain([(reach, 1)]).unzip();
     assert_disjoint(&lens, &steps);
     let blocks: usize = outer.iter().product();
-    let per_task = (blocks * TASK_NS).div_ceil(cost.max(1)).clamp(1, blocks);
+    let tasks = (cost / TASK_NS).next_multiple_of(par::useful_threads(exec, cost)).clamp(1, blocks);
     let base = Shared(dst.as_ptr());
-    par::for_each(exec, blocks.div_ceil(per_task), cost, |task| {
+    par::for_each(exec, tasks, cost, |task| {
         let mut at: Shape = region.0.iter().map(|span| span.start).collect();
-        for index in task * per_task..((task + 1) * per_task).min(blocks) {
+        for index in blocks * task / tasks..blocks * (task + 1) / tasks {
             let (mut rest, mut offset) = (index, 0);
             for axis in (0..outer.len()).rev() {
                 let i = rest % outer[axis];

@@ -50,6 +50,8 @@ impl Buffer {
 #[derive(Default)]
 pub(crate) struct Scratch {
     pub(crate) src: Buffer,
+    /// The run of a convolution and the band whose inputs `src` holds.
+    pub(crate) held: Option<(u64, usize)>,
     /// Nobody writes to it.
     pub(crate) zeros: Buffer,
     pub(crate) dst: Buffer,

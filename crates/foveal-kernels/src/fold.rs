@@ -1,13 +1,14 @@
 //! The folds behind reductions, softmax and normalisation.
 //!
 //! Sums run in double precision in an order that depends on nothing but the lengths of the folded axes: where the last
-//! axis stays, element after element; where it is folded, in 16 lanes that take turns, added up as a tree. So they are
-//! accurate to single precision for any number of elements, and the same wherever the data lies.
+//! axis stays, element after element, many of them in eight stretches, whose sums are added up in their order; where it is
+//! folded, in 16 lanes that take turns, added up as a tree. So they are accurate to single precision for any number of elements, and the same wherever the data lies.
 
 use crate::multiversion::{Arith, multiversion};
 use crate::rows::TASK;
 use crate::{Exec, Region, Shape, Span, View, ViewMut, blocks, copy, math, par, view};
 use smallvec::SmallVec;
+use std::ops::Range;
 
 /// What is folded, and how; `c` is the center that belongs to an output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,7 +88,7 @@ pub(crate) fn fold(
     }
     assert!((0..rank).all(|i| folded[i] || have[i].contains(kept[i])), "reduce: source {have} does not cover {kept}");
     let count: usize = (0..rank).filter(|&i| folded[i]).map(|i| have[i].len()).product();
-    let cost = kept.len().saturating_mul(count) / if fold == Fold::Exponentials { 2 } else { 10 };
+    let cost = kept.len().saturating_mul(count) / if fold == Fold::Exponentials { 2 } else { 5 };
     let rows = Rows::new(src, &folded);
     let origin = |at: &[usize]| (0..rank).filter(|&i| !folded[i]).map(|i| (at[i] - have[i].start) * src.strides()[i]).sum();
     if folded[rank - 1] {
@@ -100,27 +101,23 @@ pub(crate) fn fold(
             let centers = centers.map_or(&[][..], |c| &c.data()[c.offset(at)..]);
             fold_lanes(exec.isa, fold, Source { data: src.data(), rows: &rows, origin: origin(at) }, line, centers, divisor, out);
         });
-    } else if let Some(width) = part_of_row(exec, kept.len(), kept[rank - 1].len(), cost) {
+    } else if kept.len() == kept[rank - 1].len() && rows.stretches() > 1 && par::useful_threads(exec, cost) > 1 {
+        // Threads share out the only row of outputs as they do what it is folded from.
         let first: Shape = kept.0.iter().map(|span| span.start).collect();
-        let (origin, centers) = (origin(&first), centers.map(|c| &c.data()[c.offset(&first)..]));
-        let columns = kept.len();
-        blocks::for_each_block(exec, &mut ViewMut::dense(&mut dst.data()[..columns], &[columns / width, width]), 1, cost, |at, out| {
-            let from = at[0] * width;
-            let centers = centers.map_or(&[][..], |c| &c[from..][..width]);
-            fold_columns(exec.isa, fold, Source { data: src.data(), rows: &rows, origin: origin + from }, centers, divisor, out);
+        let source = Source { data: src.data(), rows: &rows, origin: origin(&first) };
+        let centers = centers.map_or(&[][..], |c| &c.data()[c.offset(&first)..][..kept.len()]);
+        let mut parts = vec![0.0f64; rows.stretches() * kept.len()];
+        let shape = [rows.stretches(), kept.len()];
+        blocks::for_each_block(exec, &mut ViewMut::dense(&mut parts, &shape), 1, cost, |at, out| {
+            fold_stretch(exec.isa, fold, source, at[0], centers, out);
         });
+        dispatch!(fold, F => join_stretches::<F>(&parts, divisor, &mut dst.data()[..kept.len()]));
     } else {
         blocks::for_each_block(exec, dst, 1, cost, |at, out| {
             let centers = centers.map_or(&[][..], |c| &c.data()[c.offset(at)..][..out.len()]);
             fold_columns(exec.isa, fold, Source { data: src.data(), rows: &rows, origin: origin(at) }, centers, divisor, out);
         });
     }
-}
-
-/// How many columns each thread folds where the only row of outputs is shared out; columns do not see each other.
-fn part_of_row(exec: Exec, outputs: usize, columns: usize, cost: usize) -> Option<usize> {
-    let threads = par::useful_threads(exec, cost);
-    (threads > 1 && outputs == columns && columns.is_multiple_of(threads)).then(|| columns / threads)
 }
 
 /// A scalar as the only element of a row.
@@ -172,6 +169,12 @@ impl Stats {
     }
 }
 
+/// Rows from which on they are folded in stretches.
+const MANY_ROWS: usize = 64;
+
+/// How many stretches these are.
+const STRETCHES: usize = 8;
+
 /// The rows along the last axis that one output folds, relative to the first one: `count` of them `step` apart from
 /// each start on.
 struct Rows {
@@ -194,6 +197,17 @@ impl Rows {
         let len = shape[last];
         // Rows without gaps between them are one.
         if folded[last] && step == len { Self { starts, count: 1, step: 0, len: len * count } } else { Self { starts, count, step, len } }
+    }
+
+    /// In how many stretches they are folded where the last axis stays. It follows from their number alone.
+    fn stretches(&self) -> usize {
+        if self.starts.len() * self.count >= MANY_ROWS { STRETCHES } else { 1 }
+    }
+
+    /// The rows of a stretch, counted in row-major order.
+    fn stretch(&self, index: usize) -> Range<usize> {
+        let (rows, of) = (self.starts.len() * self.count, self.stretches());
+        rows * index / of..rows * (index + 1) / of
     }
 }
 
@@ -301,31 +315,70 @@ fn lanes<A: Arith, F: Folding>(source: Source<'_>, center: f32) -> f64 {
 /// Columns that are folded at once.
 const GROUP: usize = 512;
 
-/// Folds every column, row after row.
+/// Folds a group of columns, row after row, over one stretch.
 #[inline(always)]
 // A chain of iterators would be put together anew for every row, which takes longer than a short row.
 #[allow(clippy::needless_range_loop)]
-fn columns<A: Arith, F: Folding>(source: Source<'_>, centers: &[f32], divisor: f64, out: &mut [f32]) {
-    let (mut acc, mut center) = ([F::START; GROUP], [0.0; GROUP]);
-    let Rows { starts, count, step, .. } = source.rows;
-    for (index, out) in out.chunks_mut(GROUP).enumerate() {
-        let (acc, center) = (&mut acc[..out.len()], &mut center[..out.len()]);
-        acc.fill(F::START);
-        if !centers.is_empty() {
-            center.copy_from_slice(&centers[index * GROUP..][..out.len()]);
-        }
-        for start in starts {
-            let first = source.origin + index * GROUP + start;
-            for i in 0..*count {
-                let row = &source.data[first + i * step..][..acc.len()];
-                for c in 0..row.len() {
-                    acc[c] = F::step::<A>(acc[c], row[c], center[c]);
-                }
+fn stretch<A: Arith, F: Folding>(source: Source<'_>, stretch: usize, center: &[f32], acc: &mut [f64]) {
+    acc.fill(F::START);
+    let (Rows { starts, count, step, .. }, wanted) = (source.rows, source.rows.stretch(stretch));
+    for (index, start) in starts.iter().enumerate() {
+        let (first, before) = (source.origin + start, index * count);
+        for i in wanted.start.clamp(before, before + count)..wanted.end.clamp(before, before + count) {
+            let row = &source.data[first + (i - before) * step..][..acc.len()];
+            for c in 0..row.len() {
+                acc[c] = F::step::<A>(acc[c], row[c], center[c]);
             }
+        }
+    }
+}
+
+/// The centers of a group of columns, zeros where there are none.
+#[inline(always)]
+fn group_centers(centers: &[f32], group: usize, columns: usize) -> [f32; GROUP] {
+    let mut own = [0.0; GROUP];
+    if !centers.is_empty() {
+        own[..columns].copy_from_slice(&centers[group * GROUP..][..columns]);
+    }
+    own
+}
+
+/// Folds every column.
+#[inline(always)]
+fn columns<A: Arith, F: Folding>(source: Source<'_>, centers: &[f32], divisor: f64, out: &mut [f32]) {
+    let (mut acc, mut next) = ([F::START; GROUP], [F::START; GROUP]);
+    for (index, out) in out.chunks_mut(GROUP).enumerate() {
+        let (source, center) = (source.skip(index * GROUP), group_centers(centers, index, out.len()));
+        let (acc, next) = (&mut acc[..out.len()], &mut next[..out.len()]);
+        stretch::<A, F>(source, 0, &center, acc);
+        for part in 1..source.rows.stretches() {
+            stretch::<A, F>(source, part, &center, next);
+            acc.iter_mut().zip(&*next).for_each(
+                #[inline(always)]
+                |(acc, next)| *acc = F::join(*acc, *next),
+            );
         }
         for (out, acc) in out.iter_mut().zip(acc) {
             *out = (*acc / divisor) as f32;
         }
+    }
+}
+
+/// Folds every column over one stretch.
+#[inline(always)]
+fn stretch_columns<A: Arith, F: Folding>(source: Source<'_>, part: usize, centers: &[f32], out: &mut [f64]) {
+    for (index, out) in out.chunks_mut(GROUP).enumerate() {
+        let center = group_centers(centers, index, out.len());
+        stretch::<A, F>(source.skip(index * GROUP), part, &center, out);
+    }
+}
+
+/// Joins the stretches of every column, as [`columns`] does.
+fn join_stretches<F: Folding>(parts: &[f64], divisor: f64, out: &mut [f32]) {
+    let columns = out.len();
+    for (column, out) in out.iter_mut().enumerate() {
+        let joined = parts[column + columns..].iter().step_by(columns).fold(parts[column], |acc, &next| F::join(acc, next));
+        *out = (joined / divisor) as f32;
     }
 }
 
@@ -347,5 +400,11 @@ multiversion! {
 multiversion! {
     fn fold_columns<A>(fold: Fold, source: Source<'_>, centers: &[f32], divisor: f64, out: &mut [f32]) {
         dispatch!(fold, F => columns::<A, F>(source, centers, divisor, out));
+    }
+}
+
+multiversion! {
+    fn fold_stretch<A>(fold: Fold, source: Source<'_>, part: usize, centers: &[f32], out: &mut [f64]) {
+        dispatch!(fold, F => stretch_columns::<A, F>(source, part, centers, out));
     }
 }

@@ -67,8 +67,15 @@ impl std::fmt::Display for Span {
 }
 
 /// A box of coordinates, one [`Span`] per axis.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, PartialEq, Eq, Hash, Default)]
 pub struct Region(pub SmallVec<[Span; 5]>);
+
+impl Clone for Region {
+    /// At once rather than span by span: a run clones the boxes of every view.
+    fn clone(&self) -> Self {
+        Self(SmallVec::from_slice(&self.0))
+    }
+}
 
 impl Region {
     /// The whole of a tensor of this shape.

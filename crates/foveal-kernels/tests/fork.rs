@@ -10,10 +10,14 @@ unsafe extern "C" {
     fn _exit(status: i32) -> !;
 }
 
+const EXEC: Exec = Exec { isa: Isa::PORTABLE, threads: 3 };
+const WORK: usize = 1 << 30;
+
 /// How many tasks ran.
 fn run() -> usize {
+    let _announced = par::announce(EXEC, WORK);
     let count = AtomicUsize::new(0);
-    par::for_each(Exec { isa: Isa::PORTABLE, threads: 3 }, 64, 1 << 30, |_| {
+    par::for_each(EXEC, 64, WORK, |_| {
         count.fetch_add(1, Ordering::Relaxed);
     });
     count.into_inner()
@@ -22,6 +26,7 @@ fn run() -> usize {
 #[test]
 fn a_forked_child_starts_threads_of_its_own() {
     assert_eq!(run(), 64);
+    let announced = par::announce(EXEC, WORK);
     // SAFETY: the child only runs tasks and leaves without unwinding into the test harness.
     let child = unsafe { fork() };
     assert!(child >= 0, "fork failed");
@@ -33,5 +38,6 @@ fn a_forked_child_starts_threads_of_its_own() {
     // SAFETY: `status` is writable.
     assert_eq!(unsafe { waitpid(child, &raw mut status, 0) }, child);
     assert_eq!(status, 0);
+    drop(announced);
     assert_eq!(run(), 64);
 }

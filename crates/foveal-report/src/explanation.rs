@@ -8,21 +8,22 @@ use serde_json::{Value, json};
 /// What is needed of each layer and input, with the costs: what `foveal explain --json` prints. `tile_bytes` is the peak
 /// memory of a prediction in tiles.
 pub fn explanation(told: &Explanation, tile_bytes: Option<usize>) -> Value {
-    let spans = |region: &Option<Region>| region.as_ref().map(|region| region.0.iter().map(|s| [s.start, s.end]).collect::<Vec<_>>());
+    let spans = |region: &Region| region.0.iter().map(|s| [s.start, s.end]).collect::<Vec<_>>();
     let lengths = |shape: &Shape| shape.to_vec();
     let rows = told.rows.iter().map(|row| {
         json!({
             "layer": row.layer,
             "class": row.class,
             "shape": lengths(&row.shape),
-            "needed": spans(&row.needed),
+            "needed": row.needed.as_ref().map(spans),
+            "parts": row.parts.iter().map(spans).collect::<Vec<_>>(),
             "full_flops": row.full_flops,
             "needed_flops": row.needed_flops,
             "note": row.note,
         })
     });
     let inputs = told.inputs.iter();
-    let inputs = inputs.map(|(name, shape, needed)| json!({ "name": name, "shape": lengths(shape), "needed": spans(needed) }));
+    let inputs = inputs.map(|(name, shape, needed)| json!({ "name": name, "shape": lengths(shape), "needed": needed.as_ref().map(spans) }));
     json!({
         "layers": rows.collect::<Vec<_>>(),
         "inputs": inputs.collect::<Vec<_>>(),

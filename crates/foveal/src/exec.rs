@@ -5,7 +5,7 @@ use crate::ir::{Graph, Packed, Run, Tensor, Views, ViewsMut};
 use crate::plan::{Place, Plan, Step, Storage};
 use foveal_kernels::arena::Arena;
 use foveal_kernels::copy::{AxisMap, gather};
-use foveal_kernels::{Exec, View, ViewMut};
+use foveal_kernels::{Exec, Shape, Strides, View, ViewMut, par};
 use smallvec::{SmallVec, smallvec};
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -22,6 +22,9 @@ pub struct Program<'a> {
     pub exec: Exec,
 }
 
+/// [`Plan::work`] that one thread does in a nanosecond, about.
+const WORK_PER_NS: u64 = 64;
+
 /// Runs a plan: `inputs` are whole and dense, `outputs` take the wanted boxes densely, `arena` has room for
 /// [`Plan::arena`] floats. Stops between operations once `cancel` is set.
 pub fn run(
@@ -32,6 +35,7 @@ pub fn run(
     arena: &mut Arena,
     cancel: Option<&AtomicBool>,
 ) -> Result<()> {
+    let _announced = par::announce(program.exec, (plan.work / WORK_PER_NS) as usize);
     for step in &plan.steps {
         if cancel.is_some_and(|flag| flag.load(Ordering::Relaxed)) {
             return Err(Error::Interrupted);
@@ -77,7 +81,8 @@ fn run_step(program: Program<'_>, step: &Step, inputs: &[&[f32]], outputs: &mut 
                 Storage::Arena { .. } => arena,
                 Storage::Nothing => &[],
             };
-            View::new(&data[place.offset.min(data.len())..], place.region.clone(), place.strides.clone(), place.whole.clone())
+            let (strides, whole) = (Strides::from_slice(&place.strides), Shape::from_slice(&place.whole));
+            View::new(&data[place.offset.min(data.len())..], place.region.clone(), strides, whole)
         })
         .collect();
     let mut views_mut: ViewsMut<'_> = step
@@ -93,7 +98,8 @@ fn run_step(program: Program<'_>, step: &Step, inputs: &[&[f32]], outputs: &mut 
                 }
                 _ => arena,
             };
-            Some(ViewMut::new(&mut data[place.offset..], place.region.clone(), place.strides.clone(), place.whole.clone()))
+            let (strides, whole) = (Strides::from_slice(&place.strides), Shape::from_slice(&place.whole));
+            Some(ViewMut::new(&mut data[place.offset..], place.region.clone(), strides, whole))
         })
         .collect();
     match step.node {

@@ -7,13 +7,15 @@
 #[path = "common/random_graphs.rs"]
 mod random_graphs;
 
-use foveal::ir::{Mode, Op};
-use foveal::ops::BatchNorm;
-use foveal::plan::{self, Shapes};
+use foveal::ir::{Graph, Label, Mode, Op};
+use foveal::ops::{BatchNorm, Binary, BinaryOp, Slice, SliceAxis};
+use foveal::plan::{self, Join, Shapes};
 use foveal::{Region, Shape, Span};
+use foveal_kernels::Exec;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use random_graphs::{Generator, bits, cases, compute, each, random_inputs, random_region};
+use std::sync::Arc;
 
 #[test]
 fn window_law() {
@@ -48,6 +50,78 @@ fn window_law() {
         }
     }
     assert!(convolutions as u64 > cases() / 2, "{convolutions} convolutions");
+}
+
+/// Small boxes in far corners of one wire, as outputs and as one that joins them, are those of the full result, and what is
+/// between them is not computed.
+#[test]
+fn far_crops_law() {
+    let (mut apart, mut saved) = (0, 0);
+    for seed in 0..cases() / 4 {
+        let mut rng = StdRng::seed_from_u64(!seed);
+        let mut graph = Generator::new(seed).graph();
+        let inputs: Vec<Shape> = graph.inputs().iter().map(|w| graph.fact(*w).shape.iter().map(|d| d.known().unwrap()).collect()).collect();
+        let whole = Region::full(plan::shapes(&graph, &inputs).unwrap().of(graph.outputs[0]));
+        if whole.rank() < 3 {
+            continue;
+        }
+        let wire = graph.outputs[0];
+        let corners = corners(&mut graph, &whole, &mut rng);
+        let (fused, arrays) = (plan::fuse(&graph), random_inputs(&graph, &inputs, &mut rng));
+        let (shapes, fused_shapes) = (plan::shapes(&graph, &inputs).unwrap(), plan::shapes(&fused, &inputs).unwrap());
+        let wanted: Vec<Region> = graph.outputs.iter().map(|w| Region::full(shapes.of(*w))).collect();
+        let part = compute(&fused, &fused_shapes, wanted.clone(), &arrays.0, Mode::Inference, 2);
+        graph.outputs = vec![wire];
+        let full = compute(&graph, &shapes, vec![whole.clone()], &arrays.0, Mode::Inference, 1);
+        for (output, corner) in corners.iter().enumerate() {
+            each(&whole.shape(), corner, |whole, index| {
+                assert!(bits(full[0][whole]) == bits(part[output][index]), "seed {seed}: {corner} of {:?}", graph.nodes());
+            });
+        }
+        let joined = fused.outputs.len() - 1;
+        assert!((0..part[joined].len()).all(|i| bits(part[joined][i]) == bits(part[0][i] + part[1][i])), "seed {seed}");
+        let demands = plan::demand_apart(&fused, &fused_shapes, &wanted, Join::Cheaper(0));
+        let hulls = plan::demand(&fused, &fused_shapes, &wanted, Mode::Inference);
+        let work = |demands| plan::plan(&fused, &fused_shapes, wanted.clone(), demands, Exec::default()).work;
+        apart += u64::from(demands.iter().any(|boxes| boxes.len() > 1));
+        saved += u64::from(work(&demands) < work(&hulls));
+        for (boxes, hull) in demands.iter().zip(&hulls) {
+            assert!(boxes.iter().map(Region::len).sum::<usize>() <= hull.iter().map(Region::len).sum(), "seed {seed}: {boxes:?}");
+        }
+    }
+    assert!(apart > cases() / 20 && saved > cases() / 40, "{apart} graphs with boxes apart, {saved} of them with less work");
+}
+
+/// Makes two or three boxes of a graph's first output its outputs, and the sum of the first two.
+fn corners(graph: &mut Graph, whole: &Region, rng: &mut StdRng) -> Vec<Region> {
+    let wire = graph.outputs[0];
+    let label = || Label { layer: "corner".into(), class: "Random".into() };
+    let size: Vec<usize> = whole.0.iter().map(|span| span.len().div_ceil(rng.random_range(2..=6))).collect();
+    let corners: Vec<Region> = (0..rng.random_range(2..=3))
+        .map(|corner| {
+            let inner = 1..whole.rank() - 1;
+            let span = |axis: usize| match (inner.contains(&axis), whole[axis].len(), size[axis]) {
+                (false, n, _) => Span::full(n),
+                (true, n, size) if corner == 1 => Span::new(n - size, n),
+                (true, n, size) => {
+                    let start = if corner == 0 { 0 } else { rng.random_range(0..=n - size) };
+                    Span::new(start, start + size)
+                }
+            };
+            (0..whole.rank()).map(span).collect()
+        })
+        .collect();
+    let slices: Vec<_> = corners
+        .iter()
+        .map(|corner| {
+            let axes = corner.0.iter().map(|s| SliceAxis { start: Some(s.start as i64), stop: Some(s.end as i64), step: 1 }).collect();
+            graph.op(Arc::new(Slice { axes }), &[wire], label()).unwrap()[0]
+        })
+        .collect();
+    let sum = BinaryOp { function: Binary::Add, dtype: foveal::ir::DType::F32 };
+    let sum = graph.op(Arc::new(sum), &slices[..2], label()).unwrap()[0];
+    graph.outputs = slices.iter().copied().chain([sum]).collect();
+    corners
 }
 
 /// Entries of a batch do not see each other, and their number changes nothing.

@@ -1,10 +1,10 @@
 //! The two networks the project began with, built in Rust.
 
 use foveal::layers::activations::ReLU;
-use foveal::layers::center_crop::Crop;
+use foveal::layers::center_crop::{Crop, Keep};
 use foveal::layers::config::PaddingMode;
 use foveal::layers::conv::Conv2D;
-use foveal::{Input, Model, SymbolicTensor};
+use foveal::{Input, Model, PredictOptions, SymbolicTensor};
 use ndarray::{Array4, s};
 
 fn conv(x: &SymbolicTensor, filters: usize) -> SymbolicTensor {
@@ -55,4 +55,30 @@ fn network_two_needs_less_than_a_quarter() {
     assert_eq!(model.predict(&picture(1, 256, 256)).unwrap().shape(), [1, 64, 64, 64]);
     let explained = model.explain(&[[1, 256, 256, 3].as_slice().into()]).unwrap();
     assert!((explained.ratio() - 0.221).abs() < 0.0005, "{}", explained.ratio());
+}
+
+/// Crops in opposite corners of one layer's output take what they take alone, not what their hull takes.
+#[test]
+fn far_corners_are_computed_apart() {
+    let input = Input::new([Some(256), Some(256), Some(3)]);
+    let features = conv(&conv(&conv(&input, 16), 16), 16);
+    let corner = |start: usize| features.apply(Crop::new(Keep::At { start: vec![start, start], size: vec![24, 24] })).unwrap();
+    let (first, last) = (corner(0), corner(232));
+    let both = Model::seeded(&[&input], &[&first, &last], 3).unwrap();
+    let full = Model::seeded(&[&input], &[&features], 3).unwrap();
+
+    let x = picture(1, 256, 256);
+    let whole = full.predict(&x).unwrap();
+    let crops = both.run(&[x.view().into_dyn()], &PredictOptions::new()).unwrap();
+    assert_eq!(crops[0], whole.slice(s![.., ..24, ..24, ..]).into_dyn());
+    assert_eq!(crops[1], whole.slice(s![.., 232.., 232.., ..]).into_dyn());
+
+    let shape = [[1, 256, 256, 3].as_slice().into()];
+    let alone = Model::seeded(&[&input], &[&first], 3).unwrap().explain(&shape).unwrap();
+    let explained = both.explain(&shape).unwrap();
+    assert_eq!(explained.needed_flops, 2 * alone.needed_flops);
+    let row = explained.rows.iter().find(|row| row.class == "Conv2D").unwrap();
+    let parts: Vec<String> = row.parts.iter().map(ToString::to_string).collect();
+    assert_eq!(parts, ["[0..1, 0..26, 0..26, 0..16]", "[0..1, 230..256, 230..256, 0..16]"]);
+    assert_eq!(row.needed.as_ref().unwrap().to_string(), "[0..1, 0..256, 0..256, 0..16]");
 }

@@ -30,6 +30,10 @@ const PYTHON: &str = "FOVEAL_PEERS_PYTHON";
 /// Nanoseconds that an engine runs per round, at least: short calls are repeated.
 const ROUND: f64 = 3e6;
 
+/// Between engines on several threads: those of ONNX Runtime and LiteRT look for more work for tens of milliseconds after a
+/// call, and would hold a core that the next engine needs.
+const CALM: Duration = Duration::from_millis(100);
+
 /// Differences from Keras, relative to the largest output, that rounding explains.
 const TOLERANCE: f64 = 1e-3;
 
@@ -149,8 +153,7 @@ fn measure(engines: &mut [Engine], folder: &Path, threads: usize, seconds: f64) 
     while rounds < 9 || (spent < seconds * 1e9 && rounds < 100) {
         peaks.push(runners[0].engine.number("peak")? * threads as f64);
         for i in 0..runners.len() {
-            // Threads of the engine before may still be looking for work.
-            sleep(Duration::from_millis(if threads > 1 { 3 } else { 0 }));
+            sleep(if threads > 1 { CALM } else { Duration::ZERO });
             let turn = (i + rounds) % runners.len();
             spent += runners[turn].round()?;
         }

@@ -5,7 +5,7 @@ use crate::args::{ExplainArgs, PolicyArgs, Size, StepArgs, joined};
 use crate::console::{self, Console};
 use crate::table::{Align, Table, terminal_width};
 use anyhow::{Result, bail};
-use foveal::plan::Explanation;
+use foveal::plan::{Explanation, Row};
 use foveal::train::{Compile, Targets, Trainer};
 use foveal::{Model, PredictOptions, Region, Shape, Span};
 use serde_json::{Value, json};
@@ -131,7 +131,7 @@ pub(super) fn rows(explanation: &Explanation) -> (Table, Vec<&'static str>) {
             });
             format!("[{}]", at + 1)
         });
-        let needed = row.needed.as_ref().map_or("none".into(), |needed| region_text(needed, &row.shape));
+        let needed = needed_text(row);
         let saved = saved_text(row.full_flops, row.needed_flops);
         let (full, cost) = (mflop_text(row.full_flops, total), mflop_text(row.needed_flops, total));
         table.row([row.layer.clone(), row.class.clone(), example_text(&row.shape), needed, full, cost, saved, reason]);
@@ -158,6 +158,13 @@ fn example_text(shape: &[usize]) -> String {
         [] | [_] => "1".into(),
         [_, example @ ..] => joined(example, "x"),
     }
+}
+
+/// The box, or the boxes that are computed apart.
+fn needed_text(row: &Row) -> String {
+    let hull = row.needed.iter().filter(|_| row.parts.is_empty());
+    let texts: Vec<String> = hull.chain(&row.parts).map(|region| region_text(region, &row.shape)).collect();
+    if texts.is_empty() { "none".into() } else { texts.join(" and ") }
 }
 
 /// A box of one example in NumPy's notation: `94:162, 94:162, :`, or `all`. Where not all examples are needed alike, the

@@ -101,7 +101,9 @@ impl Axis {
     pub(crate) fn reads(&self, distance: usize, steps: usize) -> bool {
         self.taps.iter().any(|tap| {
             let behind = distance.wrapping_sub(self.distance(tap));
-            behind <= distance && behind.is_multiple_of(self.in_step) && behind / self.in_step < steps
+            // Without a division, which takes longer than copying a short row, where steps are neighbours.
+            let step = if self.in_step == 1 { Some(behind) } else { behind.is_multiple_of(self.in_step).then(|| behind / self.in_step) };
+            behind <= distance && step.is_some_and(|step| step < steps)
         })
     }
 

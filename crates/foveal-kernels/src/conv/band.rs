@@ -51,9 +51,15 @@ impl Bands {
             }
         }
         let threads = par::useful_threads(exec, problem.work());
-        let wanted = if threads > 1 { (problem.work() / WORTH_A_TASK).clamp(threads, threads * TASKS) } else { 1 };
+        let wanted =
+            if threads > 1 { (problem.work() / WORTH_A_TASK).next_multiple_of(threads).clamp(threads, threads * TASKS) } else { 1 };
+        if wanted == 1 {
+            return bands;
+        }
+        // Threads that share out panels all read the same inputs, and what reads the outputs finds them in other threads'
+        // caches; threads that share out bands all read the same weights.
         let inputs = problem.axes.iter().map(|a| a.reach(a.steps.len())).product::<usize>() * problem.copied_channels();
-        if problem.shape.group_len(problem.isa) > inputs {
+        if problem.shape.group_len(problem.isa) > inputs + problem.outputs() {
             bands.chunks = wanted.div_ceil(bands.len()).min(panels);
         }
         for (axis, steps) in steps.into_iter().enumerate() {
@@ -87,11 +93,16 @@ impl Bands {
         self.len() * self.chunks
     }
 
+    /// Which band a task belongs to: those of the same one follow each other.
+    pub(crate) fn band(&self, task: usize) -> usize {
+        task / self.chunks
+    }
+
     /// A task's band and panels.
     pub(crate) fn task(&self, problem: &Problem, task: usize) -> (Band, Range<usize>) {
         let (panels, chunk) = (problem.panels(), task % self.chunks);
         let cut = |i: usize| panels.start + panels.len() * i / self.chunks;
-        let mut rest = task / self.chunks;
+        let mut rest = self.band(task);
         let mut band = [Span::default(); AXES];
         for axis in (0..AXES).rev() {
             let (steps, count) = (problem.axes[axis].steps, self.counts[axis]);
@@ -175,18 +186,23 @@ impl Copied {
 
     /// Makes the copy; its coordinates count from the band's first input.
     pub(crate) fn fill(&self, gather: &Gather, band: &Band, into: &mut Buffer) -> Strided<*const f32> {
-        let into = into.at_least(self.strides[0] * self.reach[0]);
+        let rows = into.at_least(self.strides[0] * self.reach[0]);
         let reads = |axis: usize, at: usize| gather.problem.axes[axis].reads(at, band[axis].len());
         for n in (0..self.reach[0]).filter(|&n| reads(0, n)) {
             for d in (0..self.reach[1]).filter(|&d| reads(1, d)) {
                 for h in (0..self.reach[2]).filter(|&h| reads(2, h)) {
                     let from = n * self.strides[0] + d * self.strides[1] + h * self.strides[2];
-                    self.fill_row(gather, band, [n, d, h], &mut into[from..from + self.strides[2]]);
+                    self.fill_row(gather, band, [n, d, h], &mut rows[from..from + self.strides[2]]);
                 }
             }
         }
+        self.strided(gather, into)
+    }
+
+    /// The copy that has been made in this buffer.
+    pub(crate) fn strided(&self, gather: &Gather, copy: &Buffer) -> Strided<*const f32> {
         Strided {
-            data: into.as_ptr(),
+            data: copy.as_slice().as_ptr(),
             starts: [0; AXES],
             strides: self.strides,
             channel: gather.problem.inputs().start * gather.problem.repeat,

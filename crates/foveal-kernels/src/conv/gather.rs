@@ -15,6 +15,10 @@ use crate::product::{Later, Product};
 use crate::tile::{Pixels, Place, Tap};
 use crate::{Exec, PackedWeights, PostOp, Region, Shape, Span, View, ViewMut, par};
 use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Numbers the runs of convolutions, for what threads hold from task to task.
+static RUNS: AtomicU64 = AtomicU64::new(0);
 
 /// A convolution of one destination region.
 pub(crate) struct Gather<'a> {
@@ -100,12 +104,12 @@ impl Gather<'_> {
             return;
         }
         let bands = Bands::new(&self.problem, self.problem.panels().len(), exec);
-        let threads = par::useful_threads(exec, self.problem.work());
+        let run = RUNS.fetch_add(1, Ordering::Relaxed);
         par::for_each(exec, bands.tasks(), self.problem.work(), |task| {
             let (band, panels) = bands.task(&self.problem, task);
-            let later =
-                if task + threads < bands.tasks() { self.later(&bands.task(&self.problem, task + threads).0) } else { Later::NOTHING };
-            with_scratch(|scratch| self.band(&band, panels, later, scratch));
+            let inputs = (run, bands.band(task));
+            let later = if task + 1 < bands.tasks() { self.later(&bands.task(&self.problem, task + 1).0) } else { Later::NOTHING };
+            with_scratch(|scratch| self.band(&band, panels, inputs, later, scratch));
         });
     }
 
@@ -120,11 +124,19 @@ impl Gather<'_> {
         Later { from: self.src.data.wrapping_add(self.src.offset(&first)), len }
     }
 
-    /// Computes the channels of `panels` for one band.
-    fn band(&self, band: &Band, panels: Range<usize>, later: Later, scratch: &mut Scratch) {
-        let Scratch { src: copy, dst: spare, pixels, taps, .. } = scratch;
+    /// Computes the channels of `panels` for one band, whose copied inputs serve other panels too: `inputs` names them.
+    fn band(&self, band: &Band, panels: Range<usize>, inputs: (u64, usize), later: Later, scratch: &mut Scratch) {
+        let Scratch { src: copy, held, dst: spare, pixels, taps, .. } = scratch;
         let copied = Copied::needed(self, band).filter(|_| self.problem.reads());
-        let src = copied.as_ref().map_or(self.src, |c| c.fill(self, band, copy));
+        let src = match &copied {
+            None => self.src,
+            Some(copied) if *held == Some(inputs) => copied.strided(self, copy),
+            Some(copied) => {
+                let src = copied.fill(self, band, copy);
+                *held = Some(inputs);
+                src
+            }
+        };
         let first = std::array::from_fn(|a| if copied.is_some() { 0 } else { self.problem.axes[a].origin(band[a].start) as usize });
         let run = self.list_taps(&src.strides, taps);
         let detoured = self.problem.detour();

@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use crate::exec::{self, Program};
 use crate::ir::{Graph, Packed, Wire};
-use crate::plan::{self, Plan};
+use crate::plan::{self, Join, Plan};
 use foveal_kernels::arena::Arena;
 use foveal_kernels::{Exec, Region, Shape};
 use std::collections::HashSet;
@@ -83,7 +83,7 @@ impl Engine {
         let graph = &self.prepared(form).graph;
         let all = || graph.outputs.iter().map(|wire| Region::full(shapes.of(*wire))).collect();
         let boxes: Vec<Region> = wanted.map_or_else(all, <[Region]>::to_vec);
-        let demands = plan::demand(graph, &shapes, &boxes, crate::ir::Mode::Inference);
+        let demands = plan::demand_apart(graph, &shapes, &boxes, Join::PREDICTION);
         let mut found = plan::plan(graph, &shapes, boxes, &demands, exec);
         if wanted.is_none() {
             found = plan::depth_first(graph, &shapes, &found, exec).unwrap_or(found);
@@ -109,11 +109,11 @@ impl Engine {
         let mut seen = HashSet::new();
         let mut distinct = Vec::new();
         for wanted in boxes {
-            let demands = plan::demand(graph, &shapes, std::slice::from_ref(&wanted), crate::ir::Mode::Inference);
+            let demands = plan::demand_apart(graph, &shapes, std::slice::from_ref(&wanted), Join::PREDICTION);
             let looks = demands.iter().enumerate().flat_map(|(wire, demand)| {
                 let whole = shapes.of(Wire(wire));
-                let spans = demand.first().map_or(&[][..], |region| &region.0);
-                spans.iter().zip(whole).map(|(span, &n)| (span.len(), span.start == 0, span.end == n))
+                let spans = demand.iter().flat_map(move |region| region.0.iter().zip(whole));
+                spans.map(|(span, &n)| (span.len(), span.start == 0, span.end == n))
             });
             if seen.insert(looks.collect::<Vec<_>>()) {
                 distinct.push(wanted);
@@ -128,7 +128,7 @@ impl Engine {
         let graph = &self.prepared(form).graph;
         let all = || graph.outputs.iter().map(|wire| Region::full(shapes.of(*wire))).collect();
         let boxes: Vec<Region> = wanted.map_or_else(all, <[Region]>::to_vec);
-        let demands = plan::demand(graph, &shapes, &boxes, crate::ir::Mode::Inference);
+        let demands = plan::demand_apart(graph, &shapes, &boxes, Join::PREDICTION);
         Ok((form, Arc::new(plan::plan_boxes(graph, &shapes, boxes, &demands, exec))))
     }
 

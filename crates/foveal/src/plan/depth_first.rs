@@ -5,8 +5,8 @@
 //! tiles twice: tiles are for short chains, and a plan says by its work whether they are worth it. Entries have no seams,
 //! but each of them reads all weights.
 
-use super::{Plan, Shapes, Storage};
-use crate::ir::{Graph, Mode};
+use super::{Join, Plan, Shapes, Storage};
+use crate::ir::Graph;
 use foveal_kernels::view::dense_strides;
 use foveal_kernels::{Exec, Region, Span};
 
@@ -42,7 +42,7 @@ struct Parts<'a> {
 impl Parts<'_> {
     /// The plan for boxes of the outputs.
     fn part(&self, wanted: &[Region]) -> Plan {
-        let demands = super::demand(self.graph, self.shapes, wanted, Mode::Inference);
+        let demands = super::demand_apart(self.graph, self.shapes, wanted, Join::PREDICTION);
         super::plan(self.graph, self.shapes, wanted.to_vec(), &demands, self.exec)
     }
 

@@ -1,9 +1,9 @@
 //! What a crop saves, layer by layer, and why it does not save more.
 
-use super::{Demand, Plan, Shapes, demand, everything};
-use crate::ir::{Graph, Label, Mode};
+use super::demand::{Outs, runs};
+use super::{Demand, Join, Plan, Shapes, demand_apart, everything};
+use crate::ir::{Graph, Label, Mode, Wire};
 use foveal_kernels::{Region, Shape};
-use smallvec::SmallVec;
 use std::collections::HashMap;
 
 /// One call of one layer.
@@ -15,8 +15,10 @@ pub struct Row {
     pub class: String,
     /// Shape of its (first) output.
     pub shape: Shape,
-    /// The box of it that is computed; `None` if none of it is.
+    /// The box of it that is computed, or the hull of several; `None` if none of it is.
     pub needed: Option<Region>,
+    /// The boxes that are computed apart from each other, where there are several.
+    pub parts: Vec<Region>,
     /// Floating-point operations of convolutions and matrix products for all of it: 2 per multiply-add, padding taps
     /// counted.
     pub full_flops: u64,
@@ -54,7 +56,7 @@ impl Explanation {
 
 /// The rows of an unfused graph, for `wanted` of its outputs.
 pub fn explain(graph: &Graph, shapes: &Shapes, wanted: &[Region]) -> Vec<Row> {
-    explain_pass(graph, shapes, &demand(graph, shapes, wanted, Mode::Inference), Mode::Inference, |_| true)
+    explain_pass(graph, shapes, &demand_apart(graph, shapes, wanted, Join::PREDICTION), Mode::Inference, |_| true)
 }
 
 /// The rows of an unfused graph of which this is computed. Nodes that `lead` to what is wanted make rows; what the others
@@ -69,9 +71,11 @@ pub fn explain_pass(graph: &Graph, shapes: &Shapes, demands: &[Demand], mode: Mo
             continue;
         }
         let inputs = shapes.all(&node.inputs);
-        let needed: SmallVec<[Option<Region>; 1]> = node.outputs.iter().map(|w| super::demand::of(demands, *w).cloned()).collect();
-        let all: SmallVec<[Option<Region>; 1]> = node.outputs.iter().map(|w| Some(Region::full(shapes.of(*w)))).collect();
-        let (full_flops, needed_flops) = (node.op.flops(&all, &inputs), node.op.flops(&needed, &inputs));
+        let hull = |wire: &Wire| demands[wire.0].iter().cloned().reduce(|a, b| a.hull(&b));
+        let needed: Outs = node.outputs.iter().map(hull).collect();
+        let all: Outs = node.outputs.iter().map(|w| Some(Region::full(shapes.of(*w)))).collect();
+        let full_flops = node.op.flops(&all, &inputs);
+        let needed_flops: u64 = runs(node, demands).map(|outs| node.op.flops(&outs, &inputs)).sum();
         let behind = !lead(index);
         if behind && full_flops == 0 {
             continue;
@@ -79,7 +83,16 @@ pub fn explain_pass(graph: &Graph, shapes: &Shapes, demands: &[Demand], mode: Mo
         let known = places.get(&node.label).copied().filter(|_| behind || last == Some(&node.label));
         let place = known.unwrap_or_else(|| {
             let (layer, class) = (node.label.layer.to_string(), node.label.class.to_string());
-            rows.push(Row { layer, class, shape: Shape::new(), needed: None, full_flops: 0, needed_flops: 0, note: None });
+            rows.push(Row {
+                layer,
+                class,
+                shape: Shape::new(),
+                needed: None,
+                parts: Vec::new(),
+                full_flops: 0,
+                needed_flops: 0,
+                note: None,
+            });
             rows.len() - 1
         });
         places.insert(&node.label, place);
@@ -90,6 +103,7 @@ pub fn explain_pass(graph: &Graph, shapes: &Shapes, demands: &[Demand], mode: Mo
             last = Some(&node.label);
             row.shape = shapes.of(node.outputs[0]).clone();
             row.needed = needed[0].clone();
+            row.parts = Some(&demands[node.outputs[0].0]).filter(|boxes| boxes.len() > 1).map(|boxes| boxes.to_vec()).unwrap_or_default();
             row.note = row.note.or_else(|| held_back(node.op.as_ref(), mode, &needed, &inputs));
         }
     }

@@ -1,5 +1,6 @@
 //! Where boxes are kept: which share memory, how long they live, and where in the arena they lie.
 
+use super::demand::{Outs, runs};
 use super::{Demand, Shapes};
 use crate::ir::{Alias, Graph, Mode, Source, Wire};
 use foveal_kernels::arena::LINE;
@@ -110,7 +111,16 @@ struct Layout<'a> {
     shapes: &'a Shapes,
     demands: &'a [Demand],
     blocks: Vec<Block>,
-    spots: Vec<Option<Spot>>,
+    /// One for every box of a wire's demand.
+    spots: Vec<SmallVec<[Spot; 1]>>,
+}
+
+/// What a node computes at once, and where: an operation runs for every box of its output.
+struct Job {
+    node: usize,
+    outs: Outs,
+    /// Which of their boxes the outputs are.
+    run: usize,
 }
 
 /// What the caller holds of the inputs.
@@ -131,20 +141,20 @@ pub fn plan_boxes(graph: &Graph, shapes: &Shapes, wanted: Vec<Region>, demands: 
 }
 
 fn plan_held(graph: &Graph, shapes: &Shapes, wanted: Vec<Region>, demands: &[Demand], exec: Exec, held: Held) -> Plan {
-    let mut layout = Layout { graph, shapes, demands, blocks: Vec::new(), spots: vec![None; graph.wire_count()] };
+    let mut layout = Layout { graph, shapes, demands, blocks: Vec::new(), spots: vec![SmallVec::new(); graph.wire_count()] };
     layout.place_sources(held);
-    let nodes: Vec<usize> = (0..graph.nodes().len()).filter(|&node| layout.place_node(node)).collect();
+    let jobs: Vec<Job> = (0..graph.nodes().len()).flat_map(|node| layout.place_node(node)).collect();
     let copied = layout.pin_outputs(&wanted);
     let mut scratch = 0;
-    for (step, &node) in nodes.iter().enumerate() {
-        layout.note_use(node, step);
-        scratch = scratch.max(layout.scratch(node, exec));
+    for (step, job) in jobs.iter().enumerate() {
+        layout.note_use(job, step);
+        scratch = scratch.max(layout.scratch(job, exec));
     }
     for (i, &output) in copied.iter().enumerate() {
-        layout.read(graph.outputs[output], nodes.len() + i);
+        layout.read(layout.output(output, &wanted[output]), jobs.len() + i);
     }
     let (starts, arena) = assign(&layout.blocks);
-    let mut steps: Vec<Step> = nodes.iter().map(|&node| layout.step(node, &starts)).collect();
+    let mut steps: Vec<Step> = jobs.iter().map(|job| layout.step(job, &starts)).collect();
     steps.extend(copied.iter().map(|&output| layout.copy_step(output, &wanted[output], &starts)));
     let input_demand = graph.inputs().iter().map(|wire| super::demand::of(demands, *wire).cloned()).collect();
     let work = steps.iter().map(|step| work(graph, step)).sum();
@@ -179,37 +189,69 @@ impl Layout<'_> {
             };
             let Some(demand) = super::demand::of(self.demands, wire) else { continue };
             let region = if held == Held::Whole { Region::full(self.shapes.of(wire)) } else { demand.clone() };
-            self.spots[index] = Some(self.dense(Some(storage), region));
+            let spot = self.dense(Some(storage), region);
+            self.spots[index].push(spot);
         }
     }
 
-    /// Gives the outputs of a node their memory; whether the node must run.
-    fn place_node(&mut self, index: usize) -> bool {
+    /// Gives the outputs of a node their memory; how often the node must run, and for what.
+    fn place_node(&mut self, index: usize) -> Vec<Job> {
         let node = &self.graph.nodes()[index];
-        let mut runs = false;
-        for wire in &node.outputs {
-            let Some(region) = super::demand::of(self.demands, *wire).cloned() else { continue };
-            let spot = self.shared(index, &region);
-            runs |= spot.is_none();
-            let spot = spot.unwrap_or_else(|| self.dense(None, region));
-            self.spots[wire.0] = Some(spot);
+        let mut jobs = Vec::new();
+        for (run, outs) in runs(node, self.demands).enumerate() {
+            let mut computes = false;
+            for (wire, region) in node.outputs.iter().zip(&outs) {
+                let Some(region) = region else { continue };
+                let spot = self.shared(index, region);
+                computes |= spot.is_none();
+                let spot = spot.unwrap_or_else(|| self.dense(None, region.clone()));
+                self.spots[wire.0].push(spot);
+            }
+            if computes {
+                jobs.push(Job { node: index, outs, run });
+            }
         }
-        runs
+        jobs
+    }
+
+    /// The spot of a wire that holds this box; boxes lie apart in prediction only.
+    fn spot(&self, wire: Wire, read: impl FnOnce() -> Region) -> Option<&Spot> {
+        match self.spots[wire.0].as_slice() {
+            [] => None,
+            [spot] => Some(spot),
+            spots => {
+                let read = read();
+                spots.iter().find(|spot| spot.region.contains(&read))
+            }
+        }
+    }
+
+    /// The spot from which input number `input` of a job is read.
+    fn source(&self, node: usize, outs: &Outs, input: usize) -> Option<&Spot> {
+        let node = &self.graph.nodes()[node];
+        self.spot(node.inputs[input], || node.op.demand(Mode::Inference, outs, &self.shapes.all(&node.inputs)).swap_remove(input))
+    }
+
+    /// The spot that holds what is wanted of an output.
+    fn output(&self, output: usize, wanted: &Region) -> Option<usize> {
+        self.spot(self.graph.outputs[output], || wanted.clone()).map(|spot| spot.block)
     }
 
     /// The output's box as another look at the input's memory, if that is all the node does.
     fn shared(&self, index: usize, region: &Region) -> Option<Spot> {
         let node = &self.graph.nodes()[index];
         let inputs = self.shapes.all(&node.inputs);
-        let from = self.spots[node.inputs.first()?.0].as_ref()?;
-        match node.op.alias(&inputs)? {
+        let alias = node.op.alias(&inputs)?;
+        let outs = Outs::from_iter([Some(region.clone())]);
+        let from = self.source(index, &outs, 0)?;
+        match alias {
             Alias::Shift(start) => {
                 let at = region.0.iter().zip(&start).map(|(span, start)| span.start + start);
                 let offset = from.offset + distance(at, from);
                 Some(Spot { block: from.block, offset, region: region.clone(), strides: from.strides.clone() })
             }
             Alias::Reshape => {
-                let read = &node.op.demand(Mode::Inference, &[Some(region.clone())], &inputs)[0];
+                let read = &node.op.demand(Mode::Inference, &outs, &inputs)[0];
                 let dense = dense_strides(&read.shape());
                 let packed = read.0.iter().zip(dense.iter().zip(&from.strides)).all(|(span, (a, b))| span.len() == 1 || a == b);
                 let offset = from.offset + distance(read.0.iter().map(|span| span.start), from);
@@ -222,11 +264,11 @@ impl Layout<'_> {
     fn pin_outputs(&mut self, wanted: &[Region]) -> Vec<usize> {
         let mut copied = Vec::new();
         for (output, (wire, region)) in self.graph.outputs.iter().zip(wanted).enumerate() {
-            let Some(spot) = &self.spots[wire.0] else { continue };
-            let block = &mut self.blocks[spot.block];
+            let Some(spot) = self.spot(*wire, || region.clone()) else { continue };
+            let (index, block) = (spot.block, &self.blocks[spot.block]);
             let exact = spot.region == *region && spot.offset == 0 && block.len == region.len();
             if block.fixed.is_none() && exact && spot.strides == dense_strides(&region.shape()) {
-                block.fixed = Some(Storage::Output(output));
+                self.blocks[index].fixed = Some(Storage::Output(output));
             } else {
                 copied.push(output);
             }
@@ -234,52 +276,58 @@ impl Layout<'_> {
         copied
     }
 
-    fn note_use(&mut self, index: usize, step: usize) {
-        let node = &self.graph.nodes()[index];
-        for wire in node.inputs.iter().chain(&node.outputs) {
-            self.read(*wire, step);
+    fn note_use(&mut self, job: &Job, step: usize) {
+        let node = &self.graph.nodes()[job.node];
+        for input in 0..node.inputs.len() {
+            let block = self.source(job.node, &job.outs, input).map(|spot| spot.block);
+            self.read(block, step);
+        }
+        for wire in &node.outputs {
+            let block = self.spots[wire.0].get(job.run).map(|spot| spot.block);
+            self.read(block, step);
         }
     }
 
-    fn read(&mut self, wire: Wire, step: usize) {
-        if let Some(spot) = &self.spots[wire.0] {
-            let life = &mut self.blocks[spot.block].life;
+    fn read(&mut self, block: Option<usize>, step: usize) {
+        if let Some(block) = block {
+            let life = &mut self.blocks[block].life;
             *life = life.start.min(step)..life.end.max(step + 1);
         }
     }
 
-    fn scratch(&self, index: usize, exec: Exec) -> usize {
-        let node = &self.graph.nodes()[index];
-        let outs: SmallVec<[Option<Region>; 1]> = node.outputs.iter().map(|w| super::demand::of(self.demands, *w).cloned()).collect();
+    fn scratch(&self, job: &Job, exec: Exec) -> usize {
+        let node = &self.graph.nodes()[job.node];
         let unprepared = node.op.packed_input().map(|index| node.inputs[index]).filter(|wire| self.graph.tensor(*wire).is_none());
         let copy = unprepared.map_or(0, |wire| self.shapes.of(wire).iter().product::<usize>() * size_of::<f32>());
-        node.op.scratch(exec, &outs, &self.shapes.all(&node.inputs)) + copy
+        node.op.scratch(exec, &job.outs, &self.shapes.all(&node.inputs)) + copy
     }
 
-    fn place(&self, wire: Wire, starts: &[usize]) -> Option<Place> {
-        let spot = self.spots[wire.0].as_ref()?;
+    fn place(&self, wire: Wire, spot: &Spot, starts: &[usize]) -> Place {
         let block = &self.blocks[spot.block];
         let storage = block.fixed.unwrap_or(Storage::Arena { start: starts[spot.block], len: block.len });
         let whole = self.shapes.of(wire).clone();
-        Some(Place { storage, offset: spot.offset, region: spot.region.clone(), strides: spot.strides.clone(), whole })
+        Place { storage, offset: spot.offset, region: spot.region.clone(), strides: spot.strides.clone(), whole }
     }
 
-    fn step(&self, index: usize, starts: &[usize]) -> Step {
-        let node = &self.graph.nodes()[index];
-        let input = |wire: &Wire| {
-            self.place(*wire, starts).unwrap_or_else(|| {
+    fn step(&self, job: &Job, starts: &[usize]) -> Step {
+        let node = &self.graph.nodes()[job.node];
+        let input = |(index, wire): (usize, &Wire)| match self.source(job.node, &job.outs, index) {
+            Some(spot) => self.place(*wire, spot, starts),
+            None => {
                 let whole = self.shapes.of(*wire).clone();
                 let region = Region::empty(whole.len());
                 Place { storage: Storage::Nothing, offset: 0, strides: dense_strides(&region.shape()), region, whole }
-            })
+            }
         };
-        let inputs = node.inputs.iter().map(input).collect();
-        let outputs = node.outputs.iter().map(|wire| self.place(*wire, starts)).collect();
-        Step { node: Some(index), inputs, outputs }
+        let inputs = node.inputs.iter().enumerate().map(input).collect();
+        let output = |wire: &Wire| self.spots[wire.0].get(job.run).map(|spot| self.place(*wire, spot, starts));
+        Step { node: Some(job.node), inputs, outputs: node.outputs.iter().map(output).collect() }
     }
 
     fn copy_step(&self, output: usize, wanted: &Region, starts: &[usize]) -> Step {
-        let from = self.place(self.graph.outputs[output], starts).expect("a wanted output has a place");
+        let wire = self.graph.outputs[output];
+        let spot = self.spot(wire, || wanted.clone()).expect("a wanted output has a place");
+        let from = self.place(wire, spot, starts);
         let to = Place {
             storage: Storage::Output(output),
             offset: 0,

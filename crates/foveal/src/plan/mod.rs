@@ -7,9 +7,10 @@
 //! law, checked over random graphs in `tests/laws.rs`).
 //!
 //! # Rationale
-//! Every wire has one box, the hull of what its readers want: each operation then runs once, and buffers are indexed
-//! through their region. Where two readers want far corners, the hull wastes work; `Demand` is a list of boxes so that
-//! keeping them apart changes no type.
+//! A wire's box is the hull of what its readers want: each operation then runs once, and buffers are indexed through
+//! their region. Where readers want far corners, the hull would waste work: in prediction such boxes stay apart
+//! ([`Join`]), the operation runs once for each of them, and so does what is before it, as far back as they stay apart
+//! there. Every run finds the box of its input that holds what it demands.
 
 mod demand;
 mod depth_first;
@@ -20,7 +21,7 @@ mod memory;
 mod receptive_field;
 mod shapes;
 
-pub use demand::{Demand, demand, everything};
+pub use demand::{Demand, Join, demand, demand_apart, everything};
 pub use depth_first::depth_first;
 pub use entries::entries_are_apart;
 pub use explain::{Explanation, Row, explain, explain_pass};

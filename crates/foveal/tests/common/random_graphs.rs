@@ -4,7 +4,7 @@
 use foveal::exec::{Program, run};
 use foveal::ir::{Graph, Label, Mode, Op, Packed, Tensor, Wire};
 use foveal::ops::*;
-use foveal::plan::{self, Shapes};
+use foveal::plan::{self, Join, Shapes};
 use foveal::{Region, Shape, Span};
 use foveal_kernels::arena::Arena;
 use foveal_kernels::{Exec, Padding, TransposedWindow, Window};
@@ -456,7 +456,11 @@ pub(crate) fn compute(
     threads: usize,
 ) -> Vec<Vec<f32>> {
     let exec = Exec { threads, ..Exec::default() };
-    let demands = plan::demand(graph, shapes, &wanted, mode);
+    let demands = match mode {
+        // Boxes are kept apart wherever that saves anything, although these graphs are small.
+        Mode::Inference => plan::demand_apart(graph, shapes, &wanted, Join::Cheaper(0)),
+        Mode::Training => plan::demand(graph, shapes, &wanted, mode),
+    };
     let plan = plan::plan(graph, shapes, wanted.clone(), &demands, exec);
     let packed: Vec<OnceLock<Packed>> = graph.nodes().iter().map(|_| OnceLock::new()).collect();
     let mut arena = Arena::try_with_len(plan.arena).unwrap();

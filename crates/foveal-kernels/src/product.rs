@@ -72,13 +72,13 @@ impl Product<'_> {
             let together = self.together(next..panels.end);
             let mut group: SmallVec<[Panel<'_>; TOGETHER]> = (next..next + together).map(|panel| self.panel(panel)).collect();
             let channels = group[0].channels.start..group[together - 1].channels.end;
-            let most = group[0].tiles.one.len();
+            let cut = Cut::new(group[0].tiles, self.shape.rows);
             let turns = self.turns();
-            let mut ahead = self.ahead((next + together..panels.end).next(), tiles(self.pixels, most) * together * turns);
+            let mut ahead = self.ahead((next + together..panels.end).next(), cut.tiles(self.pixels) * together * turns);
             // Where nothing else is to be asked for.
             let asks_inputs = ahead.step == 0;
             let (mut begun, mut finished) = (0, 0);
-            for_each_tile(self.pixels, most, |rows| {
+            cut.for_each_tile(self.pixels, |rows| {
                 if asks_inputs {
                     ahead = self.inputs_ahead(&rows, together * turns);
                 }
@@ -87,7 +87,7 @@ impl Product<'_> {
                     unsafe { self.tile(panel, &rows, ahead) };
                     ahead = ahead.after(turns);
                 }
-                begun += rows.count * rows.rows;
+                begun += rows.done;
                 if (begun - finished) * channels.len() >= FINISHED {
                     finish(finished..begun, channels.clone());
                     finished = begun;
@@ -171,6 +171,7 @@ impl Product<'_> {
 }
 
 /// The pixels of one tile.
+#[derive(Clone, Copy)]
 struct Rows {
     at: Place,
     /// Between neighbouring pixels.
@@ -180,36 +181,84 @@ struct Rows {
     rows: usize,
     /// From the first row to the second, if there are two.
     row: Place,
+    /// How many more pixels are finished behind this tile, in order.
+    done: usize,
 }
 
-/// The way from the first row to the second, if both fit into one tile.
-fn pair(pixels: &[Pixels], most: usize) -> Option<Place> {
-    let [row, next, ..] = pixels else { return None };
-    if row.count * 2 <= most { row.way_to(next) } else { None }
+/// Rows of weights from which on the loop over them outweighs what a tile costs besides: then a tile of fewer pixels, which
+/// leaves registers for inputs on their way, is faster than the largest one.
+const LONG: usize = 512;
+
+/// Most pixels of such a tile, unless their row fits into one that is larger.
+const LONG_MOST: usize = 12;
+
+/// How rows of pixels are cut into tiles.
+#[derive(Clone, Copy)]
+struct Cut {
+    /// Most pixels of a tile.
+    most: usize,
+    /// Most pixels of one of several tiles of a row.
+    part: usize,
 }
 
-/// How many tiles [`for_each_tile`] makes of these rows.
-fn tiles(pixels: &[Pixels], most: usize) -> usize {
-    let (mut rest, mut tiles) = (pixels, 0);
-    while let [row, ..] = rest {
-        tiles += row.count.div_ceil(most);
-        rest = &rest[1 + usize::from(pair(rest, most).is_some())..];
+impl Cut {
+    fn new(tiles: Tiles, weight_rows: usize) -> Self {
+        let most = tiles.one.len();
+        Self { most, part: if weight_rows >= LONG { most.min(LONG_MOST) } else { most } }
     }
-    tiles
-}
 
-/// Calls `f` for every tile of these rows: parts of a row, as even as possible, or pairs of short rows.
-#[inline(always)]
-fn for_each_tile(pixels: &[Pixels], most: usize, mut f: impl FnMut(Rows)) {
-    let mut rest = pixels;
-    while let [first, ..] = rest {
-        let (step, row) = (first.step, pair(rest, most));
-        let (rows, row) = (1 + usize::from(row.is_some()), row.unwrap_or_default());
-        for part in split_evenly(first.count, most) {
-            f(Rows { at: first.at.after(part.start, step), step, count: part.len(), rows, row });
+    /// Parts of a row of so many pixels, as even as possible.
+    fn parts(self, count: usize) -> impl Iterator<Item = Range<usize>> {
+        split_evenly(count, if count > self.most { self.part } else { self.most })
+    }
+
+    /// Whether so many pixels of two rows fit into one tile.
+    fn pairs(self, count: usize) -> bool {
+        2 * count <= self.most
+    }
+
+    /// How many tiles [`Cut::for_each_tile`] makes of these rows.
+    fn tiles(self, pixels: &[Pixels]) -> usize {
+        let (mut rest, mut tiles) = (pixels, 0);
+        while let [row, ..] = rest {
+            let rows = 1 + usize::from(next_way(rest).is_some());
+            tiles += self.parts(row.count).map(|part| if self.pairs(part.len()) { 1 } else { rows }).sum::<usize>();
+            rest = &rest[rows..];
         }
-        rest = &rest[rows..];
+        tiles
     }
+
+    /// Calls `f` for every tile of these rows: parts of a row, or of two rows where they are short.
+    #[inline(always)]
+    fn for_each_tile(self, pixels: &[Pixels], mut f: impl FnMut(Rows)) {
+        let mut rest = pixels;
+        while let [first, ..] = rest {
+            let pair = next_way(rest).filter(|_| self.parts(first.count).any(|part| self.pairs(part.len())));
+            for part in self.parts(first.count) {
+                let (at, count) = (first.at.after(part.start, first.step), part.len());
+                let one = Rows { at, step: first.step, count, rows: 1, row: Place::default(), done: count };
+                let Some(row) = pair else {
+                    f(one);
+                    continue;
+                };
+                // The second row's pixels lie behind all of the first's.
+                let done = if part.end == first.count { 2 * first.count } else { 0 };
+                if self.pairs(count) {
+                    f(Rows { rows: 2, row, done, ..one });
+                } else {
+                    f(Rows { done: 0, ..one });
+                    f(Rows { at: at.after(1, row), done, ..one });
+                }
+            }
+            rest = &rest[1 + usize::from(pair.is_some())..];
+        }
+    }
+}
+
+/// The way from the first of these rows to the second, if both are alike.
+fn next_way(pixels: &[Pixels]) -> Option<Place> {
+    let [row, next, ..] = pixels else { return None };
+    row.way_to(next)
 }
 
 /// `0..n` in as few parts of at most `most` as possible, as even as possible.

@@ -171,7 +171,6 @@ impl Product<'_> {
 }
 
 /// The pixels of one tile.
-#[derive(Clone, Copy)]
 struct Rows {
     at: Place,
     /// Between neighbouring pixels.
@@ -179,7 +178,7 @@ struct Rows {
     /// Of each row.
     count: usize,
     rows: usize,
-    /// From the first row to the second, if there are two.
+    /// From the first row to the second.
     row: Place,
     /// How many more pixels are finished behind this tile, in order.
     done: usize,
@@ -234,23 +233,22 @@ impl Cut {
         let mut rest = pixels;
         while let [first, ..] = rest {
             let pair = next_way(rest).filter(|_| self.parts(first.count).any(|part| self.pairs(part.len())));
+            let rows = 1 + usize::from(pair.is_some());
             for part in self.parts(first.count) {
                 let (at, count) = (first.at.after(part.start, first.step), part.len());
-                let one = Rows { at, step: first.step, count, rows: 1, row: Place::default(), done: count };
-                let Some(row) = pair else {
-                    f(one);
-                    continue;
-                };
-                // The second row's pixels lie behind all of the first's.
-                let done = if part.end == first.count { 2 * first.count } else { 0 };
-                if self.pairs(count) {
-                    f(Rows { rows: 2, row, done, ..one });
-                } else {
-                    f(Rows { done: 0, ..one });
-                    f(Rows { at: at.after(1, row), done, ..one });
+                let together = if self.pairs(count) { rows } else { 1 };
+                let row = pair.unwrap_or_default();
+                for begun in (0..rows).step_by(together) {
+                    // Where two rows are underway, the second one's pixels lie behind all of the first's.
+                    let done = match pair {
+                        None => count,
+                        Some(_) if part.end == first.count && begun + together == rows => rows * first.count,
+                        Some(_) => 0,
+                    };
+                    f(Rows { at: at.after(begun, row), step: first.step, count, rows: together, row, done });
                 }
             }
-            rest = &rest[1 + usize::from(pair.is_some())..];
+            rest = &rest[rows..];
         }
     }
 }

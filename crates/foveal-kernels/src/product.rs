@@ -72,7 +72,7 @@ impl Product<'_> {
             let together = self.together(next..panels.end);
             let mut group: SmallVec<[Panel<'_>; TOGETHER]> = (next..next + together).map(|panel| self.panel(panel)).collect();
             let channels = group[0].channels.start..group[together - 1].channels.end;
-            let cut = Cut::new(group[0].tiles, self.shape.rows);
+            let cut = Cut { most: group[0].tiles.one.len() };
             let turns = self.turns();
             let mut ahead = self.ahead((next + together..panels.end).next(), cut.tiles(self.pixels) * together * turns);
             // Where nothing else is to be asked for.
@@ -184,31 +184,17 @@ struct Rows {
     done: usize,
 }
 
-/// Rows of weights from which on the loop over them outweighs what a tile costs besides: then a tile of fewer pixels, which
-/// leaves registers for inputs on their way, is faster than the largest one.
-const LONG: usize = 512;
-
-/// Most pixels of such a tile, unless their row fits into one that is larger.
-const LONG_MOST: usize = 12;
-
 /// How rows of pixels are cut into tiles.
 #[derive(Clone, Copy)]
 struct Cut {
     /// Most pixels of a tile.
     most: usize,
-    /// Most pixels of one of several tiles of a row.
-    part: usize,
 }
 
 impl Cut {
-    fn new(tiles: Tiles, weight_rows: usize) -> Self {
-        let most = tiles.one.len();
-        Self { most, part: if weight_rows >= LONG { most.min(LONG_MOST) } else { most } }
-    }
-
     /// Parts of a row of so many pixels, as even as possible.
     fn parts(self, count: usize) -> impl Iterator<Item = Range<usize>> {
-        split_evenly(count, if count > self.most { self.part } else { self.most })
+        split_evenly(count, self.most)
     }
 
     /// Whether so many pixels of two rows fit into one tile.

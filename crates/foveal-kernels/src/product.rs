@@ -78,21 +78,25 @@ impl Product<'_> {
             // Where nothing else is to be asked for.
             let asks_inputs = ahead.step == 0;
             let (mut begun, mut finished) = (0, 0);
-            cut.for_each_tile(self.pixels, |rows| {
-                if asks_inputs {
-                    ahead = self.inputs_ahead(&rows, together * turns);
-                }
-                for panel in &mut group {
-                    // SAFETY: the caller's.
-                    unsafe { self.tile(panel, &rows, ahead) };
-                    ahead = ahead.after(turns);
-                }
-                begun += rows.done;
-                if (begun - finished) * channels.len() >= FINISHED {
-                    finish(finished..begun, channels.clone());
-                    finished = begun;
-                }
-            });
+            cut.for_each_tile(
+                self.pixels,
+                #[inline(always)]
+                |rows| {
+                    if asks_inputs {
+                        ahead = self.inputs_ahead(&rows, together * turns);
+                    }
+                    for panel in &mut group {
+                        // SAFETY: the caller's.
+                        unsafe { self.tile(panel, &rows, ahead) };
+                        ahead = ahead.after(turns);
+                    }
+                    begun += rows.done;
+                    if (begun - finished) * channels.len() >= FINISHED {
+                        finish(finished..begun, channels.clone());
+                        finished = begun;
+                    }
+                },
+            );
             if begun > finished {
                 finish(finished..begun, channels.clone());
             }
@@ -218,24 +222,37 @@ impl Cut {
     fn for_each_tile(self, pixels: &[Pixels], mut f: impl FnMut(Rows)) {
         let mut rest = pixels;
         while let [first, ..] = rest {
-            let pair = next_way(rest).filter(|_| self.parts(first.count).any(|part| self.pairs(part.len())));
-            let rows = 1 + usize::from(pair.is_some());
-            for part in self.parts(first.count) {
-                let (at, count) = (first.at.after(part.start, first.step), part.len());
-                let together = if self.pairs(count) { rows } else { 1 };
-                let row = pair.unwrap_or_default();
-                for begun in (0..rows).step_by(together) {
-                    // Where two rows are underway, the second one's pixels lie behind all of the first's.
-                    let done = match pair {
-                        None => count,
-                        Some(_) if part.end == first.count && begun + together == rows => rows * first.count,
-                        Some(_) => 0,
-                    };
-                    f(Rows { at: at.after(begun, row), step: first.step, count, rows: together, row, done });
+            let (step, way) = (first.step, next_way(rest));
+            match way.filter(|_| self.parts(first.count).any(|part| self.pairs(part.len()))) {
+                None => {
+                    for part in self.parts(first.count) {
+                        let count = part.len();
+                        f(Rows { at: first.at.after(part.start, step), step, count, rows: 1, row: Place::default(), done: count });
+                    }
+                    rest = &rest[1..];
+                }
+                Some(row) => {
+                    self.tiles_of_two(first, row).for_each(&mut f);
+                    rest = &rest[2..];
                 }
             }
-            rest = &rest[rows..];
         }
+    }
+
+    /// The tiles of two alike rows, from the first of which it is `row` to the second.
+    fn tiles_of_two(self, first: &Pixels, row: Place) -> impl Iterator<Item = Rows> {
+        let (step, total) = (first.step, 2 * first.count);
+        self.parts(first.count).flat_map(move |part| {
+            let (count, at) = (part.len(), first.at.after(part.start, step));
+            // The second row's pixels lie behind all of the first's.
+            let done = if part.end == first.count { total } else { 0 };
+            let one = |at, done| Rows { at, step, count, rows: 1, row, done };
+            let tiles: SmallVec<[Rows; 2]> = match self.pairs(count) {
+                true => SmallVec::from_iter([Rows { rows: 2, ..one(at, done) }]),
+                false => SmallVec::from([one(at, 0), one(at.after(1, row), done)]),
+            };
+            tiles
+        })
     }
 }
 

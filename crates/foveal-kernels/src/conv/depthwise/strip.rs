@@ -182,7 +182,7 @@ unsafe fn vector<S: Simd, const P: usize, const K: usize, const EDGE: bool, cons
                 slide::<S, P, K, EDGE, FULL>(inputs, weights, lanes, &mut sums);
             } else {
                 for tap in 0..taps {
-                    let w = S::load(weights.add(tap * s.pitch));
+                    let w = load::<S, FULL>(weights.add(tap * s.pitch), lanes);
                     for (p, [sum]) in sums.iter_mut().enumerate() {
                         let x = inputs.load::<S, EDGE, FULL>(tap * s.layout.tap + p * s.layout.pixel, lanes);
                         *sum = S::mul_add(x, w, *sum);
@@ -238,7 +238,7 @@ unsafe fn slide<S: Simd, const P: usize, const K: usize, const EDGE: bool, const
     unsafe {
         let mut w = [S::splat(0.0); K];
         for (tap, w) in w.iter_mut().enumerate() {
-            *w = S::load(weights.add(tap * inputs.strip.pitch));
+            *w = load::<S, FULL>(weights.add(tap * inputs.strip.pitch), lanes);
         }
         for i in 0..P + K - 1 {
             let may_be_padding = EDGE && (i < K / 2 || i >= P + K / 2);

@@ -1,5 +1,6 @@
 //! Buffers that start at a cache line, and each thread's reusable scratch.
 
+use crate::conv::Row;
 use crate::large_pages;
 use crate::tile::{Pixels, Tap};
 use std::cell::Cell;
@@ -58,6 +59,7 @@ pub(crate) struct Scratch {
     pub(crate) weights: Buffer,
     pub(crate) pixels: Vec<Pixels>,
     pub(crate) taps: Vec<Tap>,
+    pub(crate) rows: Vec<Row>,
 }
 
 thread_local! {

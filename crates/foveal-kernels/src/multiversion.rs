@@ -9,8 +9,6 @@ pub(crate) trait Arith: Copy {
     fn fma(a: f32, b: f32, c: f32) -> f32;
     /// `a * b + c` in double precision.
     fn fma64(a: f64, b: f64, c: f64) -> f64;
-    /// `a / b` for `b` in 1..=2, off by little more than half a unit in the last place.
-    fn divide(a: f32, b: f32) -> f32;
 }
 
 /// Product and sum are rounded one after the other.
@@ -30,10 +28,6 @@ impl Arith for Separate {
     fn fma64(a: f64, b: f64, c: f64) -> f64 {
         a * b + c
     }
-    #[inline(always)]
-    fn divide(a: f32, b: f32) -> f32 {
-        a / b
-    }
 }
 
 impl Arith for Fused {
@@ -44,15 +38,6 @@ impl Arith for Fused {
     #[inline(always)]
     fn fma64(a: f64, b: f64, c: f64) -> f64 {
         a.mul_add(b, c)
-    }
-    /// The unit that divides takes as long as for some thirty products. A cubic that is within 1/500 of the reciprocal, one
-    /// step of Newton's towards it, and what the quotient's own product with `b` lacks come sooner.
-    #[inline(always)]
-    fn divide(a: f32, b: f32) -> f32 {
-        let r = [1.331_022_5, -2.939_341_3, 2.828_422_8].into_iter().fold(-0.221_837_09f32, |r, c| r.mul_add(b, c));
-        let r = (-b).mul_add(r, 1.0).mul_add(r, r);
-        let quotient = a * r;
-        (-b).mul_add(quotient, a).mul_add(r, quotient)
     }
 }
 

@@ -72,27 +72,31 @@ impl Product<'_> {
             let together = self.together(next..panels.end);
             let mut group: SmallVec<[Panel<'_>; TOGETHER]> = (next..next + together).map(|panel| self.panel(panel)).collect();
             let channels = group[0].channels.start..group[together - 1].channels.end;
-            let most = group[0].tiles.one.len();
+            let cut = Cut { most: group[0].tiles.one.len() };
             let turns = self.turns();
-            let mut ahead = self.ahead((next + together..panels.end).next(), tiles(self.pixels, most) * together * turns);
+            let mut ahead = self.ahead((next + together..panels.end).next(), cut.tiles(self.pixels) * together * turns);
             // Where nothing else is to be asked for.
             let asks_inputs = ahead.step == 0;
             let (mut begun, mut finished) = (0, 0);
-            for_each_tile(self.pixels, most, |rows| {
-                if asks_inputs {
-                    ahead = self.inputs_ahead(&rows, together * turns);
-                }
-                for panel in &mut group {
-                    // SAFETY: the caller's.
-                    unsafe { self.tile(panel, &rows, ahead) };
-                    ahead = ahead.after(turns);
-                }
-                begun += rows.count * rows.rows;
-                if (begun - finished) * channels.len() >= FINISHED {
-                    finish(finished..begun, channels.clone());
-                    finished = begun;
-                }
-            });
+            cut.for_each_tile(
+                self.pixels,
+                #[inline(always)]
+                |rows| {
+                    if asks_inputs {
+                        ahead = self.inputs_ahead(&rows, together * turns);
+                    }
+                    for panel in &mut group {
+                        // SAFETY: the caller's.
+                        unsafe { self.tile(panel, &rows, ahead) };
+                        ahead = ahead.after(turns);
+                    }
+                    begun += rows.done;
+                    if (begun - finished) * channels.len() >= FINISHED {
+                        finish(finished..begun, channels.clone());
+                        finished = begun;
+                    }
+                },
+            );
             if begun > finished {
                 finish(finished..begun, channels.clone());
             }
@@ -178,38 +182,84 @@ struct Rows {
     /// Of each row.
     count: usize,
     rows: usize,
-    /// From the first row to the second, if there are two.
+    /// From the first row to the second.
     row: Place,
+    /// How many more pixels are finished behind this tile, in order.
+    done: usize,
 }
 
-/// The way from the first row to the second, if both fit into one tile.
-fn pair(pixels: &[Pixels], most: usize) -> Option<Place> {
-    let [row, next, ..] = pixels else { return None };
-    if row.count * 2 <= most { row.way_to(next) } else { None }
+/// How rows of pixels are cut into tiles.
+#[derive(Clone, Copy)]
+struct Cut {
+    /// Most pixels of a tile.
+    most: usize,
 }
 
-/// How many tiles [`for_each_tile`] makes of these rows.
-fn tiles(pixels: &[Pixels], most: usize) -> usize {
-    let (mut rest, mut tiles) = (pixels, 0);
-    while let [row, ..] = rest {
-        tiles += row.count.div_ceil(most);
-        rest = &rest[1 + usize::from(pair(rest, most).is_some())..];
+impl Cut {
+    /// Parts of a row of so many pixels, as even as possible.
+    fn parts(self, count: usize) -> impl Iterator<Item = Range<usize>> {
+        split_evenly(count, self.most)
     }
-    tiles
-}
 
-/// Calls `f` for every tile of these rows: parts of a row, as even as possible, or pairs of short rows.
-#[inline(always)]
-fn for_each_tile(pixels: &[Pixels], most: usize, mut f: impl FnMut(Rows)) {
-    let mut rest = pixels;
-    while let [first, ..] = rest {
-        let (step, row) = (first.step, pair(rest, most));
-        let (rows, row) = (1 + usize::from(row.is_some()), row.unwrap_or_default());
-        for part in split_evenly(first.count, most) {
-            f(Rows { at: first.at.after(part.start, step), step, count: part.len(), rows, row });
+    /// Whether so many pixels of two rows fit into one tile.
+    fn pairs(self, count: usize) -> bool {
+        2 * count <= self.most
+    }
+
+    /// How many tiles [`Cut::for_each_tile`] makes of these rows.
+    fn tiles(self, pixels: &[Pixels]) -> usize {
+        let (mut rest, mut tiles) = (pixels, 0);
+        while let [row, ..] = rest {
+            let rows = 1 + usize::from(next_way(rest).is_some());
+            tiles += self.parts(row.count).map(|part| if self.pairs(part.len()) { 1 } else { rows }).sum::<usize>();
+            rest = &rest[rows..];
         }
-        rest = &rest[rows..];
+        tiles
     }
+
+    /// Calls `f` for every tile of these rows: parts of a row, or of two rows where they are short.
+    #[inline(always)]
+    fn for_each_tile(self, pixels: &[Pixels], mut f: impl FnMut(Rows)) {
+        let mut rest = pixels;
+        while let [first, ..] = rest {
+            let (step, way) = (first.step, next_way(rest));
+            match way.filter(|_| self.parts(first.count).any(|part| self.pairs(part.len()))) {
+                None => {
+                    for part in self.parts(first.count) {
+                        let count = part.len();
+                        f(Rows { at: first.at.after(part.start, step), step, count, rows: 1, row: Place::default(), done: count });
+                    }
+                    rest = &rest[1..];
+                }
+                Some(row) => {
+                    self.tiles_of_two(first, row).for_each(&mut f);
+                    rest = &rest[2..];
+                }
+            }
+        }
+    }
+
+    /// The tiles of two alike rows, from the first of which it is `row` to the second.
+    fn tiles_of_two(self, first: &Pixels, row: Place) -> impl Iterator<Item = Rows> {
+        let (step, total) = (first.step, 2 * first.count);
+        self.parts(first.count).flat_map(move |part| {
+            let (count, at) = (part.len(), first.at.after(part.start, step));
+            // The second row's pixels lie behind all of the first's.
+            let done = if part.end == first.count { total } else { 0 };
+            let one = |at, done| Rows { at, step, count, rows: 1, row, done };
+            let tiles: SmallVec<[Rows; 2]> = match self.pairs(count) {
+                true => SmallVec::from_iter([Rows { rows: 2, ..one(at, done) }]),
+                false => SmallVec::from([one(at, 0), one(at.after(1, row), done)]),
+            };
+            tiles
+        })
+    }
+}
+
+/// The way from the first of these rows to the second, if both are alike.
+fn next_way(pixels: &[Pixels]) -> Option<Place> {
+    let [row, next, ..] = pixels else { return None };
+    row.way_to(next)
 }
 
 /// `0..n` in as few parts of at most `most` as possible, as even as possible.

@@ -12,8 +12,8 @@ use std::time::Instant;
 
 /// What a call of a loaded model is.
 enum Call {
-    /// A prediction.
-    Predict(Model, ArrayD<f32>),
+    /// A prediction from an input into an output that is allocated once, as those of the other engines are.
+    Predict(Model, ArrayD<f32>, ArrayD<f32>),
     /// A step of training.
     Train(Box<Trainer>, Batch),
 }
@@ -36,7 +36,8 @@ impl Loaded {
         let flops = |explained: &Explanation| [explained.needed_flops, explained.full_flops];
         if !folder.join("targets.npy").exists() {
             let flops = flops(&model.explain(&shapes)?);
-            return Ok(Self { call: Call::Predict(model, x), flops, expected: read(folder, "y.npy")? });
+            let expected = read(folder, "y.npy")?;
+            return Ok(Self { call: Call::Predict(model, x, expected.clone()), flops, expected });
         }
         let compile = Compile::from_keras(&serde_json::from_slice(&std::fs::read(folder.join("compile.json"))?)?)?;
         let trainer = Trainer::new(&model, compile)?.threads(threads);
@@ -48,7 +49,11 @@ impl Loaded {
     /// The output, or the losses of as many steps as Keras did.
     fn results(&mut self, options: &PredictOptions<'_>) -> Result<ArrayD<f32>, Box<dyn Error>> {
         let (trainer, batch) = match &mut self.call {
-            Call::Predict(model, x) => return Ok(model.run(&[x.view()], options)?.swap_remove(0)),
+            Call::Predict(model, x, y) => {
+                y.fill(f32::NAN);
+                model.run_into(&[x.view()], &mut [y.view_mut()], options)?;
+                return Ok(y.clone());
+            }
             Call::Train(trainer, batch) => (trainer, batch),
         };
         let mut losses = self.expected.clone();
@@ -66,7 +71,10 @@ impl Loaded {
 
     fn once(&mut self, options: &PredictOptions<'_>) -> foveal::Result<()> {
         match &mut self.call {
-            Call::Predict(model, x) => drop(black_box(model.run(&[x.view()], options)?)),
+            Call::Predict(model, x, y) => {
+                model.run_into(&[x.view()], &mut [y.view_mut()], options)?;
+                black_box(y);
+            }
             Call::Train(trainer, batch) => drop(black_box(trainer.train_on_batch(batch)?)),
         }
         Ok(())

@@ -214,6 +214,26 @@ fn the_size_of_batches_changes_nothing() {
     }
 }
 
+/// What a run writes into arrays of the caller is what it returns otherwise, and arrays that do not fit are refused.
+#[test]
+fn outputs_can_be_the_callers() {
+    let mut failures = Failures::default();
+    for (name, model) in openable() {
+        for (case, answers) in cases(&name) {
+            let views: Vec<ArrayViewD<'_, f32>> = answers.inputs.iter().map(|x| x.view()).collect();
+            let wanted = run(&model, &answers.inputs).unwrap();
+            for batch_size in [1, 32] {
+                let mut outputs: Vec<ArrayD<f32>> = wanted.iter().map(|y| ArrayD::from_elem(y.raw_dim(), f32::NAN)).collect();
+                let mut into: Vec<_> = outputs.iter_mut().map(|y| y.view_mut()).collect();
+                model.run_into(&views, &mut into, &PredictOptions::new().batch_size(batch_size)).unwrap();
+                failures.check(outputs.iter().zip(&wanted).all(|(a, b)| same_bits(a, b)), || format!("{name}/{case}, {batch_size}"));
+            }
+            let refused = model.run_into(&views, &mut [], &PredictOptions::new());
+            failures.check(matches!(refused, Err(Error::Usage(_))), || format!("{name}/{case}, without outputs: {refused:?}"));
+        }
+    }
+}
+
 /// Weights that single precision cannot hold are saved as they were.
 #[test]
 fn weights_of_wider_types_are_kept() {

@@ -87,16 +87,6 @@ impl Axis {
         self.origin(steps.start) >= 0 && self.origin(steps.start) as usize + self.reach(steps.len()) <= self.whole
     }
 
-    /// The steps of `part` whose windows lie inside the axis.
-    pub(crate) fn interior(&self, part: Span) -> Span {
-        let before = (-self.lowest()).max(0) as usize;
-        let low = before.div_ceil(self.in_step).clamp(part.start, part.end);
-        // Steps with origin + extent <= whole.
-        let room = self.whole as isize - self.extent() as isize - self.lowest();
-        let high = if room < 0 { low } else { (room as usize / self.in_step + 1).clamp(low, part.end) };
-        Span::new(low, high)
-    }
-
     /// Whether one of `steps` neighbouring steps reads the input at this distance from the first one they read.
     pub(crate) fn reads(&self, distance: usize, steps: usize) -> bool {
         self.taps.iter().any(|tap| {

@@ -7,6 +7,7 @@ mod gather;
 mod problem;
 
 pub(crate) use axis::Axis;
+pub(crate) use depthwise::Row;
 pub(crate) use gather::{Gather, Strided};
 pub(crate) use problem::{AXES, Problem};
 

@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::ir::Wire;
 use crate::plan;
 use foveal_kernels::{Exec, Region, Shape};
-use ndarray::{ArrayBase, ArrayD, ArrayViewD, Axis, CowArray, Data, Dimension, IxDyn, Slice};
+use ndarray::{ArrayBase, ArrayD, ArrayViewD, ArrayViewMutD, Axis, CowArray, Data, Dimension, IxDyn, Slice};
 use std::sync::atomic::AtomicBool;
 
 /// How to run.
@@ -97,13 +97,50 @@ impl Model {
     pub fn run(&self, inputs: &[ArrayViewD<'_, f32>], options: &PredictOptions<'_>) -> Result<Vec<ArrayD<f32>>> {
         let shapes: Vec<Shape> = inputs.iter().map(|x| x.shape().into()).collect();
         let whole = self.output_shapes(&shapes)?;
-        let (batch, size) = self.batch(&shapes, options)?;
         let mut outputs: Vec<ArrayD<f32>> = whole.iter().map(|shape| unwritten(shape)).collect::<Result<_>>()?;
+        let views = outputs.iter_mut().map(|y| y.view_mut()).collect();
+        self.run_views(inputs, &shapes, views, options)?;
+        Ok(outputs)
+    }
+
+    /// As [`Model::run`], but into arrays that the caller has: in a loop they are allocated once, and stay in cache. They have
+    /// the shapes that [`Model::output_shapes`] gives and standard layout; their values are replaced, also where an error
+    /// ends the run.
+    ///
+    /// # Errors
+    /// As [`Model::run`]; also if number, shapes or layout of the outputs do not fit.
+    pub fn run_into(
+        &self,
+        inputs: &[ArrayViewD<'_, f32>],
+        outputs: &mut [ArrayViewMutD<'_, f32>],
+        options: &PredictOptions<'_>,
+    ) -> Result<()> {
+        let shapes: Vec<Shape> = inputs.iter().map(|x| x.shape().into()).collect();
+        let whole = self.output_shapes(&shapes)?;
+        let fit = outputs.len() == whole.len() && outputs.iter().zip(&whole).all(|(y, shape)| y.shape() == &**shape);
+        if !fit || !outputs.iter().all(|y| y.is_standard_layout()) {
+            let got: Vec<&[usize]> = outputs.iter().map(|y| y.shape()).collect();
+            return Err(Error::Usage(format!(
+                "the model writes outputs of shapes {whole:?} in standard layout, but has been given arrays of shapes {got:?}"
+            )));
+        }
+        self.run_views(inputs, &shapes, outputs.iter_mut().map(|y| y.view_mut()).collect(), options)
+    }
+
+    /// Runs as many entries of the batch at once as `options` say, into outputs of standard layout.
+    fn run_views(
+        &self,
+        inputs: &[ArrayViewD<'_, f32>],
+        shapes: &[Shape],
+        mut outputs: Vec<ArrayViewMutD<'_, f32>>,
+        options: &PredictOptions<'_>,
+    ) -> Result<()> {
+        let (batch, size) = self.batch(shapes, options)?;
         if batch <= size {
             let mut slices: Vec<&mut [f32]> = outputs.iter_mut().map(|y| y.as_slice_mut().unwrap_or_default()).collect();
-            self.run_dense(inputs, &shapes, &mut slices, options)?;
+            self.run_dense(inputs, shapes, &mut slices, options)?;
             report(options, batch, batch);
-            return Ok(outputs);
+            return Ok(());
         }
         for start in (0..batch).step_by(size) {
             report(options, start, batch);
@@ -115,7 +152,7 @@ impl Model {
             self.run_dense(&inputs, &shapes, &mut slices, options)?;
         }
         report(options, batch, batch);
-        Ok(outputs)
+        Ok(())
     }
 
     /// Whether a run for inputs of these shapes is over before a person would want to stop it: then a caller that must stay responsive need not

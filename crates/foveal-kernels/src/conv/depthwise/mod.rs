@@ -1,10 +1,12 @@
 //! Depthwise convolution: every output channel sees one input channel.
 //!
 //! There is little arithmetic per element, so inputs are read in place. Rows of the kernel that fall into the padding read
-//! a vector of zeros instead, and so do single taps of the few pixels at the left and right borders. Only where an input
+//! a vector of zeros instead, and so do single taps of the pixels at the left and right borders. Only where an input
 //! channel has several output channels is the input copied, each channel as often as it is needed.
 
 mod strip;
+
+pub(crate) use strip::Row;
 
 use super::axis::Axis;
 use super::band::{Band, Bands, Copied};
@@ -13,11 +15,11 @@ use super::problem::AXES;
 use crate::buffer::{Scratch, with_scratch};
 use crate::product::split_evenly;
 use crate::{Exec, par};
-use smallvec::SmallVec;
-use strip::{MOST, Row, Strip, pixel, strips_for};
+use std::ops::Range;
+use strip::{Layout, MOST, Strip, Strips};
 
-/// The kernel's rows for one row of pixels.
-type Rows = SmallVec<[Row; 16]>;
+/// Elements of inputs and outputs together beyond which they are not expected in the second-level cache.
+const DISTANT: usize = 256 << 10;
 
 impl Gather<'_> {
     /// Computes the destination of a convolution whose groups have one input channel; the weights are plain rows, one per
@@ -43,7 +45,8 @@ impl Gather<'_> {
                 for h in 0..band[2].len() {
                     let output = std::array::from_fn(|a| self.problem.axes[a].output(band[a].start + [n, d, h, 0][a]));
                     let dst = self.dst.data.wrapping_add(self.dst.offset(&output) + channels.start).wrapping_sub(self.dst.channel);
-                    pixels.row([n, d, h], dst, pitch);
+                    pixels.list_rows([n, d, h], &mut scratch.rows);
+                    pixels.row(&scratch.rows, dst, pitch);
                     self.post_row(&output, band[AXES - 1].len(), channels);
                 }
             }
@@ -66,15 +69,23 @@ impl Pixels<'_> {
         &self.gather.problem.axes[AXES - 1]
     }
 
+    /// Where inputs are read.
+    fn src(&self) -> &Strided<*const f32> {
+        self.copied.as_ref().unwrap_or(&self.gather.src)
+    }
+
     /// Computes one row of pixels, the first at `dst`.
-    fn row(&self, at: [usize; AXES - 1], dst: *mut f32, pitch: usize) {
+    fn row(&self, rows: &[Row], dst: *mut f32, pitch: usize) {
         let (gather, width, span) = (self.gather, self.width(), self.band[AXES - 1]);
-        let (channels, inside) = (gather.problem.channels, if self.copied.is_some() { span } else { width.interior(span) });
-        let rows = self.rows(at);
-        let strip = Strip {
-            rows: &rows,
-            taps: width.taps.len(),
+        let (problem, channels) = (&gather.problem, gather.problem.channels);
+        let layout = Layout { taps: width.taps.len(), tap: width.taps.get(1).map_or(0, |tap| width.distance(tap)), pixel: width.in_step };
+        let mut strip = Strip {
+            rows,
+            layout,
+            src_step: self.src().strides[AXES - 1],
             first: 0,
+            inside: 0..0,
+            zeros: self.zeros,
             dst,
             dst_step: width.out_step * gather.dst.strides[AXES - 1],
             weights: gather.weights.data()[channels.start..].as_ptr(),
@@ -82,77 +93,65 @@ impl Pixels<'_> {
             bias: gather.bias.map_or(std::ptr::null(), |bias| bias[channels.range()].as_ptr()),
             epilogue: gather.epilogue.channels(channels.range()),
             channels: channels.len(),
-            fresh: gather.problem.axes[AXES - 2].in_step.min(rows.len()),
+            fresh: if self.is_distant() { problem.axes[AXES - 2].in_step.min(rows.len()) } else { 0 },
         };
-        let slides = rows.iter().all(|row| row.step == row.tap_step);
-        let strips = strips_for(gather.problem.isa, strip.taps, slides);
-        for pixels in split_evenly(inside.len(), MOST) {
-            let first = inside.start - span.start + pixels.start;
-            let strip = Strip { first, dst: dst.wrapping_add(first * strip.dst_step), ..strip };
-            // SAFETY: the windows of these pixels lie in the source's region or in the copy, apart from rows of zeros; their
-            // outputs lie in the destination's region, and no other task has this band.
-            unsafe { strips[pixels.len() - 1](&strip) };
-        }
-        for step in (span.start..inside.start).chain(inside.end..span.end) {
-            let taps = self.taps(&rows, step);
-            let dst = dst.wrapping_add((step - span.start) * strip.dst_step);
-            // SAFETY: as above; taps outside the axis have become zeros.
-            unsafe { pixel(gather.problem.isa, &Strip { dst, ..strip }, &taps) };
+        let strips = Strips::new(problem.isa, layout);
+        for pixels in split_evenly(span.len(), MOST) {
+            strip.first = pixels.start * layout.pixel;
+            strip.inside = self.inside(&pixels);
+            strip.dst = dst.wrapping_add(pixels.start * strip.dst_step);
+            let compute = strips.get(layout, pixels.len(), &strip.inside);
+            // SAFETY: the inputs of these pixels lie in the source's region or in the copy, apart from those outside `inside`
+            // and rows of zeros; their outputs lie in the destination's region, and no other task has this band.
+            unsafe { compute(&strip) };
         }
     }
 
-    /// The kernel's rows for the row of pixels at `at`. A source that is read in place has no inputs before its region, and
-    /// pixels whose windows begin there are left to [`Pixels::taps`].
-    fn rows(&self, at: [usize; AXES - 1]) -> Rows {
-        let mut places = SmallVec::new();
-        self.places(at, 0, Some(0), &mut places);
-        let src = self.copied.as_ref().unwrap_or(&self.gather.src);
-        let (width, stride) = (self.width(), src.strides[AXES - 1]);
+    /// Which of the inputs along the width that these pixels read are not padding, counted from the first one.
+    fn inside(&self, pixels: &Range<usize>) -> Range<usize> {
+        let (width, reach) = (self.width(), self.width().reach(pixels.len()));
+        if self.copied.is_some() {
+            return 0..reach;
+        }
+        let first = width.origin(self.band[AXES - 1].start + pixels.start);
+        let within = |at: isize| (at - first).clamp(0, reach as isize) as usize;
+        within(0)..within(width.whole as isize)
+    }
+
+    /// Whether most of the inputs come from beyond the second-level cache.
+    fn is_distant(&self) -> bool {
+        let problem = &self.gather.problem;
+        let inputs: usize = problem.axes.iter().map(|axis| axis.reach(axis.steps.len())).product();
+        inputs * problem.copied_channels() + problem.outputs() > DISTANT
+    }
+
+    /// Lists the kernel's rows for the row of pixels at `at`.
+    fn list_rows(&self, at: [usize; AXES - 1], rows: &mut Vec<Row>) {
+        rows.clear();
+        let (src, width, problem) = (self.src(), self.width(), &self.gather.problem);
         let column = match self.copied {
             Some(_) => 0,
             None => width.origin(self.band[AXES - 1].start) - src.starts[AXES - 1] as isize,
         };
-        let tap_step = width.taps.get(1).map_or(0, |tap| width.distance(tap) * stride);
-        let channel = self.gather.problem.channels.start;
-        let row = |place: Option<usize>| match place {
-            Some(place) => Row {
-                src: src.data.wrapping_add(place).wrapping_add(channel).wrapping_sub(src.channel).wrapping_offset(column * stride as isize),
-                step: width.in_step * stride,
-                tap_step,
-            },
-            None => Row { src: self.zeros, step: 0, tap_step: 0 },
-        };
-        places.into_iter().map(row).collect()
+        let first = src.data.wrapping_add(problem.channels.start).wrapping_sub(src.channel);
+        self.list_axis(at, 0, Some(first.wrapping_offset(column * src.strides[AXES - 1] as isize)), rows);
     }
 
-    /// Lists where the kernel's rows start in the source, none for padding, from the place of a tap along the axes before.
-    fn places(&self, at: [usize; AXES - 1], axis: usize, from: Option<usize>, places: &mut SmallVec<[Option<usize>; 16]>) {
+    /// Lists the rows from this axis on, from the place of a tap along the axes before; none for padding.
+    fn list_axis(&self, at: [usize; AXES - 1], axis: usize, from: Option<*const f32>, rows: &mut Vec<Row>) {
         if axis == AXES - 1 {
-            return places.push(from);
+            return rows.push(from.map_or(Row { src: self.zeros, is_padding: true }, |src| Row { src, is_padding: false }));
         }
-        let along = &self.gather.problem.axes[axis];
+        let (along, src) = (&self.gather.problem.axes[axis], self.src());
         for tap in &along.taps {
             let distance = along.distance(tap);
             let place = match &self.copied {
-                Some(copied) => Some((at[axis] * along.in_step + distance) * copied.strides[axis]),
-                None => {
-                    let input = along.input(self.band[axis].start + at[axis], distance);
-                    // A source of which nothing is read, because another axis lies in the padding, may start anywhere.
-                    input.map(|i| i.wrapping_sub(self.gather.src.starts[axis]).wrapping_mul(self.gather.src.strides[axis]))
-                }
+                Some(_) => Some(at[axis] * along.in_step + distance),
+                // A source of which nothing is read, because another axis lies in the padding, may start anywhere.
+                None => along.input(self.band[axis].start + at[axis], distance).map(|i| i.wrapping_sub(src.starts[axis])),
             };
-            self.places(at, axis + 1, from.zip(place).map(|(from, place)| from.wrapping_add(place)), places);
+            let place = from.zip(place).map(|(from, place)| from.wrapping_add(place.wrapping_mul(src.strides[axis])));
+            self.list_axis(at, axis + 1, place, rows);
         }
-    }
-
-    /// Every tap of one pixel.
-    fn taps(&self, rows: &Rows, step: usize) -> SmallVec<[*const f32; 64]> {
-        let width = self.width();
-        let pixel = step - self.band[AXES - 1].start;
-        let tap = |row: &Row, tap: usize| match width.input(step, width.distance(&width.taps[tap])) {
-            Some(_) => row.src.wrapping_add(pixel * row.step + tap * row.tap_step),
-            None => self.zeros,
-        };
-        rows.iter().flat_map(|row| (0..width.taps.len()).map(move |i| tap(row, i))).collect()
     }
 }

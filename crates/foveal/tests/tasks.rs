@@ -22,7 +22,6 @@ use ndarray::{ArrayD, Axis, s};
 use ndarray_npy::NpzReader;
 use serde_json::json;
 use std::fs::File;
-use std::path::Path;
 use std::process::Command;
 
 /// What is learnt from, and what is held out.
@@ -42,7 +41,7 @@ fn task(name: &str) -> Option<Task> {
         return None;
     }
     let folder = tempfile::tempdir().unwrap();
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../python/tests/real_data.py");
+    let script = live::script("../../../../python/tests/real_data.py");
     assert!(Command::new(python).arg(script).arg(folder.path()).status().unwrap().success());
     let mut npz = NpzReader::new(File::open(folder.path().join(format!("{name}.npz"))).unwrap()).unwrap();
     let mut array = |name: &str| npz.by_name(name).unwrap();
@@ -117,7 +116,8 @@ fn coins_are_found() -> Result<()> {
     let [rows, columns] = [found.len_of(Axis(1)), found.len_of(Axis(2))];
     let [top, left] = [(y_test.len_of(Axis(1)) - rows) / 2, (y_test.len_of(Axis(2)) - columns) / 2];
     let truth = y_test.slice(s![.., top..top + rows, left..left + columns, ..]);
-    let count = |of: fn(bool, bool) -> bool| found.iter().zip(truth).filter(|(found, truth)| of(**found > 0.5, **truth > 0.5)).count() as f64;
+    let count =
+        |of: fn(bool, bool) -> bool| found.iter().zip(truth).filter(|(found, truth)| of(**found > 0.5, **truth > 0.5)).count() as f64;
     let overlap = count(|a, b| a && b) / count(|a, b| a || b);
     assert!(overlap > 0.85, "intersection over union is {overlap}");
     Ok(())

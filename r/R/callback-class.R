@@ -52,7 +52,7 @@ new_callback <- function(classname, public, private, ...) {
   list2env(lapply(public, bound), scope$self)
   list2env(lapply(private, bound), scope$private)
   if (is.function(scope$self$initialize)) scope$self$initialize(...) else rlang::check_dots_empty()
-  calls <- do.call(callback_lambda, mget(names(hooks_among(public)), envir = scope$self))
+  calls <- do.call(callback_lambda, mget(as.character(names(hooks_among(public))), envir = scope$self))
   structure(c(list(class_name = classname, self = scope$self), unclass(calls)), class = c("foveal_callback_object", class(calls)))
 }
 

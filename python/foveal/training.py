@@ -162,7 +162,7 @@ class Trains:
         steps_per_epoch
             Batches in an epoch, as for a generator without end; the next epoch goes on behind them.
         validation_steps
-            Must be None: all of the data is validated with.
+            Batches to validate with, from the first on; all there are if None.
         validation_batch_size
             Samples in a batch of the validation; `batch_size` if None.
         validation_freq
@@ -176,11 +176,11 @@ class Trains:
         from .keras.callbacks import History
         from .training_progress import Progress
 
-        if validation_steps is not None:
-            raise UsageError("fit: validation_steps is not supported; give as much validation_data as is to be validated with")
         epochs, initial_epoch = _count("fit", "epochs", epochs, 0), _count("fit", "initial_epoch", initial_epoch, 0)
         size = _count("fit", "batch_size", 32 if batch_size is None else batch_size)
         steps_per_epoch = None if steps_per_epoch is None else _count("fit", "steps_per_epoch", steps_per_epoch)
+        if validation_steps is not None:
+            validation_steps = _count("fit", "validation_steps", validation_steps)
         if validation_batch_size is not None:
             validation_batch_size = _count("fit", "validation_batch_size", validation_batch_size)
         if not 0.0 <= validation_split < 1.0:
@@ -203,6 +203,7 @@ class Trains:
             "shuffle": bool(shuffle),
             "steps_per_epoch": steps_per_epoch,
             "validation_freq": _frequency(validation_freq),
+            "validation_steps": validation_steps,
             "validation_batch_size": validation_batch_size,
             "class_weight": _class_factors(class_weight),
             "validation_split": float(validation_split),
@@ -237,16 +238,19 @@ class Trains:
             As for :meth:`fit`.
         verbose
             1 prints the result.
-        steps, callbacks
+        steps
+            Batches to take, from the first on; all there are if None.
+        callbacks
             Must be None.
         return_dict
             Whether to give a dict.
         """
-        if steps is not None or callbacks is not None:
-            raise UsageError("evaluate: steps and callbacks are not supported")
+        if callbacks is not None:
+            raise UsageError("evaluate: callbacks are not supported")
+        steps = None if steps is None else _count("evaluate", "steps", steps)
         given, _ = self._data(x, y, sample_weight)
         trainer = self._at_work() if self._live is None else self._live
-        logs = trainer.evaluate(given, _count("evaluate", "batch_size", 32 if batch_size is None else batch_size))
+        logs = trainer.evaluate(given, _count("evaluate", "batch_size", 32 if batch_size is None else batch_size), steps)
         if verbose in (1, 2, True):
             from .training_progress import values
 
@@ -412,7 +416,6 @@ class _Batches:
             yield self._model._lists(*batch)
         if hasattr(source, "on_epoch_end"):
             source.on_epoch_end()
-
 
     def _again(self, kept: list[Any]) -> Iterator[Any]:
         yield from kept

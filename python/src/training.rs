@@ -72,6 +72,10 @@ impl Data for Watched<'_> {
         self.data.len()
     }
 
+    fn begin(&mut self) {
+        self.data.begin();
+    }
+
     fn batch(&mut self, samples: &[usize]) -> Result<Batch> {
         self.halt.look();
         self.data.batch(samples)
@@ -105,6 +109,10 @@ impl Batches<'_> {
 impl Data for Batches<'_> {
     fn len(&self) -> Option<usize> {
         None
+    }
+
+    fn begin(&mut self) {
+        self.iterator = None;
     }
 
     fn batch(&mut self, _: &[usize]) -> Result<Batch> {
@@ -173,10 +181,16 @@ fn model_of(trainer: &foveal::train::Trainer) -> PyResult<Model> {
     trainer.model().or_raise().map(Model::from)
 }
 
-fn evaluate(py: Python<'_>, trainer: &mut foveal::train::Trainer, given: &Bound<'_, PyAny>, batch_size: usize) -> PyResult<Logs> {
+fn evaluate(
+    py: Python<'_>,
+    trainer: &mut foveal::train::Trainer,
+    given: &Bound<'_, PyAny>,
+    batch_size: usize,
+    steps: Option<usize>,
+) -> PyResult<Logs> {
     let halt = Halt::new();
     let mut given = data(given, &halt)?;
-    let done = py.detach(|| trainer.evaluate_with(&mut given, batch_size, Some(&halt.cancel)));
+    let done = py.detach(|| trainer.evaluate_with(&mut given, batch_size, steps, Some(&halt.cancel)));
     drop(given);
     halt.finish(done)
 }
@@ -209,8 +223,9 @@ impl Training {
     }
 
     /// Loss and metrics over all of the data; those of the epoch go on counting.
-    fn evaluate(&self, py: Python<'_>, given: &Bound<'_, PyAny>, batch_size: usize) -> PyResult<Logs> {
-        self.with(|trainer| evaluate(py, trainer, given, batch_size))
+    #[pyo3(signature = (given, batch_size, steps=None))]
+    fn evaluate(&self, py: Python<'_>, given: &Bound<'_, PyAny>, batch_size: usize, steps: Option<usize>) -> PyResult<Logs> {
+        self.with(|trainer| evaluate(py, trainer, given, batch_size, steps))
     }
 }
 
@@ -360,6 +375,7 @@ struct Arguments {
     shuffle: bool,
     steps_per_epoch: Option<usize>,
     validation_freq: Frequency,
+    validation_steps: Option<usize>,
     validation_batch_size: Option<usize>,
     class_weight: Vec<(usize, f32)>,
     validation_split: f64,
@@ -447,6 +463,7 @@ impl Trainer {
                 Frequency::Every(epochs) => ValidationFrequency::Every(epochs),
                 Frequency::Epochs(numbers) => ValidationFrequency::Epochs(numbers),
             },
+            validation_steps: arguments.validation_steps,
             validation_batch_size: arguments.validation_batch_size,
             class_weight: arguments.class_weight,
             cancel: Some(&halt.cancel),
@@ -462,8 +479,9 @@ impl Trainer {
     }
 
     /// Loss and metrics over all of the data.
-    fn evaluate(&self, py: Python<'_>, given: &Bound<'_, PyAny>, batch_size: usize) -> PyResult<Logs> {
-        evaluate(py, &mut *self.lock()?, given, batch_size)
+    #[pyo3(signature = (given, batch_size, steps=None))]
+    fn evaluate(&self, py: Python<'_>, given: &Bound<'_, PyAny>, batch_size: usize, steps: Option<usize>) -> PyResult<Logs> {
+        evaluate(py, &mut *self.lock()?, given, batch_size, steps)
     }
 
     /// Loss and metrics of one batch, from which is learnt or not.

@@ -78,13 +78,18 @@ NULL
 }
 
 
-`rust_evaluate` <- function(`training`, `given`, `batch_size`) {
-  .Call(savvy_rust_evaluate__impl, `training`, `given`, `batch_size`)
+`rust_evaluate` <- function(`training`, `given`, `batch_size`, `steps`) {
+  .Call(savvy_rust_evaluate__impl, `training`, `given`, `batch_size`, `steps`)
 }
 
 
 `rust_explain` <- function(`model`, `inputs`) {
   .Call(savvy_rust_explain__impl, `model`, `inputs`)
+}
+
+
+`rust_explain_training` <- function(`training`, `inputs`) {
+  .Call(savvy_rust_explain_training__impl, `training`, `inputs`)
 }
 
 

@@ -70,25 +70,26 @@ as_callbacks <- function(given, call) {
   given
 }
 
-# A callback as the core takes it: a class and its settings, or a function and the moments that it wants to know of.
-callback_hook <- function(x, state, call) UseMethod("callback_hook")
+# A callback as the core takes it: a class and its settings, or a function and the moments that it wants to know of. `run` has
+# the model, its state and the settings of the run.
+callback_hook <- function(x, run, call) UseMethod("callback_hook")
 
 #' @export
-callback_hook.foveal_callback_built_in <- function(x, state, call) list(x$class_name, x$config)
+callback_hook.foveal_callback_built_in <- function(x, run, call) list(x$class_name, x$config)
 
 #' @export
-callback_hook.foveal_callback_lambda <- function(x, state, call) {
+callback_hook.foveal_callback_lambda <- function(x, run, call) {
   hook <- function(moment, index, total, logs) {
-    run <- x$functions[[moment]]
-    if (moment %in% c("train_begin", "train_end")) run(logs) else run(as.integer(index), logs)
-    list(stop = isTRUE(state$stop))
+    called <- x$functions[[moment]]
+    if (moment %in% c("train_begin", "train_end")) called(logs) else called(as.integer(index), logs)
+    list(stop = isTRUE(run$state$stop))
   }
   list(hook, names(x$functions))
 }
 
 #' @export
-callback_hook.foveal_callback_scheduler <- function(x, state, call) {
-  rate <- function(new = NaN) ask(rust_learning_rate(state$trainer, new), call)$learning_rate
+callback_hook.foveal_callback_scheduler <- function(x, run, call) {
+  rate <- function(new = NaN) ask(rust_learning_rate(run$state$trainer, new), call)$learning_rate
   schedule <- x$schedule
   one <- length(formals(args(schedule))) == 1 && !"..." %in% names(formals(args(schedule)))
   hook <- function(moment, index, total, logs) {

@@ -22,14 +22,14 @@ callback_early_stopping <- function(monitor = "val_loss", min_delta = 0, patienc
 
 #' ModelCheckpoint
 #'
-#' Saves the model behind every epoch, or behind those that are the best so far, also over several trainings.
+#' Saves the model, or its weights, behind every epoch or so many batches, or only where it is the best so far, also over several trainings.
 #'
-#' @param filepath Where to; `{epoch}`, `{epoch:02d}` and `{val_loss:.2f}`, say, are filled in, `{{` and `}}` are braces. Folders that are not there are made.
+#' @param filepath Where to, a name that ends in `.keras`, or in `.weights.h5` for weights alone; `{epoch}`, `{epoch:02d}`, `{val_loss:.2f}` and, between epochs, `{batch}`, say, are filled in, `{{` and `}}` are braces. Folders that are not there are made.
 #' @param monitor Which value.
 #' @param save_best_only Whether to keep the best alone.
-#' @param save_weights_only Must be false: a model is saved as a whole.
+#' @param save_weights_only Whether to save the weights, with the optimizer's memory, rather than the whole model.
 #' @param mode Which way is better. One of `"auto"`, `"min"`, `"max"`.
-#' @param save_freq When to save. One of `"epoch"`.
+#' @param save_freq When to save: `"epoch"`, or behind every so many batches; the value is then that of the epoch so far.
 #' @param initial_value_threshold What the first model that is saved as the best must be better than.
 #' @param ... Must be empty.
 #' @param verbose Ignored.

@@ -4,17 +4,28 @@
 #' @param layer The name of a layer, to explain a crop of it; the model as it is if `NULL`.
 #' @param height,width,size,fraction,at The crop; see [center_crop()]. Without them all of the layer.
 #' @param input_shape Lengths of the input with the batch, for models that take any; a list of them for several inputs.
+#' @param training Whether to explain a step of training, as [compile.foveal_model()] said it: forward and backward pass together,
+#'   and the memory that training holds at its peak; `layer` and the crop must be `NULL`.
 #' @param ... Must be empty.
 #' @returns A list with a data frame `layers` (one row for each call of a layer: shape, the part that is computed, MFLOP,
-#'   and why not less) and sums, of class `foveal_explanation` with methods for `print()` and `plot()`. Positions count
+#'   and why not less) and sums, for training also the parts of its memory, of class `foveal_explanation` with methods for `print()` and `plot()`. Positions count
 #'   from 1.
 #' @export
 #' @examples
 #' model <- load_model(foveal_example("contours.keras"))
 #' explain(model, layer = "features", height = 64, width = 64, input_shape = c(1, 256, 256, 3))
+#' model <- keras_model_sequential(c(32, 32, 3)) |> layer_conv_2d(8, 3) |> layer_center_crop(8, 8)
+#' compile(model, "adam", "mse")
+#' explain(model, input_shape = c(16, 32, 32, 3), training = TRUE)
 explain.foveal_model <- function(x, layer = NULL, height = NULL, width = NULL, size = c(height, width), fraction = NULL,
-                                 at = NULL, ..., input_shape = NULL) {
+                                 at = NULL, ..., input_shape = NULL, training = FALSE) {
   rlang::check_dots_empty()
+  if (isTRUE(training)) {
+    if (!is.null(c(layer, size, fraction, at))) fail("usage", "A step of training is that of the whole model: crop it first.")
+    trained <- at_work(state_of(x), rlang::current_env())
+    told <- ask(rust_explain_training(trained, shapes_for(info(x)$inputs, input_shape)))
+    return(new_explanation(told$step, told$parts))
+  }
   if (!is.null(layer)) {
     keep <- if (is.null(size) && is.null(fraction)) NULL else keep_of(size, fraction, at, rlang::current_env())
     config <- if (is.null(keep)) list() else crop_config(keep, "floor", "error", NULL, rlang::current_env())
@@ -22,7 +33,10 @@ explain.foveal_model <- function(x, layer = NULL, height = NULL, width = NULL, s
   } else {
     ptr <- pointer(x)
   }
-  answer <- ask(rust_explain(ptr, shapes_for(ask(rust_info(ptr))$info$inputs, input_shape)))
+  new_explanation(ask(rust_explain(ptr, shapes_for(ask(rust_info(ptr))$info$inputs, input_shape))))
+}
+
+new_explanation <- function(answer, parts = NULL) {
   needed <- function(box, shape) {
     if (is.null(box)) return("none")
     if (all(box$first == 1 & box$last == shape)) return("all")
@@ -35,7 +49,7 @@ explain.foveal_model <- function(x, layer = NULL, height = NULL, width = NULL, s
     full_mflop = answer$layers$full_mflop, needed_mflop = answer$layers$needed_mflop,
     note = if (is.null(answer$layers$note)) NA_character_ else as.character(unlist(lapply(answer$layers$note, \(n) if (is.null(n)) NA else n)))
   )
-  structure(c(answer$totals, list(layers = layers, boxes = answer$needed, inputs = answer$inputs)), class = "foveal_explanation")
+  structure(c(answer$totals, parts, list(layers = layers, boxes = answer$needed, inputs = answer$inputs)), class = "foveal_explanation")
 }
 
 shapes_for <- function(inputs, given, call = rlang::caller_env()) {

@@ -85,18 +85,19 @@ catch_up <- function(state, call = rlang::caller_env()) {
 #' @param object A compiled model.
 #' @param x,y Arrays with the samples along their first dimension; lists of them, in order or by name, for several inputs or
 #'   outputs. A factor stands for the numbers of its levels, from 0. Without `y`, `x` is a function that gives batches,
-#'   `list(x, y)` or `list(x, y, sample_weight)`, one at each call, and `NULL` at the end of an epoch.
+#'   `list(x, y)` or `list(x, y, sample_weight)`, one at each call, and `NULL` at the end of an epoch, such as
+#'   [image_dataset_from_directory()].
 #' @param ... Must be empty.
 #' @param batch_size Samples in a batch of arrays, 32 by default.
 #' @param epochs,initial_epoch Numbers of the last epoch and of the first, from 1.
-#' @param callbacks A list of callbacks, such as [callback_early_stopping()] and [callback_lambda()].
+#' @param callbacks A list of callbacks, such as [callback_early_stopping()], [callback_lambda()] and those of a [Callback()].
 #' @param validation_split The part of the samples, the last ones, to validate with behind every epoch.
 #' @param validation_data `list(x, y)` or `list(x, y, sample_weight)` to validate with, or a function as `x` may be.
 #' @param shuffle Whether samples of arrays come in another order in every epoch.
 #' @param class_weight How much each class counts, by its number: a list or vector named `"0"`, `"1"` and so on.
 #' @param sample_weight How much each sample counts: an array, or a list of them by output.
 #' @param steps_per_epoch Batches in an epoch, for a function that gives batches without end.
-#' @param validation_steps Must be `NULL`: all of the data is validated with.
+#' @param validation_steps Batches to validate with; all there are if `NULL`.
 #' @param validation_batch_size Samples in a batch of the validation; `batch_size` if `NULL`.
 #' @param validation_freq Validate behind every so many epochs.
 #' @param verbose 1 shows a progress bar, 2 a line for every epoch, 0 nothing; `"auto"` is 1 in interactive sessions and 2
@@ -124,9 +125,6 @@ fit.foveal_model <- function(object, x = NULL, y = NULL, ..., batch_size = NULL,
   call <- rlang::current_env()
   state <- state_of(object)
   training <- at_work(state, call)
-  if (!is.null(validation_steps)) {
-    fail("usage", "`validation_steps` must be NULL: give as much `validation_data` as is to be validated with.")
-  }
   ends <- ends_of(object, call)
   train <- training_data(ends, x, y, sample_weight, call)
   split <- isTRUE(validation_split > 0)
@@ -138,12 +136,14 @@ fit.foveal_model <- function(object, x = NULL, y = NULL, ..., batch_size = NULL,
     batch_size = if (is.null(batch_size)) 32 else whole(batch_size, "batch_size", 1),
     epochs = whole(epochs, "epochs", 0), initial_epoch = whole(initial_epoch, "initial_epoch", 1) - 1, shuffle = isTRUE(shuffle),
     steps_per_epoch = optional(steps_per_epoch, "steps_per_epoch"), validation_freq = whole(validation_freq, "validation_freq", 1),
+    validation_steps = optional(validation_steps, "validation_steps"),
     validation_batch_size = optional(validation_batch_size, "validation_batch_size"),
     class_weight = class_factors(class_weight, call), validation_split = as.double(validation_split)
   )
   steps <- steps_of(train, arguments)
   verbose <- verbosity(verbose, elsewhere = 2, call)
-  hooks <- lapply(as_callbacks(callbacks, call), callback_hook, state = state, call = call)
+  params <- list(verbose = verbose, epochs = arguments$epochs, steps = steps)
+  hooks <- lapply(as_callbacks(callbacks, call), callback_hook, run = list(model = object, state = state, params = params), call = call)
   if (isTRUE(view_metrics)) hooks <- c(hooks, list(viewing_hook()))
   if (verbose > 0) hooks <- c(hooks, list(progress_hook(verbose, arguments$epochs, steps)))
   validation <- if (!is.null(validation_data)) validation_lists(ends, validation_data, call)
@@ -155,7 +155,7 @@ fit.foveal_model <- function(object, x = NULL, y = NULL, ..., batch_size = NULL,
     catch_up(state, call)
   })
   told <- ask(rust_fit(training, train, validation, arguments, hooks), call)
-  invisible(new_history(told, list(verbose = verbose, epochs = arguments$epochs, steps = steps)))
+  invisible(new_history(told, params))
 }
 
 # Batches in an epoch, NA where only the data will tell.
@@ -171,7 +171,8 @@ samples_of <- function(x) if (is.null(dim(x))) length(x) else dim(x)[1]
 #'
 #' @inheritParams fit.foveal_model
 #' @param verbose 1 prints the result, 0 does not; `"auto"` does in interactive sessions.
-#' @param steps,callbacks Must be `NULL`.
+#' @param steps Batches to take; all there are if `NULL`.
+#' @param callbacks Must be `NULL`.
 #' @returns A named list of numbers.
 #' @family training
 #' @export
@@ -187,12 +188,13 @@ evaluate.foveal_model <- function(object, x = NULL, y = NULL, ..., batch_size = 
                                   steps = NULL, callbacks = NULL) {
   rlang::check_dots_empty()
   call <- rlang::current_env()
-  if (!is.null(steps) || !is.null(callbacks)) fail("usage", "`steps` and `callbacks` must be NULL.")
+  if (!is.null(callbacks)) fail("usage", "`callbacks` must be NULL.")
   state <- state_of(object)
   # A run that asks from within a callback has its own numbers to count.
   training <- if (isTRUE(state$running)) resumed(state, pointer_of(state, call), call) else at_work(state, call)
   data <- training_data(ends_of(object, call), x, y, sample_weight, call)
-  told <- ask(rust_evaluate(training, data, if (is.null(batch_size)) 32 else whole(batch_size, "batch_size", 1)))
+  told <- ask(rust_evaluate(training, data, if (is.null(batch_size)) 32 else whole(batch_size, "batch_size", 1),
+    if (is.null(steps)) NA_real_ else whole(steps, "steps", 1)))
   if (verbosity(verbose, elsewhere = 0, call) > 0) cat(sub("^ - ", "", logs_text(told)), "\n", sep = "")
   told
 }

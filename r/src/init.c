@@ -79,13 +79,18 @@ SEXP savvy_rust_ends__impl(SEXP c_arg__model, SEXP c_arg__outputs) {
     return handle_result(res);
 }
 
-SEXP savvy_rust_evaluate__impl(SEXP c_arg__training, SEXP c_arg__given, SEXP c_arg__batch_size) {
-    SEXP res = savvy_rust_evaluate__ffi(c_arg__training, c_arg__given, c_arg__batch_size);
+SEXP savvy_rust_evaluate__impl(SEXP c_arg__training, SEXP c_arg__given, SEXP c_arg__batch_size, SEXP c_arg__steps) {
+    SEXP res = savvy_rust_evaluate__ffi(c_arg__training, c_arg__given, c_arg__batch_size, c_arg__steps);
     return handle_result(res);
 }
 
 SEXP savvy_rust_explain__impl(SEXP c_arg__model, SEXP c_arg__inputs) {
     SEXP res = savvy_rust_explain__ffi(c_arg__model, c_arg__inputs);
+    return handle_result(res);
+}
+
+SEXP savvy_rust_explain_training__impl(SEXP c_arg__training, SEXP c_arg__inputs) {
+    SEXP res = savvy_rust_explain_training__ffi(c_arg__training, c_arg__inputs);
     return handle_result(res);
 }
 
@@ -244,8 +249,9 @@ static const R_CallMethodDef CallEntries[] = {
     {"savvy_rust_differences__impl", (DL_FUNC) &savvy_rust_differences__impl, 3},
     {"savvy_rust_document__impl", (DL_FUNC) &savvy_rust_document__impl, 7},
     {"savvy_rust_ends__impl", (DL_FUNC) &savvy_rust_ends__impl, 2},
-    {"savvy_rust_evaluate__impl", (DL_FUNC) &savvy_rust_evaluate__impl, 3},
+    {"savvy_rust_evaluate__impl", (DL_FUNC) &savvy_rust_evaluate__impl, 4},
     {"savvy_rust_explain__impl", (DL_FUNC) &savvy_rust_explain__impl, 2},
+    {"savvy_rust_explain_training__impl", (DL_FUNC) &savvy_rust_explain_training__impl, 2},
     {"savvy_rust_fit__impl", (DL_FUNC) &savvy_rust_fit__impl, 5},
     {"savvy_rust_from_bytes__impl", (DL_FUNC) &savvy_rust_from_bytes__impl, 3},
     {"savvy_rust_give__impl", (DL_FUNC) &savvy_rust_give__impl, 0},

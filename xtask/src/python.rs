@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::process::{program, root, run, target};
+use crate::process::{cargo, program, root, run, target};
 use crate::{apt, keras};
 
 /// Builds a wheel with these arguments of maturin's, by the Python with real Keras, and installs it there.
@@ -35,8 +35,14 @@ fn install_wheel(python: &PathBuf) -> Result<()> {
 pub(crate) fn test() -> Result<()> {
     let python = install(&["--profile", "dev"])?;
     let tests = root().join("python/tests");
+    run(cargo().args(["build", "--package", "foveal-cli"]))?;
+    let command = target().join("debug").join(format!("foveal{}", std::env::consts::EXE_SUFFIX));
     // From a folder that is not the package's own, so that the installed one is tested.
-    run(program(&python).args(["-m", "pytest", "--quiet", "-p", "no:cacheprovider"]).arg(&tests).current_dir(target()))?;
+    let mut pytest = program(&python);
+    pytest.args(["-m", "pytest", "--quiet", "-p", "no:cacheprovider"]).arg(&tests).current_dir(target());
+    run(pytest.env("FOVEAL_COMMAND", command))?;
+    // The core's tasks take their pictures from this environment's packages.
+    run(cargo().args(["test", "--package", "foveal", "--test", "tasks"]).env(keras::PYTHON, &python))?;
     let settings = root().join("python/pyproject.toml");
     run(program(&python).args(["-m", "mypy", "--package", "foveal", "--config-file"]).arg(&settings).current_dir(target()))?;
     run(program(&python).args(["-m", "mypy.stubtest", "foveal._foveal"]).current_dir(target()))?;

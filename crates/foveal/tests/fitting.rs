@@ -1,8 +1,8 @@
 //! The loop of training: what epochs, callbacks and settings of `compile` do.
 
 use foveal::layers::dense::Dense;
-use foveal::train::callback::{EarlyStopping, ModelCheckpoint};
-use foveal::train::{Arrays, Batch, Callback, Compile, Data, Fit, History, Loss, Metric, Trainer, ValidationFrequency};
+use foveal::train::callback::{CSVLogger, Control, EarlyStopping, ModelCheckpoint, of_class};
+use foveal::train::{Arrays, Batch, Callback, Compile, Data, Fit, History, Logs, Loss, Metric, Trainer, ValidationFrequency};
 use foveal::{Input, Model, Result};
 use ndarray::{Array2, ArrayD};
 use serde_json::{Value, json};
@@ -160,6 +160,95 @@ fn the_best_of_several_trainings_is_kept() {
     assert_eq!(saved(), first);
 }
 
+#[test]
+fn weights_are_saved_every_so_many_batches() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("{epoch}-{batch}.weights.h5");
+    let config = json!({ "filepath": path, "save_weights_only": true, "save_freq": 2 });
+    let mut keep = of_class("ModelCheckpoint", config.as_object().unwrap()).unwrap();
+    let mut trainer = trainer(&json!({ "optimizer": "adam", "loss": "mse" }));
+    trainer.fit_with(data(), None::<Arrays>, &few(2), &mut [&mut *keep]).unwrap();
+    let mut saved: Vec<String> = std::fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+    saved.sort();
+    // Three batches an epoch, of which every second is one to save at.
+    assert_eq!(saved, ["1-2.weights.h5", "2-1.weights.h5", "2-3.weights.h5"]);
+    let last = model().load_weights(folder.path().join("2-3.weights.h5")).unwrap();
+    let got: Vec<ArrayD<f32>> = last.weight_arrays().unwrap().into_iter().map(|(_, weight)| weight).collect();
+    assert_eq!(got, weights(&trainer));
+
+    for (config, told) in [
+        (json!({ "filepath": "m.keras", "save_weights_only": true }), ".weights.h5"),
+        (json!({ "filepath": "m.weights.h5" }), ".keras"),
+        (json!({ "filepath": "m.keras", "save_freq": 0 }), "save_freq"),
+        (json!({ "filepath": "m.keras", "save_freq": "batch" }), "save_freq"),
+    ] {
+        let refused = of_class("ModelCheckpoint", config.as_object().unwrap()).err().unwrap().to_string();
+        assert!(refused.contains(told), "{config}: {refused}");
+    }
+}
+
+#[test]
+fn tables_go_on_where_there_is_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("log.csv");
+    // An empty file has no header yet.
+    std::fs::write(&path, "").unwrap();
+    for begun in [0, 2] {
+        let mut log = CSVLogger::new(&path);
+        log.append = true;
+        monitored(json!("mae"), &mut log, None, &Fit { initial_epoch: begun, ..few(begun + 2) }).unwrap();
+    }
+    let table = std::fs::read_to_string(&path).unwrap();
+    let first: Vec<&str> = table.lines().map(|line| line.split(',').next().unwrap()).collect();
+    assert_eq!(first, ["epoch", "0", "1", "2", "3"]);
+}
+
+/// Asks for the end before an epoch.
+#[derive(Default)]
+struct Stopping {
+    batches: usize,
+    epochs: Vec<usize>,
+}
+
+impl Callback for Stopping {
+    fn epoch_begin(&mut self, epoch: usize, control: &mut Control<'_>) -> Result<()> {
+        *control.stop |= epoch == 1;
+        Ok(())
+    }
+
+    fn batch_end(&mut self, _: usize, _: Option<usize>, _: &Logs, _: &mut Control<'_>) -> Result<()> {
+        self.batches += 1;
+        Ok(())
+    }
+
+    fn epoch_end(&mut self, epoch: usize, _: &mut Logs, _: &mut Control<'_>) -> Result<()> {
+        self.epochs.push(epoch);
+        Ok(())
+    }
+}
+
+/// As Keras' loop does: one batch is learnt from, and the epoch ends as others do.
+#[test]
+fn an_end_asked_for_before_an_epoch_comes_behind_its_first_batch() {
+    let mut stop = Stopping::default();
+    let history = monitored(json!("mae"), &mut stop, None, &few(9)).unwrap();
+    assert_eq!((stop.batches, stop.epochs, history.epochs), (3 + 1, vec![0, 1], vec![0, 1]));
+}
+
+#[test]
+fn validation_takes_as_many_batches_as_it_is_told() {
+    let validated = |data: Arrays, steps| {
+        let fit = Fit { validation_steps: steps, ..few(2) };
+        let mut trainer = trainer(&json!({ "loss": "mse", "optimizer": "sgd" }));
+        trainer.fit_with(self::data(), Some(data), &fit, &mut []).unwrap().get("val_loss").unwrap().to_vec()
+    };
+    let (x, y) = arrays();
+    let first = |a: &ArrayD<f32>| a.slice_axis(ndarray::Axis(0), (0..8).into()).to_owned();
+    assert_eq!(validated(data(), Some(2)), validated(Arrays::new(first(&x), first(&y)).unwrap(), None));
+    assert_ne!(validated(data(), Some(2)), validated(data(), None));
+    assert_eq!(validated(data(), Some(99)), validated(data(), None));
+}
+
 /// Batches without a known end, which can be begun again or not.
 struct Stream {
     batches: usize,
@@ -241,6 +330,7 @@ fn steps_of_epochs_go_on_through_the_samples() {
 fn numbers_that_mean_nothing_are_refused() {
     let fits = [
         (Fit { validation_batch_size: Some(0), ..few(1) }, "validation_batch_size"),
+        (Fit { validation_steps: Some(0), ..few(1) }, "validation_steps"),
         (Fit { steps_per_epoch: Some(0), ..few(1) }, "steps_per_epoch"),
         (Fit { validation_freq: ValidationFrequency::Every(0), ..few(1) }, "validation_freq"),
         (Fit { batch_size: 0, ..few(1) }, "batch_size"),

@@ -50,23 +50,24 @@ class EarlyStopping(BuiltIn):
 
 
 class ModelCheckpoint(BuiltIn):
-    """Saves the model behind every epoch, or behind those that are the best so far, also over several trainings.
+    """Saves the model, or its weights, behind every epoch or so many batches, or only where it is the best so far, also over several
+    trainings.
 
     Parameters
     ----------
     filepath
-        Where to; ``{epoch}``, ``{epoch:02d}`` and ``{val_loss:.2f}``, say, are filled in, ``{{`` and ``}}`` are braces. Folders that are not
-        there are made.
+        Where to, a name that ends in ``.keras``, or in ``.weights.h5`` for weights alone; ``{epoch}``, ``{epoch:02d}``, ``{val_loss:.2f}`` and,
+        between epochs, ``{batch}``, say, are filled in, ``{{`` and ``}}`` are braces. Folders that are not there are made.
     monitor
         Which value.
     save_best_only
         Whether to keep the best alone.
     save_weights_only
-        Must be false: a model is saved as a whole.
+        Whether to save the weights, with the optimizer's memory, rather than the whole model.
     mode
         Which way is better.
     save_freq
-        When to save.
+        When to save: ``"epoch"``, or behind every so many batches; the value is then that of the epoch so far.
     initial_value_threshold
         What the first model that is saved as the best must be better than.
     """
@@ -78,7 +79,7 @@ class ModelCheckpoint(BuiltIn):
         save_best_only: bool = False,
         save_weights_only: bool = False,
         mode: Literal["auto", "min", "max"] = "auto",
-        save_freq: Literal["epoch"] = "epoch",
+        save_freq: Any = "epoch",
         initial_value_threshold: float | None = None,
         **unknown: Any,
     ) -> None:

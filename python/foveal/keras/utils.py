@@ -7,8 +7,9 @@ from typing import Any
 
 from ..model import Model
 from ..random import set_random_seed
+from ._image_dataset import image_dataset_from_directory
 
-__all__ = ["plot_model", "set_random_seed"]
+__all__ = ["image_dataset_from_directory", "plot_model", "set_random_seed"]
 
 
 def plot_model(

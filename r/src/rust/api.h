@@ -6,8 +6,9 @@ SEXP savvy_rust_crop__ffi(SEXP c_arg__model, SEXP c_arg__layer, SEXP c_arg__crop
 SEXP savvy_rust_differences__ffi(SEXP c_arg__model, SEXP c_arg__other, SEXP c_arg__tolerance);
 SEXP savvy_rust_document__ffi(SEXP c_arg__model, SEXP c_arg__layer, SEXP c_arg__start, SEXP c_arg__size, SEXP c_arg__inputs, SEXP c_arg__pictures, SEXP c_arg__title);
 SEXP savvy_rust_ends__ffi(SEXP c_arg__model, SEXP c_arg__outputs);
-SEXP savvy_rust_evaluate__ffi(SEXP c_arg__training, SEXP c_arg__given, SEXP c_arg__batch_size);
+SEXP savvy_rust_evaluate__ffi(SEXP c_arg__training, SEXP c_arg__given, SEXP c_arg__batch_size, SEXP c_arg__steps);
 SEXP savvy_rust_explain__ffi(SEXP c_arg__model, SEXP c_arg__inputs);
+SEXP savvy_rust_explain_training__ffi(SEXP c_arg__training, SEXP c_arg__inputs);
 SEXP savvy_rust_fit__ffi(SEXP c_arg__training, SEXP c_arg__train, SEXP c_arg__validation, SEXP c_arg__arguments, SEXP c_arg__called);
 SEXP savvy_rust_from_bytes__ffi(SEXP c_arg__bytes, SEXP c_arg__replace, SEXP c_arg__ignore);
 SEXP savvy_rust_give__ffi(void);

@@ -235,3 +235,113 @@ test_that("Ctrl-C stops training and keeps the weights", {
   session$wait(60000)
   expect_identical(session$get_result(), list("interrupted", TRUE))
 })
+
+test_that("classes of callbacks have methods, fields and heirs", {
+  Counting <- Callback("Counting",
+    initialize = function(limit = 3) self$limit <- limit,
+    on_train_begin = function(logs = NULL) self$losses <- numeric(),
+    on_epoch_end = function(epoch, logs = NULL) {
+      self$losses <- c(self$losses, logs$loss)
+      private$count <- private$count + 1
+      if (self$enough()) self$model$stop_training <- TRUE
+    },
+    enough = function() private$count >= self$limit,
+    public = list(losses = NULL), private = list(count = 0)
+  )
+  counting <- Counting(limit = 2)
+  model <- flower_model()
+  history <- fit(model, x, y, epochs = 9, batch_size = 75, callbacks = counting, verbose = 0)
+  expect_equal(counting$self$losses, history$metrics$loss)
+  expect_length(counting$self$losses, 2)
+  expect_equal(counting$self$params[c("epochs", "steps")], list(epochs = 9, steps = 2))
+  expect_identical(get_weights(counting$self$model), get_weights(model))
+  # Callbacks of one class do not share what they hold; a class stands for a callback without arguments.
+  expect_length(fit(flower_model(), x, y, epochs = 9, callbacks = list(Counting), verbose = 0)$metrics$loss, 3)
+  Patient <- Callback("Patient", enough = function() private$count >= 5, inherit = Counting)
+  expect_length(fit(flower_model(), x, y, epochs = 9, callbacks = Patient(), verbose = 0)$metrics$loss, 5)
+  expect_output(print(Patient()), "<callback Patient>")
+  expect_error(Counting(limt = 2), "unused argument")
+  expect_error(Callback("Deaf", on_test_begin = function(logs) 1), "on_test_begin", class = "foveal_error_usage")
+  expect_error(Callback("Nobody's", inherit = mean), "inherit", class = "foveal_error_usage")
+})
+
+test_that("pictures come from folders", {
+  folder <- tempfile()
+  for (kind in c("dark", "light")) {
+    dir.create(file.path(folder, kind, "more"), recursive = TRUE)
+    for (i in 1:4) {
+      side <- if (i == 4) 12 else 8
+      value <- i + if (kind == "light") 200 else 10
+      image_array_save(array(value, c(side, side, 3)), file.path(folder, kind, if (i == 2) "more" else "", paste0(i, ".png")))
+    }
+  }
+  expect_output(image_dataset_from_directory(folder), "Found 8 files belonging to 2 classes")
+  found <- function(...) image_dataset_from_directory(folder, image_size = c(8, 8), ..., verbose = FALSE)
+  epoch_of <- function(dataset) {
+    batches <- list()
+    while (!is.null(batch <- dataset())) batches <- c(batches, list(batch))
+    batches
+  }
+  ordered <- epoch_of(found(batch_size = 5, shuffle = FALSE))
+  expect_equal(lapply(ordered, \(b) dim(b[[1]])), list(c(5, 8, 8, 3), c(3, 8, 8, 3)))
+  expect_equal(unlist(lapply(ordered, `[[`, 2)), rep(0:1, each = 4))
+  expect_equal(sort(unlist(lapply(ordered, \(b) b[[1]][, 1, 1, 1]))), c(11:14, 201:204))
+  mixed <- found(seed = 1, color_mode = "grayscale", label_mode = "categorical")
+  first <- epoch_of(mixed)[[1]]
+  expect_equal(dim(first[[1]]), c(8, 8, 8, 1))
+  expect_equal(first[[2]][, 2], 1 * (first[[1]][, 1, 1, 1] > 100))
+  expect_false(identical(epoch_of(mixed)[[1]][[1]], first[[1]]))
+  expect_identical(epoch_of(found(seed = 1, color_mode = "grayscale"))[[1]][[1]], first[[1]])
+
+  parts <- found(validation_split = 0.25, subset = "both", seed = 3, label_mode = "binary", batch_size = 2)
+  expect_equal(lengths(lapply(parts, attr, "files")), c(6, 2))
+  expect_length(intersect(attr(parts[[1]], "files"), attr(parts[[2]], "files")), 0)
+  set_random_seed(1)
+  on.exit(set_random_seed(NULL))
+  model <- keras_model_sequential(c(8, 8, 3)) |> layer_rescaling(1 / 255) |> layer_global_average_pooling_2d() |>
+    layer_dense(1, activation = "sigmoid")
+  compile(model, optimizer_adam(0.1), "binary_crossentropy", metrics = "accuracy")
+  history <- fit(model, parts[[1]], validation_data = parts[[2]], epochs = 30, verbose = 0)
+  expect_equal(history$metrics$val_accuracy[30], 1)
+  expect_error(found(class_names = c("dark", "grey")), "grey", class = "foveal_error_usage")
+  expect_error(found(validation_split = 0.5), "subset", class = "foveal_error_usage")
+  expect_error(image_dataset_from_directory(tempfile()), "no folder", class = "foveal_error_usage")
+})
+
+test_that("validation takes as many batches as it is told", {
+  losses <- function(data, ...) {
+    fit(flower_model(), x, y, epochs = 2, validation_data = data, validation_batch_size = 50, shuffle = FALSE, ..., verbose = 0)$metrics$val_loss
+  }
+  expect_equal(losses(list(x, y), validation_steps = 2), losses(list(x[1:100, ], y[1:100])))
+  model <- flower_model()
+  expect_equal(evaluate(model, x, y, batch_size = 50, steps = 1, verbose = 0), evaluate(model, x[1:50, ], y[1:50], verbose = 0))
+  expect_error(losses(list(x, y), validation_steps = 0), "validation_steps", class = "foveal_error_usage")
+})
+
+test_that("a step of training is explained", {
+  build <- function(size) {
+    input <- layer_input(shape = c(32, 32, 3))
+    model <- keras_model(input, input |> layer_conv_2d(8, 3, name = "conv") |> layer_center_crop(size, size))
+    compile(model, "adam", "mse")
+  }
+  shape <- c(4, 32, 32, 3)
+  told <- explain(build(8), input_shape = shape, training = TRUE)
+  # Forward, and back for the kernel; the pictures need no gradient.
+  expect_equal(told$needed_mflop, 2 * explain(build(8), input_shape = shape)$needed_mflop, tolerance = 0.05)
+  expect_lt(told$needed_mflop, told$full_mflop)
+  expect_gt(told$peak_bytes, told$variable_bytes + told$optimizer_bytes)
+  # Adam remembers two numbers for each weight.
+  expect_equal(told$optimizer_bytes, 2 * told$variable_bytes, tolerance = 0.05)
+  expect_output(print(told), "Needed")
+  expect_error(explain(build(8), layer = "conv", training = TRUE), "whole model", class = "foveal_error_usage")
+  expect_error(explain(keras_model_sequential(3) |> layer_dense(1), training = TRUE), "compile", class = "foveal_error_usage")
+})
+
+test_that("weights are saved every so many batches", {
+  model <- flower_model()
+  folder <- tempfile()
+  keep <- callback_model_checkpoint(file.path(folder, "{epoch}-{batch}.weights.h5"), save_weights_only = TRUE, save_freq = 3)
+  fit(model, x, y, epochs = 2, batch_size = 50, callbacks = keep, verbose = 0)
+  expect_equal(sort(list.files(folder)), c("1-3.weights.h5", "2-3.weights.h5"))
+  expect_error(callback_model_checkpoint("m.keras", save_weights_only = TRUE), "weights.h5", class = "foveal_error_usage")
+})

@@ -204,6 +204,24 @@ fn masks_are_cropped_as_the_output_is() {
     place.run("train train.toml").fails(1, &["3.png", "has no mask"]);
 }
 
+#[test]
+fn an_error_keeps_what_was_learnt() {
+    let place = Place::new();
+    let (x, _) = line(&place);
+    let failing = "[[callbacks]]\nclass_name = 'ModelCheckpoint'\nfilepath = '{accuracy}.keras'\n";
+    place.write("train.toml", format!("{ARRAYS}{failing}").as_bytes());
+    let told = ["training ended early", "`trained.keras` holds the weights so far", "there is no `accuracy`"];
+    place.run("train train.toml").fails(1, &told);
+    place.write("once.toml", ARRAYS.replace("epochs = 40", "epochs = 1").replace("trained", "once").as_bytes());
+    place.run("train once.toml --quiet").ok();
+    let predicted = |name: &str| Model::load(place.path(name)).unwrap().predict(&x).unwrap();
+    assert_eq!(predicted("trained.keras"), predicted("once.keras"));
+    // What fails before the first step leaves no file.
+    place.write("early.toml", format!("{}{failing}", ARRAYS.replace("trained", "early").replace("y.npy", "x.npy")).as_bytes());
+    place.run("train early.toml").fails(1, &["shape"]);
+    assert!(!place.entries().iter().any(|name| name == "early.keras"));
+}
+
 #[cfg(unix)]
 #[test]
 fn an_interrupt_keeps_what_was_learnt() {

@@ -8,7 +8,7 @@ mod pattern;
 mod plateau;
 mod table;
 
-pub use checkpoint::{ModelCheckpoint, SaveFrequency};
+pub use checkpoint::{Epoch, ModelCheckpoint, SaveFrequency};
 pub use config::{CLASSES, defaults, of_class, schemas};
 pub use early_stopping::EarlyStopping;
 pub use plateau::ReduceLROnPlateau;

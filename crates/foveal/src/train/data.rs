@@ -71,6 +71,9 @@ pub trait Data {
         self.len() == Some(0)
     }
 
+    /// Before an evaluation: sources that can, begin again.
+    fn begin(&mut self) {}
+
     /// The samples of these numbers, in this order. Sources of unknown length give their next batch, empty at the end of
     /// an epoch, and are told how many samples are wanted by the length of `samples`.
     fn batch(&mut self, samples: &[usize]) -> Result<Batch>;
@@ -79,6 +82,10 @@ pub trait Data {
 impl<D: Data + ?Sized> Data for Box<D> {
     fn len(&self) -> Option<usize> {
         (**self).len()
+    }
+
+    fn begin(&mut self) {
+        (**self).begin();
     }
 
     fn batch(&mut self, samples: &[usize]) -> Result<Batch> {

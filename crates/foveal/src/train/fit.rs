@@ -49,6 +49,8 @@ pub struct Fit<'a> {
     pub steps_per_epoch: Option<usize>,
     /// Behind which epochs to validate.
     pub validation_freq: ValidationFrequency,
+    /// Batches to validate with, from the first on. All there are if absent.
+    pub validation_steps: Option<usize>,
     /// Samples in a batch of the validation; as in training if absent.
     pub validation_batch_size: Option<usize>,
     /// How much each class counts in the loss: class and factor, as [`Batch::class_weighted`](super::Batch::class_weighted) takes them.
@@ -66,6 +68,7 @@ impl Default for Fit<'_> {
             shuffle: true,
             steps_per_epoch: None,
             validation_freq: ValidationFrequency::default(),
+            validation_steps: None,
             validation_batch_size: None,
             class_weight: Vec::new(),
             cancel: None,
@@ -78,6 +81,7 @@ impl Fit<'_> {
         let counts = [
             ("batch_size", Some(self.batch_size)),
             ("steps_per_epoch", self.steps_per_epoch),
+            ("validation_steps", self.validation_steps),
             ("validation_batch_size", self.validation_batch_size),
             ("validation_freq", matches!(self.validation_freq, ValidationFrequency::Every(0)).then_some(0)),
         ];
@@ -203,7 +207,7 @@ impl Trainer {
             let mut logs = by_name(self.logs()?);
             if let Some(validation) = validation.as_mut().filter(|_| fit.validation_freq.has(epoch)) {
                 let size = fit.validation_batch_size.unwrap_or(fit.batch_size);
-                let values = self.evaluate_with(validation, size, fit.cancel)?;
+                let values = self.evaluate_with(validation, size, fit.validation_steps, fit.cancel)?;
                 logs.extend(by_name(values).into_iter().map(|(name, value)| (format!("val_{name}"), value)));
             }
             // What is known of an epoch that was cut short would mislead those who compare epochs.
@@ -232,30 +236,43 @@ impl Trainer {
     /// # Errors
     /// If the arrays do not fit the model.
     pub fn evaluate(&mut self, mut data: impl Data, batch_size: usize) -> Result<Logs> {
-        self.evaluate_with(&mut data, batch_size, None)
+        self.evaluate_with(&mut data, batch_size, None, None)
     }
 
-    /// As [`Trainer::evaluate`]; ends with what was counted so far once `cancel` is set.
+    /// As [`Trainer::evaluate`], with the first batches alone if `steps` says how many; ends with what was counted so far once
+    /// `cancel` is set.
     ///
     /// # Errors
     /// If the arrays do not fit the model.
-    pub fn evaluate_with(&mut self, data: &mut impl Data, batch_size: usize, cancel: Option<&AtomicBool>) -> Result<Logs> {
-        if batch_size == 0 {
-            return Err(Error::Usage("batch_size must be at least 1".into()));
+    pub fn evaluate_with(
+        &mut self,
+        data: &mut impl Data,
+        batch_size: usize,
+        steps: Option<usize>,
+        cancel: Option<&AtomicBool>,
+    ) -> Result<Logs> {
+        if batch_size == 0 || steps == Some(0) {
+            let name = if batch_size == 0 { "batch_size" } else { "steps" };
+            return Err(Error::Usage(format!("evaluate: {name} must be at least 1")));
         }
+        data.begin();
         let counted = self.set_counted(None);
-        let values = self.evaluate_all(data, batch_size, cancel);
+        let values = self.evaluate_all(data, batch_size, steps, cancel);
         // A callback may ask between the batches of an epoch, whose values go on.
         self.set_counted(Some(counted));
         values
     }
 
-    fn evaluate_all(&mut self, data: &mut impl Data, batch_size: usize, cancel: Option<&AtomicBool>) -> Result<Logs> {
+    fn evaluate_all(&mut self, data: &mut impl Data, batch_size: usize, steps: Option<usize>, cancel: Option<&AtomicBool>) -> Result<Logs> {
         let order: Vec<usize> = (0..data.len().unwrap_or(batch_size)).collect();
-        let steps = data.len().map(|n| n.div_ceil(batch_size));
+        let known = data.len().is_some();
         let mut step = 0;
         while steps.is_none_or(|steps| step < steps) {
-            let batch = data.batch(if steps.is_some() { chunk(&order, batch_size, step) } else { &order })?;
+            // Behind the last of a known number, a chunk is empty.
+            let batch = match chunk(&order, batch_size, if known { step } else { 0 }) {
+                [] => break,
+                samples => data.batch(samples)?,
+            };
             if batch.is_empty() {
                 break;
             }

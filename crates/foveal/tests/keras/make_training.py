@@ -53,6 +53,7 @@ def inputs():
     put("signs", np.where(RNG.normal(size=(5, 3)) > 0, 1, -1))
     put("classes", [2, 0, 1, 2, 1])
     put("classes2", [1, 0, 0, 2, 2])
+    put("fractional_classes", [2.9, 0.2, 1.5, 2.0, -0.4])
     put("classes_column", [[2], [0], [1], [2], [1]])
     put("onehot", np.eye(3)[[2, 0, 1, 2, 1]])
     put("onehot2", np.eye(3)[[1, 1, 0, 2, 0]])
@@ -113,8 +114,8 @@ def loss_cases():
         "CategoricalCrossentropy": [("onehot", "softmax"), ("onehot", "positive"), ("segments_onehot", "segments_softmax")],
         "CategoricalFocalCrossentropy": [("onehot", "softmax"), ("onehot", "positive")],
         "SparseCategoricalCrossentropy": [
-            ("classes", "softmax"), ("classes_column", "softmax"), ("segments", "segments_softmax")],
-        "CategoricalGeneralizedCrossEntropy": [("classes", "softmax")],
+            ("classes", "softmax"), ("classes_column", "softmax"), ("segments", "segments_softmax"), ("fractional_classes", "softmax")],
+        "CategoricalGeneralizedCrossEntropy": [("classes", "softmax"), ("fractional_classes", "softmax")],
         "Dice": [("labels", "scores"), ("segments_onehot", "segments_softmax")],
         "Tversky": [("labels", "scores"), ("segments_onehot", "segments_softmax")],
         "Circle": [("classes", "unit"), ("classes_column", "unit")],
@@ -140,6 +141,7 @@ def loss_cases():
         ("CategoricalFocalCrossentropy", {"alpha": [0.2, 0.5, 0.3], "gamma": 3.0}, "onehot", "softmax"),
         ("SparseCategoricalCrossentropy", {"from_logits": True}, "classes", "numbers"),
         ("SparseCategoricalCrossentropy", {"ignore_class": 2}, "classes", "softmax"),
+        ("SparseCategoricalCrossentropy", {"ignore_class": 2}, "fractional_classes", "softmax"),
         ("SparseCategoricalCrossentropy", {"ignore_class": 1, "from_logits": True}, "segments", "map"),
         ("CategoricalGeneralizedCrossEntropy", {"q": 0.8}, "classes", "softmax"),
         ("Dice", {"axis": [1, 2]}, "segments_onehot", "segments_softmax"),

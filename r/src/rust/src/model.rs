@@ -7,7 +7,7 @@ use crate::objects::{self, Thing, pointer};
 use crate::values::{nest, put, settings, to_r};
 use foveal::layers::Nest;
 use foveal::layers::center_crop::{Crop, Keep};
-use foveal::plan::{AxisField, Ratio, Row};
+use foveal::plan::{AxisField, Explanation, Ratio, Row};
 use foveal::{LoadOptions, Model, Region, Shape};
 use savvy::{ListSexp, OwnedListSexp, OwnedRawSexp, RawSexp, Sexp, StringSexp, savvy};
 use serde_json::{Value, json};
@@ -179,36 +179,57 @@ fn region(region: Option<&Region>) -> Value {
 
 #[savvy]
 fn rust_explain(model: Sexp, inputs: ListSexp) -> savvy::Result<Sexp> {
+    answer(|| explanation(&objects::model(&model)?.explain(&shapes(&inputs)?)?))
+}
+
+// A step of training.
+#[savvy]
+fn rust_explain_training(training: Sexp, inputs: ListSexp) -> savvy::Result<Sexp> {
     answer(|| {
-        let explained = objects::model(&model)?.explain(&shapes(&inputs)?)?;
-        let rows = |f: &dyn Fn(&Row) -> Value| explained.rows.iter().map(f).collect::<Value>();
-        let layers = json!({
-            "layer": rows(&|row| row.layer.clone().into()),
-            "class": rows(&|row| row.class.clone().into()),
-            "full_mflop": rows(&|row| json!(row.full_flops as f64 / 1e6)),
-            "needed_mflop": rows(&|row| json!(row.needed_flops as f64 / 1e6)),
-            "note": rows(&|row| row.note.map_or(Value::Null, Value::from)),
+        let shapes = shapes(&inputs)?;
+        let told = objects::training(&training)?.with(|trainer| Ok(trainer.explain(&shapes)?))?;
+        let parts = json!({
+            "activation_bytes": told.activation_bytes,
+            "result_bytes": told.result_bytes,
+            "variable_bytes": told.variable_bytes,
+            "optimizer_bytes": told.optimizer_bytes,
         });
-        let totals = json!({
-            "full_mflop": explained.full_flops as f64 / 1e6,
-            "needed_mflop": explained.needed_flops as f64 / 1e6,
-            "ratio": explained.ratio(),
-            "peak_bytes": explained.peak_bytes,
-            "full_peak_bytes": explained.full_peak_bytes,
-            "weight_bytes": explained.weight_bytes,
-        });
-        let inputs = explained
-            .inputs
-            .iter()
-            .map(|(name, shape, needed)| json!({ "name": name, "shape": shape.as_slice(), "needed": region(needed.as_ref()) }));
-        let mut list = OwnedListSexp::new(5, true)?;
-        put(&mut list, 0, "totals", to_r(&totals)?)?;
-        put(&mut list, 1, "layers", to_r(&layers)?)?;
-        put(&mut list, 2, "shapes", lists(explained.rows.iter().map(|row| json!(row.shape.as_slice())))?)?;
-        put(&mut list, 3, "needed", lists(explained.rows.iter().map(|row| region(row.needed.as_ref())))?)?;
-        put(&mut list, 4, "inputs", lists(inputs)?)?;
+        let mut list = OwnedListSexp::new(2, true)?;
+        put(&mut list, 0, "step", explanation(&told.step)?)?;
+        put(&mut list, 1, "parts", to_r(&parts)?)?;
         Ok(list.into())
     })
+}
+
+/// Rows, sums and boxes of what a run needs.
+fn explanation(explained: &Explanation) -> Result<Sexp, Failure> {
+    let rows = |f: &dyn Fn(&Row) -> Value| explained.rows.iter().map(f).collect::<Value>();
+    let layers = json!({
+        "layer": rows(&|row| row.layer.clone().into()),
+        "class": rows(&|row| row.class.clone().into()),
+        "full_mflop": rows(&|row| json!(row.full_flops as f64 / 1e6)),
+        "needed_mflop": rows(&|row| json!(row.needed_flops as f64 / 1e6)),
+        "note": rows(&|row| row.note.map_or(Value::Null, Value::from)),
+    });
+    let totals = json!({
+        "full_mflop": explained.full_flops as f64 / 1e6,
+        "needed_mflop": explained.needed_flops as f64 / 1e6,
+        "ratio": explained.ratio(),
+        "peak_bytes": explained.peak_bytes,
+        "full_peak_bytes": explained.full_peak_bytes,
+        "weight_bytes": explained.weight_bytes,
+    });
+    let inputs = explained
+        .inputs
+        .iter()
+        .map(|(name, shape, needed)| json!({ "name": name, "shape": shape.as_slice(), "needed": region(needed.as_ref()) }));
+    let mut list = OwnedListSexp::new(5, true)?;
+    put(&mut list, 0, "totals", to_r(&totals)?)?;
+    put(&mut list, 1, "layers", to_r(&layers)?)?;
+    put(&mut list, 2, "shapes", lists(explained.rows.iter().map(|row| json!(row.shape.as_slice())))?)?;
+    put(&mut list, 3, "needed", lists(explained.rows.iter().map(|row| region(row.needed.as_ref())))?)?;
+    put(&mut list, 4, "inputs", lists(inputs)?)?;
+    Ok(list.into())
 }
 
 #[savvy]

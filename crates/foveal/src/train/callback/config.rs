@@ -32,14 +32,11 @@ pub fn of_class(class: &str, settings: &Map<String, Value>) -> Result<Box<dyn Ca
         "TerminateOnNaN" => Box::new(configured::<TerminateOnNaN>(class, settings)?),
         "ModelCheckpoint" => {
             let callback: ModelCheckpoint = configured(class, settings)?;
-            let as_whole = "false, since a model is saved as a whole; a file of it holds the weights";
-            ensure(!callback.save_weights_only, "ModelCheckpoint.save_weights_only", true, as_whole)?;
-            ensure(
-                callback.filepath.ends_with(".keras"),
-                "ModelCheckpoint.filepath",
-                callback.filepath.as_str(),
-                "a path that ends in .keras",
-            )?;
+            let (ending, expected) = match callback.save_weights_only {
+                true => (".weights.h5", "a path that ends in .weights.h5, for weights alone"),
+                false => (".keras", "a path that ends in .keras"),
+            };
+            ensure(callback.filepath.ends_with(ending), "ModelCheckpoint.filepath", callback.filepath.as_str(), expected)?;
             Box::new(callback)
         }
         "CSVLogger" => {

@@ -7,9 +7,11 @@ const LONGEST: usize = 255;
 
 /// `pattern` with values in the place of `{name}` and `{name:[0][width][.digits][d|f|e|g|%]}`; `{{` and `}}` are braces.
 ///
+/// `counts` are whole numbers by name, such as `epoch`.
+///
 /// # Errors
 /// For a name that has no value and for formats that are none of these, in words.
-pub(super) fn filled(pattern: &str, epoch: usize, logs: &Logs) -> Result<String, String> {
+pub(super) fn filled(pattern: &str, counts: &[(&str, usize)], logs: &Logs) -> Result<String, String> {
     let mut out = String::new();
     let mut rest = pattern;
     while let Some(place) = rest.find(['{', '}']) {
@@ -21,20 +23,20 @@ pub(super) fn filled(pattern: &str, epoch: usize, logs: &Logs) -> Result<String,
         }
         let field = behind.split_once('}').filter(|_| brace == "{");
         let (field, behind) = field.ok_or_else(|| format!("a `{brace}` stands alone; write `{brace}{brace}` for the sign itself"))?;
-        out.push_str(&one(field, epoch, logs)?);
+        out.push_str(&one(field, counts, logs)?);
         rest = behind;
     }
     Ok(out + rest)
 }
 
 /// What stands between two braces.
-fn one(field: &str, epoch: usize, logs: &Logs) -> Result<String, String> {
+fn one(field: &str, counts: &[(&str, usize)], logs: &Logs) -> Result<String, String> {
     let (name, format) = field.split_once(':').unwrap_or((field, ""));
-    if name == "epoch" {
-        return Format::of(format)?.integer(epoch + 1);
+    if let Some((_, count)) = counts.iter().find(|(own, _)| *own == name) {
+        return Format::of(format)?.integer(*count);
     }
     let value = logs.iter().find(|(own, _)| own == name).map(|(_, value)| *value).ok_or_else(|| {
-        let known: Vec<&str> = std::iter::once("epoch").chain(logs.iter().map(|(own, _)| own.as_str())).collect();
+        let known: Vec<&str> = counts.iter().map(|(own, _)| *own).chain(logs.iter().map(|(own, _)| own.as_str())).collect();
         format!("there is no `{name}`, but {}", known.join(", "))
     })?;
     Format::of(format)?.float(value)
@@ -139,7 +141,7 @@ mod tests {
     use super::*;
 
     fn named(pattern: &str) -> Result<String, String> {
-        filled(pattern, 2, &vec![("loss".into(), 0.123456789), ("tiny".into(), -2.5e-7), ("val_mae".into(), 12.0)])
+        filled(pattern, &[("epoch", 3)], &vec![("loss".into(), 0.123456789), ("tiny".into(), -2.5e-7), ("val_mae".into(), 12.0)])
     }
 
     /// What Python 3.11 gives for `pattern.format(epoch=3, loss=0.123456789, tiny=-2.5e-7, val_mae=12.0)`.

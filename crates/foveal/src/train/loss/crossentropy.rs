@@ -3,7 +3,7 @@
 use super::reduction::Formula;
 use super::{Common, EPSILON, LossFunction, Losses};
 use crate::error::Objection;
-use crate::ir::{Dim, Tensor, Wire};
+use crate::ir::{DType, Dim, Tensor, Wire};
 use crate::layers::Lowering;
 use crate::layers::config::{last_axis, resolve_axis};
 use crate::ops::{Binary, ReduceKind, ReshapeTo, Softmax, Unary};
@@ -135,9 +135,11 @@ fn weighted_log(cx: &mut Lowering<'_>, y_true: Wire, log: Wire, axis: i64) -> Re
     cx.unary(Unary::Neg, sum)
 }
 
-/// Numbers of classes along a new axis: 1 at the class, 0 elsewhere; 0 everywhere for numbers that are no class.
+/// Numbers of classes along a new axis: 1 at the class, 0 elsewhere; 0 everywhere for numbers that are no class. Keras cuts
+/// fractions off.
 fn one_hot(cx: &mut Lowering<'_>, numbers: Wire, axis: usize, classes: usize) -> Result<Wire, Objection> {
-    let numbers = cx.reshape(ReshapeTo::InsertAxis(axis), numbers)?;
+    let whole = cx.cast(numbers, DType::I32)?;
+    let numbers = cx.reshape(ReshapeTo::InsertAxis(axis), whole)?;
     let shape: Vec<usize> = (0..cx.rank(numbers)).map(|a| if a == axis { classes } else { 1 }).collect();
     let range = cx.constant(Tensor::f32(&shape, (0..classes).map(|class| class as f32).collect()));
     cx.holds(Binary::Equal, numbers, range)

@@ -37,7 +37,7 @@ impl Training {
     }
 
     /// For what may happen between two batches of a run too.
-    fn with<T>(&self, act: impl FnOnce(&mut Trainer) -> Result<T, Failure>) -> Result<T, Failure> {
+    pub(crate) fn with<T>(&self, act: impl FnOnce(&mut Trainer) -> Result<T, Failure>) -> Result<T, Failure> {
         let Some(mut trainer) = self.lent.take() else { return act(&mut *self.own()?) };
         // SAFETY: `Hook::call` holds an exclusive borrow as long as the pointer is here, and does not use it meanwhile; taken
         // out, nobody else finds it.
@@ -130,6 +130,7 @@ struct Arguments {
     shuffle: bool,
     steps_per_epoch: Option<usize>,
     validation_freq: usize,
+    validation_steps: Option<usize>,
     validation_batch_size: Option<usize>,
     class_weight: Vec<(usize, f32)>,
     validation_split: f64,
@@ -148,6 +149,7 @@ impl Arguments {
             shuffle: self.shuffle,
             steps_per_epoch: self.steps_per_epoch,
             validation_freq: ValidationFrequency::Every(self.validation_freq),
+            validation_steps: self.validation_steps,
             validation_batch_size: self.validation_batch_size,
             class_weight: self.class_weight.clone(),
             cancel: Some(&halt.cancel),
@@ -215,12 +217,14 @@ fn history(history: &History) -> Result<Sexp, Failure> {
 
 // Loss and metrics over all of the data.
 #[savvy]
-fn rust_evaluate(training: Sexp, given: Sexp, batch_size: f64) -> savvy::Result<Sexp> {
+fn rust_evaluate(training: Sexp, given: Sexp, batch_size: f64, steps: f64) -> savvy::Result<Sexp> {
     answer(|| {
+        // NA where all are to be taken.
+        let steps = (!steps.is_nan()).then_some(steps as usize);
         let halt = Halt::default();
         let done = {
             let mut given = calls::data(given, &halt)?;
-            objects::training(&training)?.own()?.evaluate_with(&mut given, batch_size as usize, Some(&halt.cancel))
+            objects::training(&training)?.own()?.evaluate_with(&mut given, batch_size as usize, steps, Some(&halt.cancel))
         };
         Ok(logs_to_r(&halt.finish(done)?)?)
     })

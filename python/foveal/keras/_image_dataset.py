@@ -1,0 +1,198 @@
+"""Pictures of a folder, batch by batch."""
+
+from __future__ import annotations
+
+import os
+import random as numbers
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..errors import UsageError
+from ..random import next_seed
+
+__all__ = ["image_dataset_from_directory"]
+
+#: Pillow's names, which have a letter for every channel.
+_MODES = {"rgb": "RGB", "grayscale": "L", "rgba": "RGBA"}
+_ENDINGS = (".bmp", ".gif", ".jpeg", ".jpg", ".png")
+
+
+class ImageDataset:
+    """Batches ``(x, y)`` of pictures and labels, read when they are needed; every iteration is an epoch.
+
+    Attributes
+    ----------
+    class_names
+        The folders, by the numbers of their classes.
+    file_paths
+        The pictures, in the order of their names.
+    """
+
+    def __init__(
+        self, found: list[tuple[str, int]], class_names: list[str], label_mode: str | None, batch_size: int, read: Any, seed: int | None
+    ) -> None:
+        self._found, self._label_mode, self._batch_size, self._read = found, label_mode, batch_size, read
+        self._order = None if seed is None else numbers.Random(seed)
+        self.class_names = class_names
+        self.file_paths = [path for path, _ in found]
+
+    def __len__(self) -> int:
+        return -(-len(self._found) // self._batch_size)
+
+    def __iter__(self) -> Iterator[Any]:
+        found = list(self._found)
+        if self._order is not None:
+            self._order.shuffle(found)
+        for start in range(0, len(found), self._batch_size):
+            batch = found[start : start + self._batch_size]
+            x = np.stack([self._read(path) for path, _ in batch])
+            yield x if self._label_mode is None else (x, self._labels([label for _, label in batch]))
+
+    def _labels(self, labels: list[int]) -> Any:
+        if self._label_mode == "categorical":
+            return np.eye(len(self.class_names), dtype="float32")[labels]
+        return np.array(labels, "int32") if self._label_mode == "int" else np.array(labels, "float32")[:, None]
+
+
+def image_dataset_from_directory(
+    directory: Any,
+    labels: str | None = "inferred",
+    label_mode: str | None = "int",
+    class_names: Sequence[str] | None = None,
+    color_mode: str = "rgb",
+    batch_size: int = 32,
+    image_size: tuple[int, int] = (256, 256),
+    shuffle: bool = True,
+    seed: int | None = None,
+    validation_split: float | None = None,
+    subset: str | None = None,
+    interpolation: str = "bilinear",
+    follow_links: bool = False,
+    crop_to_aspect_ratio: bool = False,
+    pad_to_aspect_ratio: bool = False,
+    data_format: str | None = None,
+    verbose: bool = True,
+) -> Any:
+    """Pictures with a folder for each class, for ``fit``, ``evaluate`` and ``validation_data``. Needs Pillow.
+
+    Parameters
+    ----------
+    directory
+        The folder; pictures may stand in folders within those of the classes.
+    labels
+        ``"inferred"`` by the names of the folders, or None for pictures alone.
+    label_mode
+        ``"int"``, ``"categorical"``, ``"binary"``, or None for pictures alone.
+    class_names
+        The folders to take, in the order in which classes are numbered; all of them by name if None.
+    color_mode
+        ``"rgb"``, ``"grayscale"`` or ``"rgba"``.
+    batch_size
+        Pictures in a batch.
+    image_size
+        Rows and columns that pictures are resized to.
+    shuffle
+        Whether pictures come in another order in every epoch.
+    seed
+        Of that order, and of the split.
+    validation_split
+        The part of the pictures to keep for validation.
+    subset
+        Of a split, ``"training"``, ``"validation"``, or ``"both"`` for a tuple of the two.
+    interpolation, crop_to_aspect_ratio, pad_to_aspect_ratio
+        As for ``layers.Resizing``.
+    follow_links
+        Whether to look into folders that are links.
+    data_format
+        Must be None or ``"channels_last"``.
+    verbose
+        Whether to say how many pictures there are.
+    """
+    known: list[tuple[str, Any, Any]] = [
+        ("labels", labels, ("inferred", None)),
+        ("label_mode", label_mode, ("int", "categorical", "binary", None)),
+        ("color_mode", color_mode, tuple(_MODES)),
+        ("subset", subset, ("training", "validation", "both", None)),
+        ("data_format", data_format, ("channels_last", None)),
+    ]
+    for name, given, allowed in known:
+        if given not in allowed:
+            expected = ", ".join(map(repr, allowed))
+            raise UsageError(f"image_dataset_from_directory: {name} = {given!r}, but expected one of {expected}")
+    label_mode = label_mode if labels else None
+    found, names = _labelled(Path(directory), class_names, labels is not None, follow_links)
+    if label_mode == "binary" and len(names) != 2:
+        raise UsageError(f'image_dataset_from_directory: label_mode = "binary" is for two classes, not for {len(names)}')
+    if shuffle and seed is None:
+        if validation_split:
+            raise UsageError("image_dataset_from_directory: with shuffle and validation_split, give a seed, so that the parts do not overlap")
+        seed = next_seed()
+        seed = numbers.randrange(2**32) if seed is None else seed
+    parts = _split(found, validation_split, subset, seed if shuffle else None)
+    if verbose:
+        print(f"Found {len(found)} files{f' belonging to {len(names)} classes' if label_mode else ''}.")
+        for part, files in parts.items() if subset else ():
+            print(f"Using {len(files)} files for {part}.")
+    read = _reader(color_mode, image_size, interpolation, crop_to_aspect_ratio, pad_to_aspect_ratio)
+    made = [ImageDataset(files, names, label_mode, batch_size, read, seed if shuffle else None) for files in parts.values()]
+    return tuple(made) if subset == "both" else made[0]
+
+
+def _labelled(folder: Path, classes: Sequence[str] | None, inferred: bool, follow_links: bool) -> tuple[list[tuple[str, int]], list[str]]:
+    """The pictures and their classes' numbers, in the order of their names."""
+    if not folder.is_dir():
+        raise UsageError(f"image_dataset_from_directory: there is no folder {str(folder)!r}")
+    there = sorted(entry.name for entry in folder.iterdir() if entry.is_dir() and not entry.name.startswith("."))
+    names = ([""] if not inferred else there) if classes is None else list(classes)
+    if missing := [name for name in names if name and name not in there]:
+        raise UsageError(f"image_dataset_from_directory: {str(folder)!r} has no folder {missing[0]!r}, but {', '.join(there)}")
+    found = []
+    for number, name in enumerate(names):
+        walk = os.walk(folder / name, followlinks=follow_links)
+        paths = sorted(os.path.join(place, file) for place, _, files in walk for file in files if file.lower().endswith(_ENDINGS))
+        found += [(path, number) for path in paths]
+    if not found:
+        raise UsageError(f"image_dataset_from_directory: no pictures in {str(folder)!r}; they end in {', '.join(_ENDINGS)}")
+    return found, names if inferred else []
+
+
+def _split(
+    found: list[tuple[str, int]], validation_split: float | None, subset: str | None, seed: int | None
+) -> dict[str, list[tuple[str, int]]]:
+    """The whole, or the parts that are wanted of it: the last of the mixed pictures are to validate with."""
+    if (validation_split is None) != (subset is None):
+        raise UsageError("image_dataset_from_directory: validation_split and subset belong together: give both or neither")
+    if validation_split is None:
+        return {"training": found}
+    if seed is not None:
+        found = list(found)
+        numbers.Random(seed).shuffle(found)
+    first = len(found) - int(validation_split * len(found))
+    parts = {"training": found[:first], "validation": found[first:]}
+    if not all(parts.values()):
+        raise UsageError(f"image_dataset_from_directory: validation_split = {validation_split!r} leaves nothing to train or to validate with")
+    return parts if subset == "both" else {str(subset): parts[str(subset)]}
+
+
+def _reader(color_mode: str, image_size: tuple[int, int], interpolation: str, crop: bool, pad: bool) -> Any:
+    """A function that reads one picture: an array of rows, columns and channels, from 0 to 255."""
+    try:
+        from PIL import Image
+    except ImportError as error:
+        raise ImportError("image_dataset_from_directory reads pictures with Pillow: pip install pillow") from error
+    from . import Input, Sequential, layers
+
+    height, width = image_size
+    resizing = layers.Resizing(height, width, interpolation=interpolation, crop_to_aspect_ratio=crop, pad_to_aspect_ratio=pad)
+    resize = Sequential([Input((None, None, len(_MODES[color_mode]))), resizing])
+
+    def read(path: str) -> Any:
+        with Image.open(path) as picture:
+            x = np.asarray(picture.convert(_MODES[color_mode]), "float32")
+        x = x.reshape(*x.shape[:2], -1)
+        return x if x.shape[:2] == (height, width) else resize.predict(x[None], verbose=0)[0]
+
+    return read

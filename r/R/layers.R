@@ -991,6 +991,25 @@ layer_time_distributed <- function(object, layer, ..., name = NULL, dtype = NULL
   layer_apply(object, missing(object), "TimeDistributed", list(layer = layer), name = name, dtype = dtype, trainable = trainable)
 }
 
+#' SpectralNormalization
+#'
+#' Another layer, whose kernel training divides by its largest singular value; in prediction that layer, with the kernel as it is stored.
+#'
+#' Training is refused: there the call itself changes the kernel, and Keras' backends disagree whether the optimizer's step starts from the kernel before or after that.
+#'
+#' @param object A symbolic tensor, or a list of them for a layer of several, a sequential model, or missing for the layer itself.
+#' @param layer The layer, which has a `kernel` or `embeddings`.
+#' @param power_iterations Steps towards the largest singular value at every call in training.
+#' @param ... Must be empty.
+#' @inheritParams layer_common
+#' @inherit layer_common return
+#' @family layers
+#' @export
+layer_spectral_normalization <- function(object, layer, power_iterations = 1L, ..., name = NULL, dtype = NULL, trainable = NULL) {
+  rlang::check_dots_empty()
+  layer_apply(object, missing(object), "SpectralNormalization", list(layer = layer, power_iterations = power_iterations), name = name, dtype = dtype, trainable = trainable)
+}
+
 #' RandomCrop
 #'
 #' In training, a box of images at a random place.

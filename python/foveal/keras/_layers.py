@@ -41,6 +41,7 @@ __all__ = [
     "ConvLSTM2D",
     "ConvLSTM3D",
     "TimeDistributed",
+    "SpectralNormalization",
     "RandomCrop",
     "Dot",
     "Activation",
@@ -2380,6 +2381,40 @@ class TimeDistributed(Layer):
         **unknown: Any,
     ) -> None:
         super().__init__({"layer": layer}, name, dtype, trainable, **unknown)
+
+
+class SpectralNormalization(Layer):
+    """Another layer, whose kernel training divides by its largest singular value; in prediction that layer, with the kernel as
+    it is stored.
+
+    Training is refused: there the call itself changes the kernel, and Keras' backends disagree whether the optimizer's step
+    starts from the kernel before or after that.
+
+    Parameters
+    ----------
+    layer
+        The layer, which has a ``kernel`` or ``embeddings``.
+    power_iterations
+        Steps towards the largest singular value at every call in training.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    def __init__(
+        self,
+        layer: Any,
+        power_iterations: int = 1,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"layer": layer, "power_iterations": power_iterations}, name, dtype, trainable, **unknown)
 
 
 class RandomCrop(Layer):

@@ -61,8 +61,10 @@ def test_several_outputs_with_masks_take_keras_steps(real_keras, tmp_path, rng):
     theirs, ours = both(real_keras, tmp_path, real_keras.Model(inputs, outputs), **arguments)
     options = {"epochs": 4, "batch_size": 8, "shuffle": False, "verbose": 0}
     expected, got = theirs.fit(x, [tags, scores], **options).history, ours.fit(x, [tags, scores], **options).history
-    for name, values in expected.items():
-        np.testing.assert_allclose(got[name], values, rtol=1e-4, err_msg=name)
+    # Keras on JAX loses masks on the way to the metrics of training; those of an evaluation have them.
+    for name in ("loss", "tags_loss", "scores_loss"):
+        np.testing.assert_allclose(got[name], expected[name], rtol=1e-4, err_msg=name)
+    assert ours.evaluate(x, [tags, scores], verbose=0) == pytest.approx(theirs.evaluate(x, [tags, scores], verbose=0), rel=1e-4)
 
 
 @pytest.fixture

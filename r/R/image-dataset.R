@@ -69,7 +69,7 @@ labelled_pictures <- function(directory, classes, call = rlang::caller_env()) {
   }
   within <- function(class) {
     files <- list.files(file.path(directory, class), "[.](png|jpe?g)$", recursive = TRUE, ignore.case = TRUE)
-    file.path(directory, class, sort(files, method = "radix"), recycle0 = TRUE)
+    file.path(directory, class, sort(files, method = "radix"))
   }
   files <- lapply(classes, within)
   if (sum(lengths(files)) == 0) fail("usage", sprintf("`%s` must have a folder of .png or .jpg pictures for each class.", directory), call)

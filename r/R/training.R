@@ -194,7 +194,7 @@ evaluate.foveal_model <- function(object, x = NULL, y = NULL, ..., batch_size = 
   training <- if (isTRUE(state$running)) resumed(state, pointer_of(state, call), call) else at_work(state, call)
   data <- training_data(ends_of(object, call), x, y, sample_weight, call)
   told <- ask(rust_evaluate(training, data, if (is.null(batch_size)) 32 else whole(batch_size, "batch_size", 1),
-    if (is.null(steps)) NA_real_ else whole(steps, "steps", 1)))
+    if (is.null(steps)) NaN else whole(steps, "steps", 1)))
   if (verbosity(verbose, elsewhere = 0, call) > 0) cat(sub("^ - ", "", logs_text(told)), "\n", sep = "")
   told
 }

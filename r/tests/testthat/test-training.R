@@ -314,7 +314,7 @@ test_that("validation takes as many batches as it is told", {
   }
   expect_equal(losses(list(x, y), validation_steps = 2), losses(list(x[1:100, ], y[1:100])))
   model <- flower_model()
-  expect_equal(evaluate(model, x, y, batch_size = 50, steps = 1, verbose = 0), evaluate(model, x[1:50, ], y[1:50], verbose = 0))
+  expect_equal(evaluate(model, x, y, batch_size = 50, steps = 1, verbose = 0), evaluate(model, x[1:50, ], y[1:50], batch_size = 50, verbose = 0))
   expect_error(losses(list(x, y), validation_steps = 0), "validation_steps", class = "foveal_error_usage")
 })
 

@@ -219,7 +219,7 @@ fn history(history: &History) -> Result<Sexp, Failure> {
 #[savvy]
 fn rust_evaluate(training: Sexp, given: Sexp, batch_size: f64, steps: f64) -> savvy::Result<Sexp> {
     answer(|| {
-        // NA where all are to be taken.
+        // NaN where all are to be taken.
         let steps = (!steps.is_nan()).then_some(steps as usize);
         let halt = Halt::default();
         let done = {

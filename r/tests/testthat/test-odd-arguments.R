@@ -24,7 +24,7 @@ test_that("no exported function falls over odd arguments", {
     for (i in 1:6) {
       n <- sample(0:min(4, length(formals)), 1)
       args <- stats::setNames(values[sample(length(values), n, replace = TRUE)], formals[seq_len(n)])
-      utils::capture.output(suppressMessages(suppressWarnings(try(do.call(f, args, quote = TRUE), silent = TRUE))))
+      utils::capture.output(suppressMessages(suppressWarnings(try(print(do.call(f, args, quote = TRUE)), silent = TRUE))))
       tried <- tried + 1
     }
   }

@@ -186,7 +186,8 @@ def _reader(color_mode: str, image_size: tuple[int, int], interpolation: str, cr
     from . import Input, Sequential, layers
 
     height, width = image_size
-    resizing = layers.Resizing(height, width, interpolation=interpolation, crop_to_aspect_ratio=crop, pad_to_aspect_ratio=pad)
+    settings: dict[str, Any] = {"interpolation": interpolation, "crop_to_aspect_ratio": crop, "pad_to_aspect_ratio": pad}
+    resizing = layers.Resizing(height, width, **settings)
     resize = Sequential([Input((None, None, len(_MODES[color_mode]))), resizing])
 
     def read(path: str) -> Any:

@@ -160,6 +160,8 @@ fn the_r_app_trains_and_crops_what_it_trained() {
     page.click("#train-stop");
     page.wait_for("find('#train-told').textContent.startsWith('Stopped after ') && find('#train-keras') !== null");
     page.wait_for("$('#source-model').val() === 'Trained: volcano'");
+    // Until Shiny has bound it, the link leads nowhere.
+    page.wait_for("Boolean(find('#train-keras').getAttribute('href'))");
     page.click("#train-keras");
     let trained = Model::load(browser.downloaded(folder.path(), "trained.keras")).unwrap();
     assert_eq!(trained.compile_config().unwrap()["loss"], "binary_crossentropy");

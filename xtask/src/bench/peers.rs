@@ -29,6 +29,9 @@ const PYTHON: &str = "FOVEAL_PEERS_PYTHON";
 
 /// Nanoseconds that an engine runs per round, at least: short calls are repeated.
 const ROUND: f64 = 3e6;
+/// The same on several threads, which the pause between engines has put to sleep: waking them counts for little, as in
+/// work that goes on.
+const ROUND_OF_THREADS: f64 = 5e7;
 
 /// Between engines on several threads: those of ONNX Runtime and LiteRT look for more work for tens of milliseconds after a
 /// call, and would hold a core that the next engine needs.
@@ -119,13 +122,13 @@ struct Runner<'a> {
 }
 
 impl<'a> Runner<'a> {
-    fn new(engine: &'a mut Engine, folder: &Path) -> Result<Self> {
+    fn new(engine: &'a mut Engine, folder: &Path, round: f64) -> Result<Self> {
         engine.ask(&format!("load {}", folder.display()))?;
         let difference = engine.number("check")?;
         anyhow::ensure!(difference < TOLERANCE, "{}: differs from Keras by {difference:.1e}", engine.name);
         engine.ask("run 1")?;
         let call = engine.number("run 2")?;
-        Ok(Self { engine, calls: (ROUND / call).clamp(1.0, 1e5) as u32, difference, times: Vec::new() })
+        Ok(Self { engine, calls: (round / call).clamp(1.0, 1e5) as u32, difference, times: Vec::new() })
     }
 
     fn round(&mut self) -> Result<f64> {
@@ -141,9 +144,10 @@ fn measure(engines: &mut [Engine], folder: &Path, threads: usize, seconds: f64) 
         foveal.ask(&format!("load {}", folder.display()))?;
         [foveal.number("flops")?, foveal.number("full-flops")?]
     };
+    let round = if threads > 1 { ROUND_OF_THREADS } else { ROUND };
     let mut runners = Vec::new();
     for engine in engines {
-        match Runner::new(engine, folder) {
+        match Runner::new(engine, folder, round) {
             Ok(runner) => runners.push(runner),
             Err(error) => eprintln!("  without {error:#}"),
         }

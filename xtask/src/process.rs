@@ -23,10 +23,17 @@ pub(crate) fn cargo() -> Command {
     program(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
+/// Whether what cargo builds can be built on when its source changes: that takes as much disk as the build itself, which
+/// a task that builds everything once has no use for. A caller who sets it decides.
+const INCREMENTAL: &str = "CARGO_INCREMENTAL";
+
 /// A program that runs in the root of the repository.
 pub(crate) fn program(name: impl AsRef<std::ffi::OsStr>) -> Command {
     let mut command = Command::new(name);
     command.current_dir(root());
+    if std::env::var_os(INCREMENTAL).is_none() {
+        command.env(INCREMENTAL, "0");
+    }
     command
 }
 
@@ -50,7 +57,8 @@ pub(crate) fn capture(command: &mut Command) -> Result<Vec<u8>> {
 
 /// `command` as one would type it.
 pub(crate) fn line(command: &Command) -> String {
-    let settings = command.get_envs().filter_map(|(key, value)| Some(format!("{}={}", key.display(), value?.display())));
+    let settings = command.get_envs().filter(|(key, _)| *key != INCREMENTAL);
+    let settings = settings.filter_map(|(key, value)| Some(format!("{}={}", key.display(), value?.display())));
     let name = Path::new(command.get_program()).file_name().unwrap_or(command.get_program());
     let words = std::iter::once(name).chain(command.get_args()).map(|word| word.display().to_string());
     settings.chain(words).collect::<Vec<_>>().join(" ")
@@ -63,7 +71,7 @@ mod tests {
     #[test]
     fn a_command_reads_as_typed() {
         let mut command = Command::new("/usr/bin/cargo");
-        command.args(["test", "--workspace"]).env("FOVEAL_ISA", "portable").env_remove("RUSTFLAGS");
+        command.args(["test", "--workspace"]).env("FOVEAL_ISA", "portable").env_remove("RUSTFLAGS").env(INCREMENTAL, "0");
         assert_eq!(line(&command), "FOVEAL_ISA=portable cargo test --workspace");
     }
 

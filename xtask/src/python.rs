@@ -35,14 +35,14 @@ fn install_wheel(python: &PathBuf) -> Result<()> {
 pub(crate) fn test() -> Result<()> {
     let python = install(&["--profile", "dev"])?;
     let tests = root().join("python/tests");
-    run(cargo().args(["build", "--package", "foveal-cli"]))?;
+    run(cargo().args(["build", "--workspace", "--bin", "foveal"]))?;
     let command = target().join("debug").join(format!("foveal{}", std::env::consts::EXE_SUFFIX));
     // From a folder that is not the package's own, so that the installed one is tested.
     let mut pytest = program(&python);
     pytest.args(["-m", "pytest", "--quiet", "-p", "no:cacheprovider"]).arg(&tests).current_dir(target());
     run(pytest.env("FOVEAL_COMMAND", command))?;
     // The core's tasks take their pictures from this environment's packages.
-    run(cargo().args(["test", "--package", "foveal", "--test", "tasks"]).env(keras::PYTHON, &python))?;
+    run(cargo().args(["test", "--workspace", "--test", "tasks"]).env(keras::PYTHON, &python))?;
     let settings = root().join("python/pyproject.toml");
     run(program(&python).args(["-m", "mypy", "--package", "foveal", "--config-file"]).arg(&settings).current_dir(target()))?;
     run(program(&python).args(["-m", "mypy.stubtest", "foveal._foveal"]).current_dir(target()))?;

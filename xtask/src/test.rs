@@ -1,5 +1,6 @@
 //! `cargo xtask test`: everything that must hold before a change goes in.
 
+use std::fs;
 use std::process::Command;
 use std::time::Instant;
 
@@ -121,16 +122,32 @@ fn r_and_browser(steps: &Steps) -> Result<()> {
     steps.say("the R package");
     let library = r::test()?;
     let mut browser = cargo();
-    browser.args(["test", "-p", "foveal-cli", "--test", "browser"]);
+    browser.args(["test", "--workspace", "--test", "browser"]);
     steps.run(browser.env("FOVEAL_CHROMIUM", apt::program("chromium", &["chromium"])?).env("R_LIBS", library))
 }
 
-/// The first run took the best instruction set of this machine.
+/// The first run took the best instruction set of this machine. The tests are named, since choosing crates instead would
+/// change the features of their dependencies, and build all of them anew.
 fn lower_instruction_sets(steps: &Steps) -> Result<()> {
+    let names = [tests_of("foveal")?, tests_of("foveal-kernels")?].concat();
     for isa in ["avx2", "portable"] {
         let mut command = cargo();
-        command.env("FOVEAL_ISA", isa).env_remove(keras::PYTHON);
-        steps.run(command.args(["test", "-p", "foveal", "-p", "foveal-kernels", "--lib", "--tests"]))?;
+        command.env("FOVEAL_ISA", isa).env_remove(keras::PYTHON).args(["test", "--workspace", "--lib"]);
+        steps.run(command.args(names.iter().flat_map(|name| ["--test", name])))?;
     }
     Ok(())
+}
+
+/// The names of a crate's test programs.
+fn tests_of(name: &str) -> Result<Vec<String>> {
+    let folder = process::root().join("crates").join(name).join("tests");
+    let mut names = Vec::new();
+    for entry in fs::read_dir(&folder).with_context(|| format!("cannot list {}", folder.display()))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "rs") {
+            names.extend(path.file_stem().and_then(|stem| stem.to_str()).map(str::to_owned));
+        }
+    }
+    names.sort();
+    Ok(names)
 }

@@ -15,6 +15,7 @@ __all__ = [
     "Training",
     "__version__",
     "code_layers",
+    "image_folder",
     "input",
     "sketch_png",
     "sketch_svg",
@@ -23,6 +24,15 @@ __all__ = [
 
 __version__: Final[str]
 
+def image_folder(
+    directory: str,
+    class_names: list[str] | None,
+    labelled: bool,
+    label_mode: str | None,
+    follow_links: bool,
+    split: float | None,
+    seed: int | None,
+) -> tuple[list[str], list[list[tuple[str, int]]]]: ...
 def sketch_png(drawing: dict[str, Any]) -> bytes: ...
 def sketch_svg(drawing: dict[str, Any]) -> str: ...
 

@@ -5,6 +5,7 @@ mod arrays;
 mod describe;
 mod drawings;
 mod failure;
+mod folders;
 mod layers;
 mod model;
 mod run;
@@ -17,6 +18,8 @@ mod values;
 mod _foveal {
     #[pymodule_export]
     use crate::drawings::{sketch_png, sketch_svg};
+    #[pymodule_export]
+    use crate::folders::image_folder;
     #[pymodule_export]
     use crate::layers::Layer;
     #[pymodule_export]

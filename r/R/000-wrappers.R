@@ -108,6 +108,11 @@ NULL
 }
 
 
+`rust_image_folder` <- function(`directory`, `class_names`, `label_mode`, `split`, `seed`) {
+  .Call(savvy_rust_image_folder__impl, `directory`, `class_names`, `label_mode`, `split`, `seed`)
+}
+
+
 `rust_info` <- function(`model`) {
   .Call(savvy_rust_info__impl, `model`)
 }

@@ -7,8 +7,8 @@
 #' @param training Whether to explain a step of training, as [compile.foveal_model()] said it: forward and backward pass together,
 #'   and the memory that training holds at its peak; `layer` and the crop must be `NULL`.
 #' @param ... Must be empty.
-#' @returns A list with a data frame `layers` (one row for each call of a layer: shape, the part that is computed, MFLOP,
-#'   and why not less) and sums, for training also the parts of its memory, of class `foveal_explanation` with methods for `print()` and `plot()`. Positions count
+#' @returns A list with a data frame `layers` (one row for each call of a layer: shape, the part that is computed or parts that lie
+#'   far apart, MFLOP, and why not less) and sums, for training also the parts of its memory, of class `foveal_explanation` with methods for `print()` and `plot()`. Positions count
 #'   from 1.
 #' @export
 #' @examples
@@ -37,11 +37,11 @@ explain.foveal_model <- function(x, layer = NULL, height = NULL, width = NULL, s
 }
 
 new_explanation <- function(answer, parts = NULL) {
-  needed <- function(box, shape) {
-    if (is.null(box)) return("none")
+  one <- function(box, shape) {
     if (all(box$first == 1 & box$last == shape)) return("all")
     paste(ifelse(box$first == 1 & box$last == shape, ":", sprintf("%d:%d", box$first, box$last))[-1], collapse = ", ")
   }
+  needed <- function(boxes, shape) if (length(boxes) == 0) "none" else paste(vapply(boxes, one, "", shape), collapse = " and ")
   layers <- data.frame(
     layer = answer$layers$layer, class = answer$layers$class,
     shape = vapply(answer$shapes, \(s) paste(s[-1], collapse = "x"), ""),

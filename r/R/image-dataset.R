@@ -40,56 +40,38 @@ image_dataset_from_directory <- function(directory, labels = "inferred", label_m
                                          validation_split = NULL, subset = NULL, ..., crop_to_aspect_ratio = FALSE, verbose = TRUE) {
   rlang::check_dots_empty()
   choice(labels, "labels", "inferred")
-  found <- labelled_pictures(path.expand(string(directory, "directory")), class_names)
-  reading <- list(
-    mode = choice(label_mode, "label_mode", c("int", "categorical", "binary")), classes = levels(found$class),
-    color_mode = color_mode, size = rep_len(wholes(image_size, "image_size", 1), 2), cut = isTRUE(crop_to_aspect_ratio)
-  )
-  if (reading$mode == "binary" && length(reading$classes) != 2) {
-    fail("usage", sprintf('label_mode = "binary" is for two classes, not for %d.', length(reading$classes)))
-  }
+  wanted <- if (!is.null(subset)) choice(subset, "subset", c("training", "validation", "both"))
+  mode <- choice(label_mode, "label_mode", c("int", "categorical", "binary"))
   batch_size <- whole(batch_size, "batch_size", 1)
   seed <- if (is.null(seed)) sample.int(.Machine$integer.max, 1) else whole(seed, "seed")
-  parts <- split_pictures(found, validation_split, subset, isTRUE(shuffle), seed)
+  shuffle <- isTRUE(shuffle)
+  found <- labelled_pictures(directory, class_names, mode, validation_split, wanted, if (shuffle) seed else NaN)
+  reading <- list(
+    mode = mode, classes = found$class_names, color_mode = color_mode, size = rep_len(wholes(image_size, "image_size", 1), 2),
+    cut = isTRUE(crop_to_aspect_ratio)
+  )
+  parts <- found$parts[if (is.null(wanted) || wanted == "both") names(found$parts) else wanted]
   if (isTRUE(verbose)) {
-    cat(sprintf("Found %d files belonging to %d classes.\n", nrow(found), length(reading$classes)))
-    for (part in names(parts)[!is.null(subset)]) cat(sprintf("Using %d files for %s.\n", nrow(parts[[part]]), part))
+    files <- sum(vapply(found$parts, nrow, 0L))
+    cat(sprintf("Found %d files belonging to %d classes.\n", files, length(reading$classes)))
+    for (part in names(parts)[!is.null(wanted)]) cat(sprintf("Using %d files for %s.\n", nrow(parts[[part]]), part))
   }
-  datasets <- lapply(parts, picture_batches, reading, batch_size, isTRUE(shuffle), seed)
-  if (identical(subset, "both")) unname(datasets) else datasets[[1]]
+  datasets <- lapply(parts, picture_batches, reading, batch_size, shuffle, seed)
+  if (identical(wanted, "both")) unname(datasets) else datasets[[1]]
 }
 
-# Files and their classes, in the order of their names wherever that is.
-labelled_pictures <- function(directory, classes, call = rlang::caller_env()) {
-  if (!dir.exists(directory)) fail("usage", sprintf("There is no folder `%s`.", directory), call)
-  there <- sort(basename(list.dirs(directory, recursive = FALSE)), method = "radix")
-  classes <- if (is.null(classes)) there[!startsWith(there, ".")] else classes
-  if (length(missing <- setdiff(classes, there)) > 0) {
-    fail("usage", sprintf("`%s` has no folder `%s`; it has %s.", directory, missing[1], paste0("`", there, "`", collapse = ", ")), call)
-  }
-  within <- function(class) {
-    files <- list.files(file.path(directory, class), "[.](png|jpe?g)$", recursive = TRUE, ignore.case = TRUE)
-    file.path(directory, class, sort(files, method = "radix"))
-  }
-  files <- lapply(classes, within)
-  if (sum(lengths(files)) == 0) fail("usage", sprintf("`%s` must have a folder of .png or .jpg pictures for each class.", directory), call)
-  data.frame(path = unlist(files), class = factor(rep(classes, lengths(files)), classes))
-}
-
-# The whole, or the parts that are wanted of it: the last of the files, mixed if they are shuffled, are to validate with.
-split_pictures <- function(found, validation_split, subset, shuffle, seed, call = rlang::caller_env()) {
+# The names of the classes, and the files as a whole or in two parts, with their classes from 1.
+labelled_pictures <- function(directory, class_names, mode, validation_split, subset, seed, call = rlang::caller_env()) {
   if (is.null(validation_split) != is.null(subset)) fail("usage", "`validation_split` and `subset` belong together: give both or neither.", call)
-  if (is.null(subset)) {
-    return(list(training = found))
+  if (!is.null(subset) && !(is.numeric(validation_split) && length(validation_split) == 1 && !is.na(validation_split))) {
+    fail("usage", "`validation_split` must be one number between 0 and 1.", call)
   }
-  subset <- choice(subset, "subset", c("training", "validation", "both"), call)
-  if (shuffle) found <- found[in_seed(seed, sample(nrow(found))), ]
-  first <- seq_len(nrow(found) - floor(validation_split * nrow(found)))
-  parts <- list(training = found[first, ], validation = found[-first, ])
-  if (any(vapply(parts, nrow, 0L) == 0)) {
-    fail("usage", sprintf("validation_split = %s leaves nothing of %d pictures to train or to validate with.", format(validation_split), nrow(found)), call)
-  }
-  if (subset == "both") parts else parts[subset]
+  directory <- path.expand(string(directory, "directory", call))
+  split <- if (is.null(subset)) NaN else validation_split
+  found <- ask(rust_image_folder(directory, as.character(class_names), mode, split, seed), call)
+  found$parts <- lapply(found$parts, as.data.frame)
+  names(found$parts) <- c("training", "validation")[seq_along(found$parts)]
+  found
 }
 
 # A value that is made with a seed of its own; R's numbers go on as if it had not been.
@@ -129,7 +111,7 @@ picture_batch <- function(files, reading) {
   }
   pictures <- lapply(files$path, read)
   x <- aperm(array(unlist(pictures), c(dim(pictures[[1]]), length(pictures))), c(4, 1, 2, 3))
-  numbers <- as.integer(files$class) - 1L
+  numbers <- files$class - 1L
   list(x, if (reading$mode == "categorical") 1 * outer(numbers, seq_along(reading$classes) - 1, "==") else numbers)
 }
 

@@ -109,6 +109,11 @@ SEXP savvy_rust_give__impl(void) {
     return handle_result(res);
 }
 
+SEXP savvy_rust_image_folder__impl(SEXP c_arg__directory, SEXP c_arg__class_names, SEXP c_arg__label_mode, SEXP c_arg__split, SEXP c_arg__seed) {
+    SEXP res = savvy_rust_image_folder__ffi(c_arg__directory, c_arg__class_names, c_arg__label_mode, c_arg__split, c_arg__seed);
+    return handle_result(res);
+}
+
 SEXP savvy_rust_info__impl(SEXP c_arg__model) {
     SEXP res = savvy_rust_info__ffi(c_arg__model);
     return handle_result(res);
@@ -255,6 +260,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"savvy_rust_fit__impl", (DL_FUNC) &savvy_rust_fit__impl, 5},
     {"savvy_rust_from_bytes__impl", (DL_FUNC) &savvy_rust_from_bytes__impl, 3},
     {"savvy_rust_give__impl", (DL_FUNC) &savvy_rust_give__impl, 0},
+    {"savvy_rust_image_folder__impl", (DL_FUNC) &savvy_rust_image_folder__impl, 5},
     {"savvy_rust_info__impl", (DL_FUNC) &savvy_rust_info__impl, 1},
     {"savvy_rust_input__impl", (DL_FUNC) &savvy_rust_input__impl, 3},
     {"savvy_rust_is_live__impl", (DL_FUNC) &savvy_rust_is_live__impl, 1},

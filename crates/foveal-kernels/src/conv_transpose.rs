@@ -141,10 +141,11 @@ impl ConvTranspose {
     }
 
     fn problem(&self, isa: Isa, groups: usize, phases: &[usize], whole: &[usize], out: &Region) -> Problem {
-        let windows = self.windows.iter().zip(phases).enumerate();
-        let windows = windows.map(|(i, (window, phase))| Axis::phase(*window, *phase, out[i + 1], whole[i + 1]));
-        let axes = std::iter::once(Axis::pointwise(out[0], whole[0])).chain(windows);
-        Problem::new(isa, axes, self.cin / groups, out[out.rank() - 1], self.shape(groups))
+        let axis = |at: usize| match at.checked_sub(1) {
+            None => Axis::pointwise(out[0], whole[0]),
+            Some(i) => Axis::phase(self.windows[i], phases[i], out[at], whole[at]),
+        };
+        Problem::new(isa, self.windows.len() + 1, axis, self.cin / groups, out[out.rank() - 1], self.shape(groups))
     }
 }
 

@@ -95,7 +95,12 @@ impl Region {
 
     /// Length along each axis.
     pub fn shape(&self) -> crate::Shape {
-        self.0.iter().map(|s| s.len()).collect()
+        self.lengths().collect()
+    }
+
+    /// The same without a vector of them, for what every view is asked when it is made.
+    pub(crate) fn lengths(&self) -> impl DoubleEndedIterator<Item = usize> + ExactSizeIterator {
+        self.0.iter().map(|s| s.len())
     }
 
     /// Number of elements; saturates.

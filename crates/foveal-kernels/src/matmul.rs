@@ -88,8 +88,8 @@ impl MatMul {
     /// The product for one index of the first `lead` axes.
     fn problem(&self, isa: Isa, out: &Region, lead: usize) -> Problem {
         let last = out.rank() - 1;
-        let axes = out.0[lead..last].iter().map(|span| Axis::pointwise(*span, span.end));
-        Problem::new(isa, axes, self.k, out[last], self.shape())
+        let axis = |at: usize| Axis::pointwise(out[lead + at], out[lead + at].end);
+        Problem::new(isa, last - lead, axis, self.k, out[last], self.shape())
     }
 
     fn shape(&self) -> PanelShape {

@@ -18,11 +18,11 @@ pub fn dense_strides(shape: &[usize]) -> Strides {
 }
 
 /// Elements from the first to one past the last of a strided box; none if there are more than can be counted.
-fn reach(shape: &[usize], strides: &[usize]) -> Option<usize> {
-    if shape.contains(&0) {
+fn reach(region: &Region, strides: &[usize]) -> Option<usize> {
+    if region.is_empty() {
         return Some(0);
     }
-    shape.iter().zip(strides).try_fold(1usize, |reach, (n, s)| reach.checked_add((n - 1).checked_mul(*s)?))
+    region.lengths().zip(strides).try_fold(1usize, |reach, (n, s)| reach.checked_add((n - 1).checked_mul(*s)?))
 }
 
 /// A read-only region of a tensor.
@@ -211,15 +211,20 @@ fn offset(at: &[usize], region: &Region, strides: &[usize]) -> usize {
 }
 
 fn is_dense(region: &Region, strides: &[usize]) -> bool {
-    let dense = dense_strides(&region.shape());
-    region.0.iter().zip(strides.iter().zip(&dense)).all(|(span, (a, b))| span.len() <= 1 || a == b)
+    // As `dense_strides` has them.
+    let mut dense = 1usize;
+    region.lengths().zip(strides).rev().all(|(len, stride)| {
+        let own = dense;
+        dense = own.saturating_mul(len.max(1));
+        len <= 1 || *stride == own
+    })
 }
 
 fn check(len: usize, region: &Region, strides: &[usize], whole: &[usize]) {
     assert!(region.rank() == strides.len() && region.rank() == whole.len(), "view: ranks differ");
     assert!(region.0.iter().all(|s| s.start <= s.end), "view: region {region} is inverted");
     assert!(region.is_empty() || region.0.iter().zip(whole).all(|(s, &n)| s.end <= n), "view: region {region} leaves {whole:?}");
-    assert!(reach(&region.shape(), strides).is_some_and(|reach| reach <= len), "view: buffer too short for {region}");
+    assert!(reach(region, strides).is_some_and(|reach| reach <= len), "view: buffer too short for {region}");
 }
 
 /// Calls `row` with the index of each row's first element (relative to the box) and the row's length, in order.

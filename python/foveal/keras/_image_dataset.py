@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import random as numbers
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from .._foveal import image_folder
 from ..errors import UsageError
 from ..random import next_seed
 
@@ -17,7 +17,6 @@ __all__ = ["image_dataset_from_directory"]
 
 #: Pillow's names, which have a letter for every channel.
 _MODES = {"rgb": "RGB", "grayscale": "L", "rgba": "RGBA"}
-_ENDINGS = (".bmp", ".gif", ".jpeg", ".jpg", ".png")
 
 
 class ImageDataset:
@@ -122,59 +121,28 @@ def image_dataset_from_directory(
         if given not in allowed:
             expected = ", ".join(map(repr, allowed))
             raise UsageError(f"image_dataset_from_directory: {name} = {given!r}, but expected one of {expected}")
+    if (validation_split is None) != (subset is None):
+        raise UsageError("image_dataset_from_directory: validation_split and subset belong together: give both or neither")
     label_mode = label_mode if labels else None
-    found, names = _labelled(Path(directory), class_names, labels is not None, follow_links)
-    if label_mode == "binary" and len(names) != 2:
-        raise UsageError(f'image_dataset_from_directory: label_mode = "binary" is for two classes, not for {len(names)}')
     if shuffle and seed is None:
-        if validation_split:
+        if validation_split is not None:
             raise UsageError("image_dataset_from_directory: with shuffle and validation_split, give a seed, so that the parts do not overlap")
         seed = next_seed()
         seed = numbers.randrange(2**32) if seed is None else seed
-    parts = _split(found, validation_split, subset, seed if shuffle else None)
+    mixed_by = seed if shuffle else None
+    classes = None if class_names is None else list(class_names)
+    names, found = image_folder(os.fspath(directory), classes, labels is not None, label_mode, follow_links, validation_split, mixed_by)
+    parts = dict(zip(("training", "validation"), found, strict=False))
     if verbose:
-        print(f"Found {len(found)} files{f' belonging to {len(names)} classes' if label_mode else ''}.")
-        for part, files in parts.items() if subset else ():
+        print(f"Found {sum(map(len, found))} files{f' belonging to {len(names)} classes' if label_mode else ''}.")
+    if subset in parts:
+        parts = {subset: parts[subset]}
+    if verbose and subset:
+        for part, files in parts.items():
             print(f"Using {len(files)} files for {part}.")
     read = _reader(color_mode, image_size, interpolation, crop_to_aspect_ratio, pad_to_aspect_ratio)
-    made = [ImageDataset(files, names, label_mode, batch_size, read, seed if shuffle else None) for files in parts.values()]
+    made = [ImageDataset(files, names, label_mode, batch_size, read, mixed_by) for files in parts.values()]
     return tuple(made) if subset == "both" else made[0]
-
-
-def _labelled(folder: Path, classes: Sequence[str] | None, inferred: bool, follow_links: bool) -> tuple[list[tuple[str, int]], list[str]]:
-    """The pictures and their classes' numbers, in the order of their names."""
-    if not folder.is_dir():
-        raise UsageError(f"image_dataset_from_directory: there is no folder {str(folder)!r}")
-    there = sorted(entry.name for entry in folder.iterdir() if entry.is_dir() and not entry.name.startswith("."))
-    names = ([""] if not inferred else there) if classes is None else list(classes)
-    if missing := [name for name in names if name and name not in there]:
-        raise UsageError(f"image_dataset_from_directory: {str(folder)!r} has no folder {missing[0]!r}, but {', '.join(there)}")
-    found = []
-    for number, name in enumerate(names):
-        walk = os.walk(folder / name, followlinks=follow_links)
-        paths = sorted(os.path.join(place, file) for place, _, files in walk for file in files if file.lower().endswith(_ENDINGS))
-        found += [(path, number) for path in paths]
-    if not found:
-        raise UsageError(f"image_dataset_from_directory: no pictures in {str(folder)!r}; they end in {', '.join(_ENDINGS)}")
-    return found, names if inferred else []
-
-
-def _split(
-    found: list[tuple[str, int]], validation_split: float | None, subset: str | None, seed: int | None
-) -> dict[str, list[tuple[str, int]]]:
-    """The whole, or the parts that are wanted of it: the last of the mixed pictures are to validate with."""
-    if (validation_split is None) != (subset is None):
-        raise UsageError("image_dataset_from_directory: validation_split and subset belong together: give both or neither")
-    if validation_split is None:
-        return {"training": found}
-    if seed is not None:
-        found = list(found)
-        numbers.Random(seed).shuffle(found)
-    first = len(found) - int(validation_split * len(found))
-    parts = {"training": found[:first], "validation": found[first:]}
-    if not all(parts.values()):
-        raise UsageError(f"image_dataset_from_directory: validation_split = {validation_split!r} leaves nothing to train or to validate with")
-    return parts if subset == "both" else {str(subset): parts[str(subset)]}
 
 
 def _reader(color_mode: str, image_size: tuple[int, int], interpolation: str, crop: bool, pad: bool) -> Any:

@@ -12,6 +12,7 @@ SEXP savvy_rust_explain_training__ffi(SEXP c_arg__training, SEXP c_arg__inputs);
 SEXP savvy_rust_fit__ffi(SEXP c_arg__training, SEXP c_arg__train, SEXP c_arg__validation, SEXP c_arg__arguments, SEXP c_arg__called);
 SEXP savvy_rust_from_bytes__ffi(SEXP c_arg__bytes, SEXP c_arg__replace, SEXP c_arg__ignore);
 SEXP savvy_rust_give__ffi(void);
+SEXP savvy_rust_image_folder__ffi(SEXP c_arg__directory, SEXP c_arg__class_names, SEXP c_arg__label_mode, SEXP c_arg__split, SEXP c_arg__seed);
 SEXP savvy_rust_info__ffi(SEXP c_arg__model);
 SEXP savvy_rust_input__ffi(SEXP c_arg__shape, SEXP c_arg__name, SEXP c_arg__dtype);
 SEXP savvy_rust_is_live__ffi(SEXP c_arg__pointer);

@@ -57,6 +57,15 @@ test_that("policies and rounding are the core's", {
   expect_error(out(too_small = "shrink"), "one of", class = "foveal_error_usage")
 })
 
+test_that("parts that lie far apart are told one by one", {
+  input <- layer_input(shape = c(64, 64, 3))
+  seen <- input |> layer_conv_2d(8, 3, padding = "same", name = "conv")
+  ends <- list(layer_cropping_2d(seen, list(c(0, 60), c(0, 60))), layer_cropping_2d(seen, list(c(60, 0), c(60, 0))))
+  told <- explain(keras_model(input, layer_add(ends)))
+  expect_equal(told$layers$needed[told$layers$layer == "conv"], "1:4, 1:4, : and 61:64, 61:64, :")
+  expect_length(told$boxes[[which(told$layers$layer == "conv")]], 2)
+})
+
 test_that("what is needed and seen is told in R's counting", {
   model <- contours()
   expect_error(explain(model, "features", 64, 64), "input_shape", class = "foveal_error_inputs")

@@ -6,12 +6,9 @@ use super::picture::Prepare;
 use crate::console::Console;
 use anyhow::{Context, Result, bail};
 use foveal::InputInfo;
-use foveal::train::{Arrays, Batch, Data};
+use foveal::train::{Arrays, Batch, Data, ImageFolder, LabelMode, Listing, split_samples};
+use image::ImageFormat;
 use ndarray::{Array, Array1, ArrayD, Axis, Ix1, stack};
-use rand::SeedableRng;
-use rand::rngs::StdRng;
-use rand::seq::SliceRandom;
-use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
 /// Where the samples of a training come from.
@@ -50,19 +47,6 @@ impl Data for Dataset {
     }
 }
 
-/// Keras' `label_mode`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum LabelMode {
-    /// The number of the class.
-    #[default]
-    Int,
-    /// One number per class, 1 for the own one.
-    Categorical,
-    /// 0 or 1.
-    Binary,
-}
-
 /// What becomes of classes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PictureLabels {
@@ -74,24 +58,15 @@ pub(crate) struct PictureLabels {
 impl PictureLabels {
     /// Adds the numbers for a class to an array's; what is wrong with the class otherwise.
     fn push(self, class: f32, out: &mut Vec<f32>) -> Result<(), String> {
-        match self.mode {
-            LabelMode::Binary => out.push(f32::from(class > 0.0)),
+        let class = match self.mode {
+            LabelMode::Binary => usize::from(class > 0.0),
             _ if class >= self.classes as f32 => {
                 return Err(format!("the class {class}, but the model's output tells {} apart, from 0", self.classes));
             }
-            LabelMode::Int => out.push(class),
-            LabelMode::Categorical => out.extend((0..self.classes).map(|own| f32::from(own as f32 == class))),
-        }
+            LabelMode::Int | LabelMode::Categorical => class as usize,
+        };
+        out.extend(self.mode.values(class, self.classes));
         Ok(())
-    }
-
-    /// The length of what stands for a class; none for the number of the class itself.
-    fn width(self) -> Option<usize> {
-        match self.mode {
-            LabelMode::Int => None,
-            LabelMode::Binary => Some(1),
-            LabelMode::Categorical => Some(self.classes),
-        }
     }
 }
 
@@ -121,26 +96,23 @@ const ROOM: usize = 1 << 26;
 impl LabelledPictures {
     /// The pictures of a folder that holds a folder for every class, in the order of their names.
     pub(crate) fn by_folder(folder: &Path, labels: PictureLabels, input: &InputInfo, prepare: &Prepare, console: Console) -> Result<Self> {
-        let unreadable = || format!("cannot read the folder `{}`", folder.display());
-        let entries = std::fs::read_dir(folder).with_context(unreadable)?;
-        let mut classes: Vec<PathBuf> = entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<_>>().with_context(unreadable)?;
-        classes.retain(|path| path.is_dir() && !path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')));
-        classes.sort();
-        let (count, told) = (classes.len(), labels.classes);
+        let endings: Vec<String> = ImageFormat::all()
+            .filter(ImageFormat::reading_enabled)
+            .flat_map(|format| format.extensions_str())
+            .map(|ending| format!(".{ending}"))
+            .collect();
+        let endings: Vec<&str> = endings.iter().map(String::as_str).collect();
+        let found = ImageFolder::open(folder, &Listing { endings: &endings, ..Listing::default() })?;
+        let (count, told) = (found.class_names().len(), labels.classes);
         match labels.mode {
             _ if count < 2 => bail!("`{}` holds {count} folders; every class needs one, with its pictures", folder.display()),
-            LabelMode::Binary if count != 2 => {
-                bail!("label_mode = \"binary\" is for two classes; `{}` holds {count} folders", folder.display())
-            }
             LabelMode::Int | LabelMode::Categorical if count > told || (labels.mode == LabelMode::Categorical && count < told) => {
                 bail!("`{}` holds folders of {count} classes, but the model's output tells {told} apart", folder.display())
             }
             _ => {}
         }
-        let mut samples = Vec::new();
-        for (class, folder) in classes.iter().enumerate() {
-            samples.extend(pictures_in(folder, console)?.into_iter().map(|path| (path, Label::Class(class))));
-        }
+        labels.mode.check(count).with_context(|| format!("`{}`", folder.display()))?;
+        let samples = found.files().iter().map(|(path, class)| (path.clone(), Label::Class(*class))).collect();
         Self::new(samples, labels, input, prepare, console)
     }
 
@@ -173,14 +145,8 @@ impl LabelledPictures {
     }
 
     fn split(self, fraction: f64, seed: u64) -> Result<(Self, Self)> {
-        let Self { mut samples, labels, input, prepare, console, .. } = self;
-        samples.shuffle(&mut StdRng::seed_from_u64(seed));
-        let count = samples.len();
-        let first = (count as f64 * (1.0 - fraction)).floor() as usize;
-        if !(0.0..1.0).contains(&fraction) || first == 0 || first == count {
-            bail!("validation_split = {fraction} leaves nothing of {count} pictures to train or to validate with");
-        }
-        let rest = samples.split_off(first);
+        let Self { samples, labels, input, prepare, console, .. } = self;
+        let (samples, rest) = split_samples(samples, fraction, Some(seed))?;
         let part = |samples| Self::new(samples, labels, &input, &prepare, console);
         Ok((part(samples)?, part(rest)?))
     }
@@ -228,7 +194,7 @@ impl LabelledPictures {
         let told = |problem| format!("`{}`: {problem}", if let Label::Mask(mask) = label { mask } else { path }.display());
         classes.into_iter().try_for_each(|class| self.labels.push(class, &mut values)).map_err(|problem| anyhow::anyhow!(told(problem)))?;
         // Masks have an axis of channels, as the outputs that they are compared with.
-        shape.extend(self.labels.width().or(matches!(label, Label::Mask(_)).then_some(1)));
+        shape.extend(self.labels.mode.width(self.labels.classes).or(matches!(label, Label::Mask(_)).then_some(1)));
         Ok(ArrayD::from_shape_vec(shape, values)?)
     }
 

@@ -12,7 +12,7 @@ mod picture;
 mod resize;
 
 pub(crate) use array::{StoredArray, open_npz};
-pub(crate) use dataset::{Dataset, LabelMode, LabelledPictures, PictureLabels};
+pub(crate) use dataset::{Dataset, LabelledPictures, PictureLabels};
 pub(crate) use feed::Feed;
 pub(crate) use npy::written as written_type;
 pub(crate) use output::{

@@ -115,9 +115,11 @@ impl Conv {
     }
 
     fn problem(&self, isa: Isa, whole: &[usize], out: &Region) -> Problem {
-        let windows = self.windows.iter().enumerate().map(|(i, window)| Axis::window(*window, out[i + 1], whole[i + 1]));
-        let axes = std::iter::once(Axis::pointwise(out[0], whole[0])).chain(windows);
-        let mut problem = Problem::new(isa, axes, self.cin / self.groups, out[out.rank() - 1], self.shape());
+        let axis = |at: usize| match at.checked_sub(1) {
+            None => Axis::pointwise(out[0], whole[0]),
+            Some(i) => Axis::window(self.windows[i], out[at], whole[at]),
+        };
+        let mut problem = Problem::new(isa, self.windows.len() + 1, axis, self.cin / self.groups, out[out.rank() - 1], self.shape());
         if self.is_depthwise() {
             problem.repeat = self.cout / self.groups;
         }

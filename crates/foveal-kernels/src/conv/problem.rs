@@ -25,16 +25,11 @@ pub(crate) struct Problem {
 }
 
 impl Problem {
-    /// `axes` are those that the tensors have.
-    pub(crate) fn new(isa: Isa, axes: impl Iterator<Item = Axis>, cin: usize, channels: Span, shape: PanelShape) -> Self {
-        let mut all = std::array::from_fn(|_| Axis::pointwise(Span::full(1), 1));
-        let mut len = 0;
-        for axis in axes {
-            all[len] = axis;
-            len += 1;
-        }
-        all.rotate_right(AXES - len);
-        Self { axes: all, cin, channels, shape, repeat: 1, isa }
+    /// `axis` gives those that the tensors have, of which there are `rank`.
+    pub(crate) fn new(isa: Isa, rank: usize, axis: impl Fn(usize) -> Axis, cin: usize, channels: Span, shape: PanelShape) -> Self {
+        let missing = AXES - rank;
+        let axes = std::array::from_fn(|at| if at < missing { Axis::pointwise(Span::full(1), 1) } else { axis(at - missing) });
+        Self { axes, cin, channels, shape, repeat: 1, isa }
     }
 
     /// Whether any input is read; a phase of a transposed convolution may see no tap.

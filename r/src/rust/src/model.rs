@@ -227,7 +227,12 @@ fn explanation(explained: &Explanation) -> Result<Sexp, Failure> {
     put(&mut list, 0, "totals", to_r(&totals)?)?;
     put(&mut list, 1, "layers", to_r(&layers)?)?;
     put(&mut list, 2, "shapes", lists(explained.rows.iter().map(|row| json!(row.shape.as_slice())))?)?;
-    put(&mut list, 3, "needed", lists(explained.rows.iter().map(|row| region(row.needed.as_ref())))?)?;
+    // The boxes that are computed: one, several that lie far apart, or none.
+    let boxes = |row: &Row| -> Value {
+        let hull = row.needed.iter().filter(|_| row.parts.is_empty());
+        hull.chain(&row.parts).map(|part| region(Some(part))).collect()
+    };
+    put(&mut list, 3, "needed", lists(explained.rows.iter().map(boxes))?)?;
     put(&mut list, 4, "inputs", lists(inputs)?)?;
     Ok(list.into())
 }

@@ -56,7 +56,7 @@ pub(super) struct Source {
     pub(super) pictures: Option<PathBuf>,
     pub(super) masks: Option<PathBuf>,
     #[serde(default)]
-    pub(super) label_mode: crate::io::LabelMode,
+    pub(super) label_mode: foveal::train::LabelMode,
     pub(super) image_size: Option<[usize; 2]>,
     pub(super) scale: Option<String>,
 }

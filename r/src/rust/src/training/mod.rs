@@ -2,6 +2,7 @@
 
 mod calls;
 mod data;
+mod folder;
 
 use crate::failure::{Failure, answer};
 use crate::objects::{self, Thing, pointer};

@@ -248,12 +248,37 @@ impl Lowering<'_> {
 
     /// In training, random numbers in the shape of `like`, but with length 1 along the axes `ones`: others in every step.
     pub fn random(&mut self, distribution: Distribution, like: Wire, ones: &[usize]) -> Result<Option<Wire>, Objection> {
+        self.drawn(distribution, like, ones, &[])
+    }
+
+    /// As [`Lowering::random`]: logarithms of gamma variates of scale 1, whose shape parameter is the one number of `shape`.
+    pub fn log_gamma(&mut self, shape: Wire, like: Wire, ones: &[usize]) -> Result<Option<Wire>, Objection> {
+        self.drawn(Distribution::LogGamma, like, ones, &[shape])
+    }
+
+    fn drawn(&mut self, distribution: Distribution, like: Wire, ones: &[usize], more: &[Wire]) -> Result<Option<Wire>, Objection> {
         let Some((notes, seed)) = self.training.as_deref_mut().and_then(|notes| notes.seed.map(|seed| (notes, seed))) else {
             return Ok(None);
         };
         notes.streams += 1;
         let stream = notes.streams;
-        self.op(Random { distribution, stream, ones: ones.into() }, &[like, seed]).map(Some)
+        self.op(Random { distribution, stream, ones: ones.into() }, &[&[like, seed], more].concat()).map(Some)
+    }
+
+    /// Gives `x` to `body` so many times, each time what it gave before; random numbers that it asks for are the same each time.
+    pub(super) fn repeatedly(
+        &mut self,
+        times: usize,
+        x: Wire,
+        mut body: impl FnMut(&mut Self, usize, Wire) -> Result<Wire, Objection>,
+    ) -> Result<Wire, Objection> {
+        let start = self.training.as_ref().map_or(0, |notes| notes.streams);
+        (0..times).try_fold(x, |x, time| {
+            if let Some(notes) = self.training.as_deref_mut() {
+                notes.streams = start;
+            }
+            body(self, time, x)
+        })
     }
 
     /// Adds a constant.

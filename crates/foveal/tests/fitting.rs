@@ -1,5 +1,8 @@
 //! The loop of training: what epochs, callbacks and settings of `compile` do.
 
+mod common;
+
+use common::vectors;
 use foveal::layers::dense::Dense;
 use foveal::train::callback::{CSVLogger, Control, EarlyStopping, ModelCheckpoint, of_class};
 use foveal::train::{Arrays, Batch, Callback, Compile, Data, Fit, History, Logs, Loss, Metric, Trainer, ValidationFrequency};
@@ -342,4 +345,29 @@ fn numbers_that_mean_nothing_are_refused() {
     let mut stream = Stream { batches: 0, again: true, given: 0, seen: Vec::new() };
     let refused = trainer(&json!({ "loss": "mse" })).evaluate(&mut stream, 4).unwrap_err().to_string();
     assert!(refused.contains("no samples"), "{refused}");
+}
+
+/// A model within a layer, in half precision: every weight of it is trained, and losses are those of single precision up to rounding.
+#[test]
+fn models_within_layers_train_in_half_precision() {
+    let load = |name: &str| Model::load(vectors().join(format!("models/steps_of_{name}.keras"))).unwrap();
+    let single = load("float32");
+    let start: Vec<ArrayD<f32>> = single.weight_arrays().unwrap().into_iter().map(|(_, weight)| weight).collect();
+    let x = ArrayD::from_shape_fn(vec![8, 3, 4], |i| ((i[0] * 5 + i[1] * 3 + i[2] * 7) % 13) as f32 / 13.0 - 0.5);
+    let y = ArrayD::from_shape_fn(vec![8, 3, 1], |i| x[[i[0], i[1], 0]] + 0.3);
+    let batch = Batch { inputs: vec![x], targets: vec![y], weights: vec![None] };
+    let losses = |model: &Model| -> Vec<f64> {
+        let settings = json!({ "optimizer": { "class_name": "SGD", "config": { "learning_rate": 0.1 } }, "loss": "mse" });
+        let mut trainer = Trainer::new(model, Compile::from_keras(&settings).unwrap()).unwrap();
+        let losses = (0..15).map(|_| trainer.train_on_batch(&batch).unwrap()[0].1).collect();
+        assert!(weights(&trainer).iter().zip(&start).all(|(after, before)| after != before), "a weight is not trained");
+        losses
+    };
+    let wanted = losses(&single);
+    assert!(wanted[14] < 0.5 * wanted[0], "{wanted:?}");
+    for (name, tolerance) in [("float16", 4e-3), ("bfloat16", 3e-2)] {
+        let found = losses(&load(name).with_weights(&start).unwrap());
+        let worst = found.iter().zip(&wanted).map(|(a, b)| (a - b).abs() / wanted[0]).fold(0.0, f64::max);
+        assert!(worst < tolerance, "{name}: differs by {worst}: {found:?} rather than {wanted:?}");
+    }
 }

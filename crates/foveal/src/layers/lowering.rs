@@ -5,8 +5,8 @@ use super::{Activation, Constant};
 use crate::error::Objection;
 use crate::ir::{DType, Dim, Fact, Graph, Label, Op, Tensor, Wire, is_float, promote};
 use crate::ops::{
-    Binary, BinaryOp, Distribution, Random, Reduce, ReduceKind, Reshape, ReshapeTo, Retype, Select, Transpose, Unary, UnaryOp,
-    keeps_integers,
+    Binary, BinaryOp, Distribution, Random, Reduce, ReduceKind, Reshape, ReshapeTo, Retype, Select, StopGradient, Transpose, Unary,
+    UnaryOp, keeps_integers,
 };
 use serde_json::Value;
 use smallvec::SmallVec;
@@ -239,6 +239,11 @@ impl Lowering<'_> {
         }
     }
 
+    /// Whether a call of the layer has said so before.
+    pub(super) fn is_updated(&self, index: usize) -> bool {
+        self.training.as_ref().is_some_and(|notes| notes.updates.iter().any(|(weight, _)| *weight == self.weights[index]))
+    }
+
     /// In training, adds a number to the loss.
     pub fn penalize(&mut self, value: Wire) {
         if let Some(notes) = &mut self.training {
@@ -279,6 +284,11 @@ impl Lowering<'_> {
             }
             body(self, time, x)
         })
+    }
+
+    /// The same tensor; in training, no gradient goes behind it.
+    pub fn stop_gradient(&mut self, x: Wire) -> Result<Wire, Objection> {
+        if self.is_training() { self.op(StopGradient, &[x]) } else { Ok(x) }
     }
 
     /// Adds a constant.

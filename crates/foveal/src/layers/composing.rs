@@ -5,30 +5,15 @@ use super::augmentation::{
     RandomShear, RandomTranslation, Solarization,
 };
 use super::augmenting::{Augment, beta, clipped, mixed, no_seed, number, range, rescaled, uniform};
-use super::colouring::{BYTES, nonzero};
+use super::auto_contrast::auto_contrast;
+use super::colouring::BYTES;
 use super::config::{DataFormat, Opaque};
-use super::image::{Interpolation, image_axes};
+use super::image::Interpolation;
 use super::{Constant, Lowering};
 use crate::error::Objection;
 use crate::ir::{Tensor, Wire};
-use crate::ops::{Binary, Equalize, ReduceKind, Slice, SliceAxis, Softmax, Unary};
+use crate::ops::{Binary, Equalize, Slice, SliceAxis, Softmax, Unary};
 use smallvec::smallvec;
-
-/// Values stretched over the whole range, for every image and channel apart: Keras' AutoContrast. What has one value stays.
-fn auto_contrast(cx: &mut Lowering<'_>, format: DataFormat, x: Wire, value_range: [f64; 2]) -> Result<Wire, Objection> {
-    let axes = image_axes(cx, format, x)?;
-    let bytes = rescaled(cx, x, value_range, BYTES)?;
-    let (low, high) = (cx.reduce(ReduceKind::Min, &axes, true, bytes)?, cx.reduce(ReduceKind::Max, &axes, true, bytes)?);
-    let spread = cx.binary(Binary::Sub, high, low)?;
-    let (whole, all) = (nonzero(cx, spread)?, number(cx, 255.0));
-    let scale = cx.binary(Binary::Div, all, whole)?;
-    // Keras' order, on which it depends into which step of an equalisation the brightest values fall.
-    let (scaled, start) = (cx.binary(Binary::Mul, bytes, scale)?, cx.binary(Binary::Mul, low, scale)?);
-    let stretched = cx.binary(Binary::Sub, scaled, start)?;
-    let stretched = clipped(cx, stretched, BYTES)?;
-    let stretched = rescaled(cx, stretched, BYTES, value_range)?;
-    cx.select(spread, stretched, x)
-}
 
 /// Values spread by how often they occur: Keras' Equalization in 256 steps.
 fn equalized(cx: &mut Lowering<'_>, format: DataFormat, x: Wire, value_range: [f64; 2]) -> Result<Wire, Objection> {

@@ -10,6 +10,7 @@ pub mod applications;
 pub mod attention;
 pub mod augmentation;
 mod augmenting;
+pub mod auto_contrast;
 pub mod batch_normalization;
 mod bending;
 mod case;

@@ -122,13 +122,13 @@ def erasing(config, calls):
 
 
 def composed_at_random(config, calls):
-    """Every combination that RandAugment may draw."""
+    """Every combination that RandAugment may draw: one of its layers behind the other, each with the numbers drawn once."""
     config = NO_CHANCE | config
     layer, images = keras.layers.RandAugment(**config), pictures((3, 4, 5, 3))
-    drawn = layer.get_random_transformation(images)
-    made = []
-    for which in itertools.product(range(len(layer._AUGMENT_LAYERS)), repeat=layer.num_ops):
-        made.append(layer.transform_images(images, {**drawn, "layer_idxes": np.asarray(which)}))
+    drawn = layer.get_random_transformation(images)["transforms"]
+    made = [images]
+    for _ in range(layer.num_ops):
+        made = [getattr(layer, name).transform_images(before, drawn[name]) for before in made for name in drawn]
     return told("RandAugment", config, images, different(made), calls)
 
 

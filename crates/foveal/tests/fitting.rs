@@ -3,11 +3,12 @@
 mod common;
 
 use common::vectors;
+use foveal::layers::Registry;
 use foveal::layers::dense::Dense;
 use foveal::train::callback::{CSVLogger, Control, EarlyStopping, ModelCheckpoint, of_class};
 use foveal::train::{Arrays, Batch, Callback, Compile, Data, Fit, History, Logs, Loss, Metric, Trainer, ValidationFrequency};
 use foveal::{Input, Model, Result};
-use ndarray::{Array2, ArrayD};
+use ndarray::{Array2, ArrayD, Dimension};
 use serde_json::{Value, json};
 
 fn model() -> Model {
@@ -369,5 +370,21 @@ fn models_within_layers_train_in_half_precision() {
         let found = losses(&load(name).with_weights(&start).unwrap());
         let worst = found.iter().zip(&wanted).map(|(a, b)| (a - b).abs() / wanted[0]).fold(0.0, f64::max);
         assert!(worst < tolerance, "{name}: differs by {worst}: {found:?} rather than {wanted:?}");
+    }
+}
+
+/// Files of Keras have `training: false` in calls of layers whose `call` has that as its default.
+#[test]
+fn layers_of_keras_files_behave_as_in_training() {
+    let drawn = ["Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "GaussianDropout", "GaussianNoise", "AlphaDropout"];
+    for class in drawn {
+        let whole = Model::load(vectors().join(format!("{class}.keras"))).unwrap();
+        let registry = Registry::default();
+        let case = &registry.find(None, class, None).unwrap().cases[0];
+        let model = whole.layer(&format!("{}:0:0", case.name)).and_then(|layer| layer.model()).unwrap();
+        let x = ArrayD::from_shape_fn(case.inputs[0], |i| (0..i.ndim()).map(|axis| i[axis] as f32).sum::<f32>() + 1.0);
+        let compile = Compile::from_keras(&json!({ "optimizer": "SGD", "loss": "mse" })).unwrap();
+        let y = Trainer::new(&model, compile).unwrap().call_in_training(&[x.view()]).unwrap().remove(0);
+        assert!(y != x && model.predict(&x).unwrap() == x, "{class}");
     }
 }

@@ -163,6 +163,8 @@ pub struct TrainingNotes {
     pub(crate) streams: u64,
     /// Weights that the forward pass changes, with their new values.
     pub(crate) updates: Vec<(Wire, Wire)>,
+    /// Weights that have another value for the calls that follow, and which.
+    pub(crate) assigned: Vec<(Wire, Wire)>,
     /// Numbers that are added to the loss.
     pub(crate) penalties: Vec<Wire>,
     /// Outputs on which there is a penalty, with Keras' name or object of it.
@@ -231,17 +233,29 @@ impl Lowering<'_> {
         self.is_training() && self.trainable
     }
 
-    /// In training, says what value the weight `index` has behind this step.
+    /// In training, says what value the weight `index` has behind this step, and for calls that follow.
     pub fn update(&mut self, index: usize, value: Wire) {
+        self.assign(index, value);
         let weight = self.weights[index];
         if let Some(notes) = &mut self.training {
+            notes.updates.retain(|(updated, _)| *updated != weight);
             notes.updates.push((weight, value));
         }
     }
 
-    /// Whether a call of the layer has said so before.
-    pub(super) fn is_updated(&self, index: usize) -> bool {
-        self.training.as_ref().is_some_and(|notes| notes.updates.iter().any(|(weight, _)| *weight == self.weights[index]))
+    /// In training, says what value the weight `index` has for calls that follow; the step leaves it as it was.
+    pub(super) fn assign(&mut self, index: usize, value: Wire) {
+        let weight = self.weights[index];
+        if let Some(notes) = &mut self.training {
+            notes.assigned.push((weight, value));
+        }
+    }
+
+    /// The layer's weight `index`, as the calls before this one have left it.
+    pub(super) fn current(&self, index: usize) -> Wire {
+        let weight = self.weights[index];
+        let mut assigned = self.training.iter().flat_map(|notes| notes.assigned.iter().rev());
+        assigned.find(|(assigned, _)| *assigned == weight).map_or(weight, |(_, value)| *value)
     }
 
     /// In training, adds a number to the loss.

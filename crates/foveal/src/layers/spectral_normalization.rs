@@ -38,11 +38,8 @@ impl SpectralNormalization {
     }
 
     /// The kernel over its largest singular value, which is found from the singular vector of the steps before.
-    fn normalised(&self, cx: &mut Lowering<'_>, kernel: Wire, index: usize) -> Result<Wire, Objection> {
-        if cx.is_updated(index) {
-            return Err(Objection::Unsupported("SpectralNormalization called more than once in training".into()));
-        }
-        let stored = cx.weight(index);
+    fn normalised(&self, cx: &mut Lowering<'_>, kernel_index: usize, vector_index: usize) -> Result<Wire, Objection> {
+        let (kernel, stored) = (cx.current(kernel_index), cx.current(vector_index));
         let channels = self.channels(cx.fact(kernel))?;
         let rows = cx.reshape(ReshapeTo::Shape { keep: 0, lengths: [None, Some(channels)].into_iter().collect() }, kernel)?;
         // A kernel of zeros stays as it is, and so does the vector.
@@ -61,14 +58,16 @@ impl SpectralNormalization {
         })?;
         let (left, right) = (cx.stop_gradient(left)?, cx.stop_gradient(right)?);
         let next = cx.select(any, right, stored)?;
-        cx.update(index, next);
+        cx.update(vector_index, next);
         let of_rows = weighed_sum(cx, rows, right, 1)?;
         let sigma = weighed_sum(cx, of_rows, left, 0)?;
         let one = cx.constant(Tensor::f32(&[], vec![1.0]));
         let sigma = cx.select(any, sigma, one)?;
         let divisor = cx.reshape(ReshapeTo::Shape { keep: 0, lengths: [Some(1)].into_iter().collect() }, sigma)?;
         let kernel = cx.binary(Binary::Div, kernel, divisor)?;
-        cx.rounded(kernel)
+        let kernel = cx.rounded(kernel)?;
+        cx.assign(kernel_index, kernel);
+        Ok(kernel)
     }
 
     fn channels(&self, kernel: &Fact) -> Result<usize, Objection> {
@@ -141,7 +140,7 @@ impl Layer for SpectralNormalization {
         let (layer, own) = (self.layer.layer()?, cx.weights().len() - 1);
         let normalised = if cx.is_training() {
             let index = Self::kernel(&self.weights(&[cx.fact(call.one()?).clone()])?);
-            index.map(|index| Ok((index, self.normalised(cx, cx.weight(index), own)?))).transpose()?
+            index.map(|index| Ok((index, self.normalised(cx, index, own)?))).transpose()?
         } else {
             None
         };

@@ -6,7 +6,6 @@ use crate::ir::{DType, Fact, Graph, Label, Tensor, Wire, check_shape, is_float};
 use crate::layers::config::DataFormat;
 use crate::layers::{Call, Lowering, Nest, Policy, TrainingNotes, WeightSpec};
 use crate::ops::{Random, Unary, UnaryOp};
-use serde_json::Value;
 use smallvec::SmallVec;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -248,8 +247,8 @@ impl Walk<'_> {
         let label = Label { layer: format!("{name}{suffix}").into(), class: node.class().into() };
         let mut path = place.path.clone();
         path.push(at);
-        let training =
-            place.training && !kwargs.iter().any(|(key, value)| key == "training" && matches!(value, Nest::Value(Value::Bool(false))));
+        // As in Keras, whatever `training` the call itself has: files hold the default of the layer's `call`, which often is false.
+        let training = place.training;
         let node = &mut network.layers[at.layer];
         let trainable = place.trainable && node.trainable;
         let outputs = match &mut node.kind {

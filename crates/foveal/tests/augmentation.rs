@@ -388,6 +388,23 @@ fn seeds_repeat_and_steps_differ() {
     assert!(run(2, 1).0 != first, "another seed draws the same numbers");
 }
 
+/// Images leave each layer in what it computes in.
+#[test]
+fn half_precision_stays_half() {
+    let (input, x) = (Input::new([Some(5), Some(6), Some(3)]), images(2));
+    for (class, config) in [
+        ("RandomBrightness", serde_json::json!({ "factor": 0.3 })),
+        ("MixUp", serde_json::json!({})),
+        ("RandAugment", serde_json::json!({})),
+    ] {
+        let layer = Registry::default().find(None, class, None).unwrap().parse(settings(config)).unwrap();
+        let half = LayerSettings { dtype: "mixed_float16".into(), ..LayerSettings::default() };
+        let output = input.apply(LayerHandle::of(layer, half).unwrap()).unwrap();
+        let y = trainer(&input, &output).1.seed(3).call_in_training(&[x.view()]).unwrap().remove(0);
+        assert!(y != x && y.iter().all(|&v| half::f16::from_f32(v).to_f32() == v), "{class}");
+    }
+}
+
 /// Behind layers that are trained, gradients pass what moves, mixes and covers pixels, and end at what counts values.
 #[test]
 fn layers_in_front_are_trained_through_all_of_them() {

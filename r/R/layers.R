@@ -993,9 +993,9 @@ layer_time_distributed <- function(object, layer, ..., name = NULL, dtype = NULL
 
 #' SpectralNormalization
 #'
-#' Another layer, whose kernel training divides by its largest singular value; in prediction that layer, with the kernel as it is stored.
+#' Another layer, which training calls with its kernel divided by an estimate of the kernel's largest singular value; in prediction that layer, with the kernel as it is stored.
 #'
-#' Training is refused: there the call itself changes the kernel, and Keras' backends disagree whether the optimizer's step starts from the kernel before or after that.
+#' The optimizer's step starts from the stored kernel, as in Keras on JAX.
 #'
 #' @param object A symbolic tensor, or a list of them for a layer of several, a sequential model, or missing for the layer itself.
 #' @param layer The layer, which has a `kernel` or `embeddings`.
@@ -2641,6 +2641,23 @@ layer_rand_augment <- function(object, value_range = c(0, 255), num_ops = 2L, fa
 layer_solarization <- function(object, addition_factor = 0L, threshold_factor = 0L, value_range = c(0, 255), seed = NULL, data_format = NULL, ..., name = NULL, dtype = NULL, trainable = NULL) {
   rlang::check_dots_empty()
   layer_apply(object, missing(object), "Solarization", list(addition_factor = addition_factor, threshold_factor = threshold_factor, value_range = value_range, seed = seed, data_format = data_format), name = name, dtype = dtype, trainable = trainable)
+}
+
+#' AutoContrast
+#'
+#' Stretches the values of every image over the whole range, each channel apart, in prediction as well.
+#'
+#' @param object A symbolic tensor, or a list of them for a layer of several, a sequential model, or missing for the layer itself.
+#' @param value_range Least and largest value of an image.
+#' @param data_format Where the channels stand. One of `"channels_last"`, `"channels_first"`.
+#' @param ... Must be empty.
+#' @inheritParams layer_common
+#' @inherit layer_common return
+#' @family layers
+#' @export
+layer_auto_contrast <- function(object, value_range = c(0, 255), data_format = NULL, ..., name = NULL, dtype = NULL, trainable = NULL) {
+  rlang::check_dots_empty()
+  layer_apply(object, missing(object), "AutoContrast", list(value_range = value_range, data_format = data_format), name = name, dtype = dtype, trainable = trainable)
 }
 
 #' CategoryEncoding

@@ -18,6 +18,7 @@ pub mod derivative;
 pub mod diagonal;
 pub mod einsum;
 mod epilogue;
+pub mod equalize;
 mod fold;
 pub mod geometry;
 pub mod isa;

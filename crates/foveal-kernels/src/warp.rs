@@ -1,6 +1,10 @@
-//! Images moved by an affine map.
+//! Images whose pixels come from other places: by a projective map, or each by its own way.
 
 use crate::{Exec, Strides, View, ViewMut, blocks};
+
+/// `[a0, a1, a2, b0, b1, b2, c0, c1]`: the pixel in column `x` and row `y` comes from column `(a0 x + a1 y + a2) / k` and row `(b0 x +
+/// b1 y + b2) / k` with `k = c0 x + c1 y + 1`. Affine with `c0 = c1 = 0`.
+pub type Map = [f32; 8];
 
 /// What is seen beyond the border of an image.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -13,6 +17,10 @@ pub enum Beyond {
     Wrap,
     /// The outermost pixel.
     Nearest,
+    /// The image mirrored, the outermost pixel once: `c b | a b c | b a`.
+    Mirror,
+    /// As `Wrap`, but with the mixture of the last and the first pixel between the two.
+    Periodic,
 }
 
 impl Beyond {
@@ -23,6 +31,7 @@ impl Beyond {
         let inside = (0.0..=last).contains(&place);
         let moved = match self {
             Beyond::Constant(_) => return place,
+            Beyond::Periodic => return place.rem_euclid(n as f32),
             _ if inside || self == Beyond::Nearest => place,
             _ if n <= 1 => 0.0,
             Beyond::Reflect => {
@@ -31,6 +40,10 @@ impl Beyond {
                 let at = at - period * (at / period).trunc();
                 if at >= n as f32 { period - at - 1.0 } else { at }
             }
+            Beyond::Mirror => {
+                let at = place.abs() % (2.0 * last);
+                at.min(2.0 * last - at)
+            }
             _ if place < 0.0 => place + n as f32 * ((-place / last).trunc() + 1.0),
             _ => place - n as f32 * (place / last).trunc(),
         };
@@ -38,19 +51,64 @@ impl Beyond {
     }
 }
 
-/// `dst[i, y, x, c] = src[i]` at the place `(a0 x + a1 y + a2, b0 x + b1 y + b2)` of column and row, for the map `[a0, a1, a2, b0,
-/// b1, b2]` of the image `i`; between pixels their bilinear mixture, or the nearest one. `src` covers all rows and columns of
-/// these images, and `dst`'s channels.
+/// `dst[i, y, x, c] = src[i]` at the place that the map of the image `i` says; between pixels their bilinear mixture, or the nearest
+/// one. `src` covers all rows and columns of these images, and `dst`'s channels.
 ///
 /// # Panics
 /// If there is no map for an image.
-pub fn warp(exec: Exec, src: &View<'_>, maps: &[[f32; 6]], beyond: Beyond, bilinear: bool, dst: &mut ViewMut<'_>) {
+pub fn warp(exec: Exec, src: &View<'_>, maps: &[Map], beyond: Beyond, bilinear: bool, dst: &mut ViewMut<'_>) {
+    move_pixels(exec, src, projected(maps), beyond, bilinear, dst);
+}
+
+/// The gradient of [`warp`]'s source: every pixel's gradient goes to the pixels that it was mixed of, in the order of rows and
+/// columns. `dy` and `dst` cover all rows and columns of their images.
+///
+/// # Panics
+/// If there is no map for an image.
+pub fn warp_gradient(exec: Exec, dy: &View<'_>, maps: &[Map], beyond: Beyond, bilinear: bool, dst: &mut ViewMut<'_>) {
+    give_back(exec, dy, projected(maps), beyond, bilinear, dst);
+}
+
+/// As [`warp`], where each pixel comes from as many rows further down and columns further to the right as `ways` say for it, two
+/// tensors `(images, height, width, 1)`.
+pub fn displace(exec: Exec, src: &View<'_>, ways: [&View<'_>; 2], beyond: Beyond, bilinear: bool, dst: &mut ViewMut<'_>) {
+    move_pixels(exec, src, displaced(ways), beyond, bilinear, dst);
+}
+
+/// The gradient of [`displace`]'s source, as [`warp_gradient`].
+pub fn displace_gradient(exec: Exec, dy: &View<'_>, ways: [&View<'_>; 2], beyond: Beyond, bilinear: bool, dst: &mut ViewMut<'_>) {
+    give_back(exec, dy, displaced(ways), beyond, bilinear, dst);
+}
+
+/// Row and column from which a pixel comes, given by image, row and column; NaN for none.
+trait Origin: Fn([usize; 3]) -> [f32; 2] + Sync {}
+impl<F: Fn([usize; 3]) -> [f32; 2] + Sync> Origin for F {}
+
+fn projected(maps: &[Map]) -> impl Origin {
+    |[image, y, x]| {
+        let (map, x, y) = (maps[image], x as f32, y as f32);
+        let scale = map[6] * x + map[7] * y + 1.0;
+        if scale == 0.0 {
+            return [f32::NAN; 2];
+        }
+        [(map[3] * x + map[4] * y + map[5]) / scale, (map[0] * x + map[1] * y + map[2]) / scale]
+    }
+}
+
+fn displaced<'a>(ways: [&'a View<'a>; 2]) -> impl Origin + 'a {
+    move |[image, y, x]| {
+        let [down, right] = ways.map(|way| way.at(&[image, y, x, 0]));
+        [y as f32 + down, x as f32 + right]
+    }
+}
+
+fn move_pixels(exec: Exec, src: &View<'_>, origin: impl Origin, beyond: Beyond, bilinear: bool, dst: &mut ViewMut<'_>) {
     let size = [src.whole()[1], src.whole()[2]];
     let fill = if let Beyond::Constant(value) = beyond { value } else { 0.0 };
     let channels = dst.region()[3].len();
     let step = src.strides()[3];
     blocks::for_each_block(exec, dst, 1, dst.region().len() * 8, |at, row| {
-        let taps = taps(maps[at[0]], [at[1], at[2]], size, beyond, bilinear);
+        let taps = taps(origin([at[0], at[1], at[2]]), size, beyond, bilinear);
         let taps = taps.map(|(place, weight)| (place.map(|[y, x]| &src.data()[src.offset(&[at[0], y, x, at[3]])..]), weight));
         for (c, out) in row[..channels].iter_mut().enumerate() {
             let value = |(pixel, weight): &(Option<&[f32]>, f32)| weight * pixel.map_or(fill, |pixel| pixel[c * step]);
@@ -59,12 +117,7 @@ pub fn warp(exec: Exec, src: &View<'_>, maps: &[[f32; 6]], beyond: Beyond, bilin
     });
 }
 
-/// The gradient of [`warp`]'s source: every pixel's gradient goes to the pixels that it was mixed of, in the order of rows and
-/// columns. `dy` and `dst` cover all rows and columns of their images.
-///
-/// # Panics
-/// If there is no map for an image.
-pub fn warp_gradient(exec: Exec, dy: &View<'_>, maps: &[[f32; 6]], beyond: Beyond, bilinear: bool, dst: &mut ViewMut<'_>) {
+fn give_back(exec: Exec, dy: &View<'_>, origin: impl Origin, beyond: Beyond, bilinear: bool, dst: &mut ViewMut<'_>) {
     let size = [dst.whole()[1], dst.whole()[2]];
     let channels = dst.region()[3];
     let strides = Strides::from_slice(dst.strides());
@@ -77,7 +130,7 @@ pub fn warp_gradient(exec: Exec, dy: &View<'_>, maps: &[[f32; 6]], beyond: Beyon
         }
         for (y, x) in (0..size[0]).flat_map(|y| (0..size[1]).map(move |x| (y, x))) {
             let from = &dy.data()[dy.offset(&[at[0], y, x, channels.start])..];
-            for (place, weight) in taps(maps[at[0]], [y, x], size, beyond, bilinear) {
+            for (place, weight) in taps(origin([at[0], y, x]), size, beyond, bilinear) {
                 let Some([y, x]) = place else { continue };
                 let to = &mut image[y * strides[1] + x * strides[2]..];
                 (0..channels.len()).for_each(|c| to[c * strides[3]] += weight * from[c * dy.strides()[3]]);
@@ -86,13 +139,13 @@ pub fn warp_gradient(exec: Exec, dy: &View<'_>, maps: &[[f32; 6]], beyond: Beyon
     });
 }
 
-/// The pixels that the one at `at` is mixed of, with their weights; no place beyond the border.
-fn taps(map: [f32; 6], at: [usize; 2], size: [usize; 2], beyond: Beyond, bilinear: bool) -> [(Option<[usize; 2]>, f32); 4] {
-    let [y, x] = at.map(|place| place as f32);
-    let column = beyond.place(map[0] * x + map[1] * y + map[2], size[1]);
-    let line = beyond.place(map[3] * x + map[4] * y + map[5], size[0]);
+/// The pixels that one from this row and column is mixed of, with their weights; no place beyond the border.
+fn taps(from: [f32; 2], size: [usize; 2], beyond: Beyond, bilinear: bool) -> [(Option<[usize; 2]>, f32); 4] {
+    let [line, column] = [0, 1].map(|axis| beyond.place(from[axis], size[axis]));
     let place = |line: f32, column: f32| {
-        let inside = line >= 0.0 && column >= 0.0 && line < size[0] as f32 && column < size[1] as f32;
+        let (height, width) = (size[0] as f32, size[1] as f32);
+        let (line, column) = if beyond == Beyond::Periodic { (line % height, column % width) } else { (line, column) };
+        let inside = line >= 0.0 && column >= 0.0 && line < height && column < width;
         inside.then_some([line as usize, column as usize])
     };
     if !bilinear {

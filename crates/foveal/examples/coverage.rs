@@ -41,10 +41,7 @@ const REASONS: &[(&str, &[&str])] = &[
     ),
     ("real Keras cannot have it in a model at inference: it gives its input back as it is", &["Equalization"]),
     ("takes and gives dictionaries of images, labels and boxes", &["MaxNumBoundingBoxes", "Pipeline"]),
-    (
-        "changes images at inference too, in a way that has no operation yet",
-        &["AutoContrast", "ContrastLimitedAdaptiveHistogramEqualization"],
-    ),
+    ("changes images at inference too, in a way that has no operation yet", &["ContrastLimitedAdaptiveHistogramEqualization"]),
     ("rare; no operation yet", &["MelSpectrogram", "STFTSpectrogram"]),
     ("Keras sums too many terms: its result is not the nearest point of the simplex", &["sparsemax"]),
     ("splits the batch", &["vsplit"]),

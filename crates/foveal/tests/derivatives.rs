@@ -531,10 +531,19 @@ fn borders_windows_and_rare_functions() {
             emit(graph, WindowAt { axis: 1, size: 3 }, &[x[0], place])
         });
     }
-    for beyond in [Beyond::Constant(0.5), Beyond::Reflect, Beyond::Wrap, Beyond::Nearest] {
-        for (motion, bilinear) in [(Motion::Rotation, true), (Motion::Rotation, false), (Motion::Zoom, true), (Motion::Translation, true)] {
+    let beyonds = [Beyond::Constant(0.5), Beyond::Reflect, Beyond::Wrap, Beyond::Nearest, Beyond::Mirror, Beyond::Periodic];
+    let motions = [Motion::Rotation, Motion::Zoom, Motion::Translation, Motion::Perspective].map(|motion| (motion, true));
+    for beyond in beyonds {
+        for bilinear in [true, false] {
+            check(&format!("displaced {beyond:?} {bilinear}"), &[&[2, 5, 6, 3]], -1.0, 1.0, |graph, x| {
+                let way = |step: usize| (0..60).map(|i| (i * step % 17) as f32 * 0.83 - 6.1).collect();
+                let ways = [7, 11].map(|step| constant(graph, &[2, 5, 6, 1], way(step)));
+                emit(graph, Displace { beyond, bilinear }, &[x[0], ways[0], ways[1]])
+            });
+        }
+        for (motion, bilinear) in motions.into_iter().chain([(Motion::Rotation, false)]) {
             check(&format!("{motion:?} {beyond:?} {bilinear}"), &[&[2, 5, 6, 3]], -1.0, 1.0, |graph, x| {
-                let numbers = (0..motion.numbers()).map(|i| constant(graph, &[2, 1, 1, 1], vec![0.17 + i as f32, 0.61]));
+                let numbers = (0..motion.numbers()).map(|i| constant(graph, &[2, 1, 1, 1], vec![0.17 + 0.7 * i as f32, 0.61]));
                 let inputs: Vec<Wire> = std::iter::once(x[0]).chain(numbers.collect::<Vec<_>>()).collect();
                 emit(graph, Warp { motion, beyond, bilinear }, &inputs)
             });

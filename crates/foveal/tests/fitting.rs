@@ -1,10 +1,14 @@
 //! The loop of training: what epochs, callbacks and settings of `compile` do.
 
+mod common;
+
+use common::vectors;
+use foveal::layers::Registry;
 use foveal::layers::dense::Dense;
 use foveal::train::callback::{CSVLogger, Control, EarlyStopping, ModelCheckpoint, of_class};
 use foveal::train::{Arrays, Batch, Callback, Compile, Data, Fit, History, Logs, Loss, Metric, Trainer, ValidationFrequency};
 use foveal::{Input, Model, Result};
-use ndarray::{Array2, ArrayD};
+use ndarray::{Array2, ArrayD, Dimension};
 use serde_json::{Value, json};
 
 fn model() -> Model {
@@ -342,4 +346,45 @@ fn numbers_that_mean_nothing_are_refused() {
     let mut stream = Stream { batches: 0, again: true, given: 0, seen: Vec::new() };
     let refused = trainer(&json!({ "loss": "mse" })).evaluate(&mut stream, 4).unwrap_err().to_string();
     assert!(refused.contains("no samples"), "{refused}");
+}
+
+/// A model within a layer, in half precision: every weight of it is trained, and losses are those of single precision up to rounding.
+#[test]
+fn models_within_layers_train_in_half_precision() {
+    let load = |name: &str| Model::load(vectors().join(format!("models/steps_of_{name}.keras"))).unwrap();
+    let single = load("float32");
+    let start: Vec<ArrayD<f32>> = single.weight_arrays().unwrap().into_iter().map(|(_, weight)| weight).collect();
+    let x = ArrayD::from_shape_fn(vec![8, 3, 4], |i| ((i[0] * 5 + i[1] * 3 + i[2] * 7) % 13) as f32 / 13.0 - 0.5);
+    let y = ArrayD::from_shape_fn(vec![8, 3, 1], |i| x[[i[0], i[1], 0]] + 0.3);
+    let batch = Batch { inputs: vec![x], targets: vec![y], weights: vec![None] };
+    let losses = |model: &Model| -> Vec<f64> {
+        let settings = json!({ "optimizer": { "class_name": "SGD", "config": { "learning_rate": 0.1 } }, "loss": "mse" });
+        let mut trainer = Trainer::new(model, Compile::from_keras(&settings).unwrap()).unwrap();
+        let losses = (0..15).map(|_| trainer.train_on_batch(&batch).unwrap()[0].1).collect();
+        assert!(weights(&trainer).iter().zip(&start).all(|(after, before)| after != before), "a weight is not trained");
+        losses
+    };
+    let wanted = losses(&single);
+    assert!(wanted[14] < 0.5 * wanted[0], "{wanted:?}");
+    for (name, tolerance) in [("float16", 4e-3), ("bfloat16", 3e-2)] {
+        let found = losses(&load(name).with_weights(&start).unwrap());
+        let worst = found.iter().zip(&wanted).map(|(a, b)| (a - b).abs() / wanted[0]).fold(0.0, f64::max);
+        assert!(worst < tolerance, "{name}: differs by {worst}: {found:?} rather than {wanted:?}");
+    }
+}
+
+/// Files of Keras have `training: false` in calls of layers whose `call` has that as its default.
+#[test]
+fn layers_of_keras_files_behave_as_in_training() {
+    let drawn = ["Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "GaussianDropout", "GaussianNoise", "AlphaDropout"];
+    for class in drawn {
+        let whole = Model::load(vectors().join(format!("{class}.keras"))).unwrap();
+        let registry = Registry::default();
+        let case = &registry.find(None, class, None).unwrap().cases[0];
+        let model = whole.layer(&format!("{}:0:0", case.name)).and_then(|layer| layer.model()).unwrap();
+        let x = ArrayD::from_shape_fn(case.inputs[0], |i| (0..i.ndim()).map(|axis| i[axis] as f32).sum::<f32>() + 1.0);
+        let compile = Compile::from_keras(&json!({ "optimizer": "SGD", "loss": "mse" })).unwrap();
+        let y = Trainer::new(&model, compile).unwrap().call_in_training(&[x.view()]).unwrap().remove(0);
+        assert!(y != x && model.predict(&x).unwrap() == x, "{class}");
+    }
 }

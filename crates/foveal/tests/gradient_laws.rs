@@ -5,7 +5,7 @@
 mod random_graphs;
 
 use foveal::ir::{DType, Graph, Label, Mode, Op, Tensor, Wire, is_float};
-use foveal::ops::{Binary, BinaryOp, PairOp, Reduce, ReduceKind, Reshape, ReshapeTo, Slice, SliceAxis, Warp};
+use foveal::ops::{Binary, BinaryOp, Displace, Equalize, PairOp, Reduce, ReduceKind, Reshape, ReshapeTo, Slice, SliceAxis, Warp};
 use foveal::plan;
 use foveal::train::differentiate;
 use foveal::{Region, Shape};
@@ -150,8 +150,9 @@ fn gradients_are_slopes() {
     for seed in 0..cases() / 10 {
         let Some(mut trial) = Trial::new(seed) else { continue };
         // The numbers that move images have no gradient, which in a training are drawn: here they depend on the images. And a
-        // remainder jumps where a quotient is rounded to a whole number.
-        if trial.graph.nodes().iter().any(|node| node.op.as_any().is::<Warp>() || node.op.as_any().is::<PairOp>()) {
+        // remainder jumps where a quotient is rounded to a whole number, equalised values where one passes another.
+        let drawn_or_jumping = |op: &dyn std::any::Any| op.is::<Warp>() || op.is::<Displace>() || op.is::<Equalize>() || op.is::<PairOp>();
+        if trial.graph.nodes().iter().any(|node| drawn_or_jumping(node.op.as_any())) {
             continue;
         }
         let weights = trial.weights(lengths(&trial.graph, trial.y).iter().product());

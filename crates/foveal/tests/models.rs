@@ -17,8 +17,8 @@ const REFUSED: [&str; 4] = ["lambda_python", "lambda_factory", "lambda_mission",
 /// Half-precision models round in the middle: Keras' own backends differ by this much.
 fn tolerance(model: &str) -> f64 {
     match model {
-        "mixed_float16" | "float16" | "precision_of_wrapped" => 2e-3,
-        "mixed_bfloat16" | "bfloat16" => 1.6e-2,
+        "mixed_float16" | "float16" | "precision_of_wrapped" | "steps_of_float16" => 2e-3,
+        "mixed_bfloat16" | "bfloat16" | "steps_of_bfloat16" => 1.6e-2,
         _ => 1e-5,
     }
 }

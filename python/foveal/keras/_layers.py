@@ -130,6 +130,7 @@ __all__ = [
     "AugMix",
     "RandAugment",
     "Solarization",
+    "AutoContrast",
     "CategoryEncoding",
     "Discretization",
 ]
@@ -2384,11 +2385,10 @@ class TimeDistributed(Layer):
 
 
 class SpectralNormalization(Layer):
-    """Another layer, whose kernel training divides by its largest singular value; in prediction that layer, with the kernel as
-    it is stored.
+    """Another layer, which training calls with its kernel divided by an estimate of the kernel's largest singular value; in
+    prediction that layer, with the kernel as it is stored.
 
-    Training is refused: there the call itself changes the kernel, and Keras' backends disagree whether the optimizer's step
-    starts from the kernel before or after that.
+    The optimizer's step starts from the stored kernel, as in Keras on JAX.
 
     Parameters
     ----------
@@ -5479,6 +5479,36 @@ class Solarization(Layer):
         **unknown: Any,
     ) -> None:
         super().__init__({"addition_factor": addition_factor, "threshold_factor": threshold_factor, "value_range": value_range, "seed": seed, "data_format": data_format}, name, dtype, trainable, **unknown)
+
+
+class AutoContrast(Layer):
+    """Stretches the values of every image over the whole range, each channel apart, in prediction as well.
+
+    Parameters
+    ----------
+    value_range
+        Least and largest value of an image.
+    data_format
+        Where the channels stand.
+    name
+        Name of the layer; Keras' automatic one, such as ``conv2d_1``, if None.
+    dtype
+        What it computes in, such as ``"float32"`` or ``"mixed_float16"``.
+    trainable
+        Whether training changes its weights.
+    """
+
+    def __init__(
+        self,
+        value_range: Sequence[float] = (0.0, 255.0),
+        data_format: Literal["channels_last", "channels_first"] | None = None,
+        *,
+        name: str | None = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"value_range": value_range, "data_format": data_format}, name, dtype, trainable, **unknown)
 
 
 class CategoryEncoding(Layer):

@@ -417,7 +417,11 @@ macro_rules! gives_back {
             fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection> {
                 let x = call.one()?;
                 let x = if $casts { cast_to_compute(cx, x)? } else { x };
-                Ok(Nest::Leaf(if cx.is_training() { self.augment(cx, x)? } else { x }))
+                if !cx.is_training() {
+                    return Ok(Nest::Leaf(x));
+                }
+                let y = self.augment(cx, x)?;
+                cast_to_compute(cx, y).map(Nest::Leaf)
             }
         }
     )+ };

@@ -1,9 +1,8 @@
 //! What image augmentation does in training: random numbers for every image, and the operations that they steer.
 
 use super::augmentation::{
-    AugMix, CutMix, MixUp, RandAugment, RandomBrightness, RandomColorDegeneration, RandomContrast, RandomElasticTransform, RandomErasing,
-    RandomFlip, RandomGrayscale, RandomInvert, RandomPerspective, RandomRotation, RandomSharpness, RandomShear, RandomTranslation,
-    RandomZoom,
+    RandomBrightness, RandomColorDegeneration, RandomContrast, RandomFlip, RandomGrayscale, RandomInvert, RandomRotation, RandomSharpness,
+    RandomShear, RandomTranslation, RandomZoom,
 };
 use super::config::DataFormat;
 use super::image::{Interpolation, image_axes};
@@ -35,7 +34,23 @@ pub(super) fn uniform(cx: &mut Lowering<'_>, x: Wire, ones: &[usize]) -> Result<
         let expected = "4 axes (batch, height, width, channels) in training".into();
         return Err(Objection::Rank { expected, got: cx.fact(x).to_string() });
     }
-    cx.random(Distribution::Uniform, x, ones)?.ok_or_else(|| Objection::Unsupported("random numbers without a seed".into()))
+    cx.random(Distribution::Uniform, x, ones)?.ok_or_else(no_seed)
+}
+
+pub(super) fn no_seed() -> Objection {
+    Objection::Unsupported("random numbers without a seed".into())
+}
+
+/// Symmetric beta variates in the shape of `x`, of length 1 along the axes `ones`: both parameters are `alpha`.
+pub(super) fn beta(cx: &mut Lowering<'_>, x: Wire, alpha: Wire, ones: &[usize]) -> Result<Wire, Objection> {
+    let one = cx.log_gamma(alpha, x, ones)?.ok_or_else(no_seed)?;
+    let other = cx.log_gamma(alpha, x, ones)?.ok_or_else(no_seed)?;
+    let ratio = cx.binary(Binary::Sub, one, other)?;
+    cx.unary(Unary::Sigmoid, ratio)
+}
+
+pub(super) fn number(cx: &mut Lowering<'_>, value: f32) -> Wire {
+    cx.constant(Tensor::f32(&[], vec![value]))
 }
 
 /// A range as Keras has it: two numbers, or the one that both ends are away from 0, held within what the layer takes.
@@ -83,7 +98,7 @@ pub(super) fn depthwise(cx: &mut Lowering<'_>, format: DataFormat, x: Wire, size
 }
 
 /// `from + by * (to - from)`.
-fn mixed(cx: &mut Lowering<'_>, from: Wire, to: Wire, by: Wire) -> Result<Wire, Objection> {
+pub(super) fn mixed(cx: &mut Lowering<'_>, from: Wire, to: Wire, by: Wire) -> Result<Wire, Objection> {
     let way = cx.binary(Binary::Sub, to, from)?;
     let part = cx.binary(Binary::Mul, way, by)?;
     cx.binary(Binary::Add, from, part)
@@ -103,38 +118,38 @@ fn grey(cx: &mut Lowering<'_>, format: DataFormat, x: Wire) -> Result<Wire, Obje
     cx.reduce(ReduceKind::Sum, &[axis], true, parts)
 }
 
-/// What layers that move pixels have in common.
-struct Moving<'a> {
-    format: DataFormat,
-    fill_mode: &'a str,
-    fill_value: f64,
-    interpolation: Interpolation,
+/// What is seen beyond the border, where images move as a whole.
+fn beyond(fill_mode: &str, fill_value: f64) -> Result<Beyond, Objection> {
+    Ok(match fill_mode {
+        "constant" => Beyond::Constant(fill_value as f32),
+        "reflect" => Beyond::Reflect,
+        "wrap" => Beyond::Wrap,
+        "nearest" => Beyond::Nearest,
+        other => {
+            let expected = "constant, reflect, wrap or nearest".into();
+            return Err(Objection::Setting { key: "fill_mode".into(), got: other.into(), expected });
+        }
+    })
 }
 
-impl Moving<'_> {
-    fn warp(&self, cx: &mut Lowering<'_>, x: Wire, motion: Motion, numbers: &[Wire]) -> Result<Wire, Objection> {
-        let setting = |key: &str, got: String, expected: &str| Objection::Setting { key: key.into(), got, expected: expected.into() };
-        let beyond = match self.fill_mode {
-            "constant" => Beyond::Constant(self.fill_value as f32),
-            "reflect" => Beyond::Reflect,
-            "wrap" => Beyond::Wrap,
-            "nearest" => Beyond::Nearest,
-            other => return Err(setting("fill_mode", other.into(), "constant, reflect, wrap or nearest")),
-        };
-        let bilinear = match self.interpolation {
-            Interpolation::Bilinear => true,
-            Interpolation::Nearest => false,
-            other => return Err(setting("interpolation", format!("{other:?}"), "nearest or bilinear")),
-        };
-        let op = Warp { motion, beyond, bilinear };
-        cx.channels_last(self.format, x, |cx, x| cx.op(op, &[&[x], numbers].concat()))
+/// Whether pixels are mixed, rather than the nearest taken.
+pub(super) fn bilinear(interpolation: Interpolation) -> Result<bool, Objection> {
+    match interpolation {
+        Interpolation::Bilinear => Ok(true),
+        Interpolation::Nearest => Ok(false),
+        other => {
+            let (key, expected) = ("interpolation".into(), "nearest or bilinear".into());
+            Err(Objection::Setting { key, got: format!("{other:?}"), expected })
+        }
     }
 }
 
-macro_rules! moving {
-    ($this:ident) => {
-        Moving { format: $this.data_format, fill_mode: &$this.fill_mode, fill_value: $this.fill_value, interpolation: $this.interpolation }
-    };
+/// Images moved by these numbers.
+macro_rules! warp {
+    ($this:ident, $cx:ident, $x:ident, $motion:expr, $numbers:expr) => {{
+        let (beyond, bilinear) = (beyond(&$this.fill_mode, $this.fill_value)?, bilinear($this.interpolation)?);
+        $cx.channels_last($this.data_format, $x, |cx, x| cx.op(Warp { motion: $motion, beyond, bilinear }, &[&[x], $numbers].concat()))
+    }};
 }
 
 impl Augment for RandomFlip {
@@ -161,7 +176,7 @@ impl Augment for RandomFlip {
 impl Augment for RandomRotation {
     fn augment(&self, cx: &mut Lowering<'_>, x: Wire) -> Result<Wire, Objection> {
         let turn = draw(cx, x, range("factor", &self.factor, -1.0)?)?;
-        moving!(self).warp(cx, x, Motion::Rotation, &[turn])
+        warp!(self, cx, x, Motion::Rotation, &[turn][..])
     }
 }
 
@@ -173,7 +188,7 @@ impl Augment for RandomZoom {
             Some(factor) => draw(cx, x, zoom(range("width_factor", factor, f64::MIN)?))?,
             None => rows,
         };
-        moving!(self).warp(cx, x, Motion::Zoom, &[rows, columns])
+        warp!(self, cx, x, Motion::Zoom, &[rows, columns][..])
     }
 }
 
@@ -181,22 +196,21 @@ impl Augment for RandomTranslation {
     fn augment(&self, cx: &mut Lowering<'_>, x: Wire) -> Result<Wire, Objection> {
         let rows = draw(cx, x, range("height_factor", &self.height_factor, -1.0)?)?;
         let columns = draw(cx, x, range("width_factor", &self.width_factor, -1.0)?)?;
-        moving!(self).warp(cx, x, Motion::Translation, &[rows, columns])
+        warp!(self, cx, x, Motion::Translation, &[rows, columns][..])
     }
 }
 
 impl Augment for RandomShear {
     fn augment(&self, cx: &mut Lowering<'_>, x: Wire) -> Result<Wire, Objection> {
         let side = draw(cx, x, [-0.5, 0.5])?;
-        let (positive, negative) = (cx.constant(Tensor::f32(&[], vec![1.0])), cx.constant(Tensor::f32(&[], vec![-1.0])));
-        let zero = cx.constant(Tensor::f32(&[], vec![0.0]));
+        let (positive, negative, zero) = (number(cx, 1.0), number(cx, -1.0), number(cx, 0.0));
         let sign = where_below(cx, side, zero, positive, negative)?;
         let mut numbers = Vec::new();
         for (key, factor) in [("x_factor", &self.x_factor), ("y_factor", &self.y_factor)] {
             let number = draw(cx, x, range(key, factor, -1.0)?)?;
             numbers.push(cx.binary(Binary::Mul, number, sign)?);
         }
-        moving!(self).warp(cx, x, Motion::Shear, &numbers)
+        warp!(self, cx, x, Motion::Shear, &numbers[..])
     }
 }
 
@@ -243,9 +257,9 @@ impl Augment for RandomGrayscale {
     fn augment(&self, cx: &mut Lowering<'_>, x: Wire) -> Result<Wire, Objection> {
         let x = cx.to_float(x)?;
         let [_, often] = range("factor", &self.factor, 0.0)?;
-        let (number, bound) = (uniform(cx, x, &[1, 2, 3])?, cx.constant(Tensor::f32(&[], vec![often as f32])));
+        let (drawn, bound) = (uniform(cx, x, &[1, 2, 3])?, number(cx, often as f32));
         let grey = grey(cx, self.data_format, x)?;
-        where_below(cx, number, bound, grey, x)
+        where_below(cx, drawn, bound, grey, x)
     }
 }
 
@@ -271,17 +285,3 @@ impl Augment for RandomSharpness {
         clipped(cx, y, self.value_range)
     }
 }
-
-/// Layers whose random changes there is no operation for: a training with them is refused.
-macro_rules! only_given_back {
-    ($($name:ident),+ $(,)?) => { $(
-        impl Augment for $name {
-            fn augment(&self, _: &mut Lowering<'_>, _: Wire) -> Result<Wire, Objection> {
-                let remedy = "augment before training, or take the layer out of the model";
-                Err(Objection::Unsupported(format!("{} in training ({remedy})", stringify!($name))))
-            }
-        }
-    )+ };
-}
-
-only_given_back!(AugMix, CutMix, MixUp, RandAugment, RandomElasticTransform, RandomErasing, RandomPerspective,);

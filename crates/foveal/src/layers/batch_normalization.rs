@@ -115,7 +115,7 @@ impl BatchNormalization {
     /// Lets the stored statistics, weights from `stored` on, follow those of the batch.
     fn follow(&self, cx: &mut Lowering<'_>, stored: usize, statistics: impl IntoIterator<Item = Wire>) -> Result<(), Objection> {
         for (index, new) in (stored..).zip(statistics) {
-            let old = cx.unary(Unary::MulScalar(self.momentum as f32), cx.weight(index))?;
+            let old = cx.unary(Unary::MulScalar(self.momentum as f32), cx.current(index))?;
             let part = cx.unary(Unary::MulScalar((1.0 - self.momentum) as f32), new)?;
             let value = cx.binary(Binary::Add, old, part)?;
             cx.update(index, value);

@@ -3,7 +3,7 @@
 use super::augmentation::{
     RandomBrightness, RandomColorJitter, RandomContrast, RandomGaussianBlur, RandomHue, RandomPosterization, RandomSaturation, Solarization,
 };
-use super::augmenting::{Augment, clipped, depthwise, draw, range, rescaled, uniform, where_below};
+use super::augmenting::{Augment, clipped, depthwise, draw, number, range, rescaled, uniform, where_below};
 use super::config::{DataFormat, Opaque};
 use super::lowering::known_dim;
 use super::{Constant, Lowering};
@@ -11,7 +11,7 @@ use crate::error::Objection;
 use crate::ir::{Tensor, Wire};
 use crate::ops::{Binary, ReduceKind, ReshapeTo, Slice, SliceAxis, Unary};
 
-const BYTES: [f64; 2] = [0.0, 255.0];
+pub(super) const BYTES: [f64; 2] = [0.0, 255.0];
 const UNIT: [f64; 2] = [0.0, 1.0];
 
 /// Hue, saturation and value of images, each with one channel.
@@ -22,12 +22,8 @@ struct Hsv {
     value: Wire,
 }
 
-fn number(cx: &mut Lowering<'_>, value: f32) -> Wire {
-    cx.constant(Tensor::f32(&[], vec![value]))
-}
-
 /// `x`, but 1 where it is 0, so that one may divide by it.
-fn nonzero(cx: &mut Lowering<'_>, x: Wire) -> Result<Wire, Objection> {
+pub(super) fn nonzero(cx: &mut Lowering<'_>, x: Wire) -> Result<Wire, Objection> {
     let one = number(cx, 1.0);
     cx.select(x, x, one)
 }
@@ -181,15 +177,20 @@ impl Augment for RandomColorJitter {
     }
 }
 
-/// The taps of a Gaussian of this width, `(size)`.
-fn gaussian(cx: &mut Lowering<'_>, size: usize, sigma: Wire) -> Result<Wire, Objection> {
+/// The taps of a Gaussian of this width, `(size)`, which is 0 further away than `reach` widths.
+pub(super) fn gaussian(cx: &mut Lowering<'_>, size: usize, sigma: Wire, reach: Option<f32>) -> Result<Wire, Objection> {
     let places = (0..size).map(|i| i as f32 - (size as f32 - 1.0) / 2.0).collect();
     let places = cx.constant(Tensor::f32(&[size], places));
     let sigma = cx.reshape(ReshapeTo::Shape { keep: 0, lengths: smallvec::smallvec![Some(1)] }, sigma)?;
     let away = cx.binary(Binary::Div, places, sigma)?;
     let squares = cx.unary(Unary::Square, away)?;
     let halves = cx.unary(Unary::MulScalar(-0.5), squares)?;
-    let bell = cx.unary(Unary::Exp, halves)?;
+    let mut bell = cx.unary(Unary::Exp, halves)?;
+    if let Some(reach) = reach {
+        let near = cx.compare(Binary::LessEqual, squares, reach * reach)?;
+        let nothing = number(cx, 0.0);
+        bell = cx.select(near, bell, nothing)?;
+    }
     let sum = cx.reduce(ReduceKind::Sum, &[0], true, bell)?;
     cx.binary(Binary::Div, bell, sum)
 }
@@ -203,7 +204,7 @@ impl Augment for RandomGaussianBlur {
         for size in self.kernel_size {
             let sigma = uniform(cx, x, &[0, 1, 2, 3])?;
             let sigma = cx.unary(Unary::Affine { scale: (high - low) as f32, offset: (low + 1e-6) as f32 }, sigma)?;
-            taps.push(gaussian(cx, size, sigma)?);
+            taps.push(gaussian(cx, size, sigma, None)?);
         }
         // Keras' order: the first size runs along the rows of the product.
         let down = cx.reshape(ReshapeTo::InsertAxis(1), taps[1])?;

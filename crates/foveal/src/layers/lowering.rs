@@ -5,8 +5,8 @@ use super::{Activation, Constant};
 use crate::error::Objection;
 use crate::ir::{DType, Dim, Fact, Graph, Label, Op, Tensor, Wire, is_float, promote};
 use crate::ops::{
-    Binary, BinaryOp, Distribution, Random, Reduce, ReduceKind, Reshape, ReshapeTo, Retype, Select, Transpose, Unary, UnaryOp,
-    keeps_integers,
+    Binary, BinaryOp, Distribution, Random, Reduce, ReduceKind, Reshape, ReshapeTo, Retype, Select, StopGradient, Transpose, Unary,
+    UnaryOp, keeps_integers,
 };
 use serde_json::Value;
 use smallvec::SmallVec;
@@ -163,6 +163,8 @@ pub struct TrainingNotes {
     pub(crate) streams: u64,
     /// Weights that the forward pass changes, with their new values.
     pub(crate) updates: Vec<(Wire, Wire)>,
+    /// Weights that have another value for the calls that follow, and which.
+    pub(crate) assigned: Vec<(Wire, Wire)>,
     /// Numbers that are added to the loss.
     pub(crate) penalties: Vec<Wire>,
     /// Outputs on which there is a penalty, with Keras' name or object of it.
@@ -231,12 +233,29 @@ impl Lowering<'_> {
         self.is_training() && self.trainable
     }
 
-    /// In training, says what value the weight `index` has behind this step.
+    /// In training, says what value the weight `index` has behind this step, and for calls that follow.
     pub fn update(&mut self, index: usize, value: Wire) {
+        self.assign(index, value);
         let weight = self.weights[index];
         if let Some(notes) = &mut self.training {
+            notes.updates.retain(|(updated, _)| *updated != weight);
             notes.updates.push((weight, value));
         }
+    }
+
+    /// In training, says what value the weight `index` has for calls that follow; the step leaves it as it was.
+    pub(super) fn assign(&mut self, index: usize, value: Wire) {
+        let weight = self.weights[index];
+        if let Some(notes) = &mut self.training {
+            notes.assigned.push((weight, value));
+        }
+    }
+
+    /// The layer's weight `index`, as the calls before this one have left it.
+    pub(super) fn current(&self, index: usize) -> Wire {
+        let weight = self.weights[index];
+        let mut assigned = self.training.iter().flat_map(|notes| notes.assigned.iter().rev());
+        assigned.find(|(assigned, _)| *assigned == weight).map_or(weight, |(_, value)| *value)
     }
 
     /// In training, adds a number to the loss.
@@ -248,12 +267,42 @@ impl Lowering<'_> {
 
     /// In training, random numbers in the shape of `like`, but with length 1 along the axes `ones`: others in every step.
     pub fn random(&mut self, distribution: Distribution, like: Wire, ones: &[usize]) -> Result<Option<Wire>, Objection> {
+        self.drawn(distribution, like, ones, &[])
+    }
+
+    /// As [`Lowering::random`]: logarithms of gamma variates of scale 1, whose shape parameter is the one number of `shape`.
+    pub fn log_gamma(&mut self, shape: Wire, like: Wire, ones: &[usize]) -> Result<Option<Wire>, Objection> {
+        self.drawn(Distribution::LogGamma, like, ones, &[shape])
+    }
+
+    fn drawn(&mut self, distribution: Distribution, like: Wire, ones: &[usize], more: &[Wire]) -> Result<Option<Wire>, Objection> {
         let Some((notes, seed)) = self.training.as_deref_mut().and_then(|notes| notes.seed.map(|seed| (notes, seed))) else {
             return Ok(None);
         };
         notes.streams += 1;
         let stream = notes.streams;
-        self.op(Random { distribution, stream, ones: ones.into() }, &[like, seed]).map(Some)
+        self.op(Random { distribution, stream, ones: ones.into() }, &[&[like, seed], more].concat()).map(Some)
+    }
+
+    /// Gives `x` to `body` so many times, each time what it gave before; random numbers that it asks for are the same each time.
+    pub(super) fn repeatedly(
+        &mut self,
+        times: usize,
+        x: Wire,
+        mut body: impl FnMut(&mut Self, usize, Wire) -> Result<Wire, Objection>,
+    ) -> Result<Wire, Objection> {
+        let start = self.training.as_ref().map_or(0, |notes| notes.streams);
+        (0..times).try_fold(x, |x, time| {
+            if let Some(notes) = self.training.as_deref_mut() {
+                notes.streams = start;
+            }
+            body(self, time, x)
+        })
+    }
+
+    /// The same tensor; in training, no gradient goes behind it.
+    pub fn stop_gradient(&mut self, x: Wire) -> Result<Wire, Objection> {
+        if self.is_training() { self.op(StopGradient, &[x]) } else { Ok(x) }
     }
 
     /// Adds a constant.

@@ -241,6 +241,7 @@ layers! {
     reshaping::{Flatten, Reshape, Permute, RepeatVector},
     regularization::{Dropout, SpatialDropout1D, SpatialDropout2D, SpatialDropout3D, GaussianDropout, GaussianNoise, AlphaDropout, ActivityRegularization, Identity},
     augmentation::{RandomFlip, RandomRotation, RandomZoom, RandomTranslation, RandomContrast, RandomBrightness, RandomHue, RandomSaturation, RandomColorDegeneration, RandomColorJitter, RandomElasticTransform, RandomErasing, RandomGaussianBlur, RandomGrayscale, RandomInvert, RandomPerspective, RandomPosterization, RandomSharpness, RandomShear, MixUp, CutMix, AugMix, RandAugment, Solarization},
+    auto_contrast::{AutoContrast},
     categories::{CategoryEncoding, Discretization},
     applications::{CustomScaleLayer, LayerScale},
     nodes::{Negative, Square, Sqrt, Absolute, Abs, Exp, Expm1, Log, Log1p, Tanh, Sin, Cos, Floor, Ceil, Sign, Reciprocal, Rsqrt, Erf, Add, Subtract, Multiply, TrueDivide, Divide, FloorDivide, Mod, Power, Maximum, Minimum, Equal, NotEqual, Greater, GreaterEqual, Less, LessEqual, LogicalAnd, LogicalOr, LogicalXor, Clip, Round, LogicalNot, Where, Cast},

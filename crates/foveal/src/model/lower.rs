@@ -6,7 +6,6 @@ use crate::ir::{DType, Fact, Graph, Label, Tensor, Wire, check_shape, is_float};
 use crate::layers::config::DataFormat;
 use crate::layers::{Call, Lowering, Nest, Policy, TrainingNotes, WeightSpec};
 use crate::ops::{Random, Unary, UnaryOp};
-use serde_json::Value;
 use smallvec::SmallVec;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -128,6 +127,11 @@ fn lower_with(
     Ok(lowered)
 }
 
+/// The wire of the weight that a layer is given, where training rounds it in every step; the same wire otherwise.
+pub(super) fn stored(graph: &Graph, weight: Wire) -> Wire {
+    graph.producer(weight).and_then(|rounding| rounding.inputs.first()).copied().unwrap_or(weight)
+}
+
 /// Writes a network into the operations of a layer that holds it; its layers are named below that layer.
 pub(crate) fn lower_within(
     network: &mut Network,
@@ -135,9 +139,13 @@ pub(crate) fn lower_within(
     inputs: &[(Wire, Option<Wire>)],
     source: &mut dyn WeightSource,
 ) -> Result<Vec<Wire>> {
-    let own = |wire: &Wire| cx.graph.tensor(*wire).map(|tensor| (Arc::as_ptr(tensor), *wire));
-    let own = cx.weights.iter().filter_map(own);
-    let weights = own.flat_map(|(tensor, wire)| [None, Some(cx.compute)].map(|rounded| ((tensor, rounded), wire))).collect();
+    let own = |wire: &Wire| {
+        let stored = stored(cx.graph, *wire);
+        let tensor = Arc::as_ptr(cx.graph.tensor(stored)?);
+        let rounded = if stored == *wire { cx.compute } else { cx.graph.fact(*wire).dtype };
+        Some([((tensor, None), stored), ((tensor, Some(rounded)), *wire)])
+    };
+    let weights = cx.weights.iter().filter_map(own).flatten().collect();
     let notes = cx.training.as_deref_mut().map(std::mem::take);
     let mut lowered = Lowered { graph: std::mem::take(cx.graph), training: notes, ..Lowered::default() };
     let (path, prefix) = (SmallVec::new(), format!("{}/", cx.label.layer));
@@ -239,8 +247,8 @@ impl Walk<'_> {
         let label = Label { layer: format!("{name}{suffix}").into(), class: node.class().into() };
         let mut path = place.path.clone();
         path.push(at);
-        let training =
-            place.training && !kwargs.iter().any(|(key, value)| key == "training" && matches!(value, Nest::Value(Value::Bool(false))));
+        // As in Keras, whatever `training` the call itself has: files hold the default of the layer's `call`, which often is false.
+        let training = place.training;
         let node = &mut network.layers[at.layer];
         let trainable = place.trainable && node.trainable;
         let outputs = match &mut node.kind {

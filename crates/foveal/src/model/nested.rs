@@ -1,7 +1,7 @@
 //! A model within a layer, such as what a TimeDistributed applies to every step.
 
 use super::graph::{LayerNode, Network, NetworkClass};
-use super::lower::{StandIn, WeightSource, lower_on, lower_within};
+use super::lower::{StandIn, WeightSource, lower_on, lower_within, stored};
 use crate::error::{Error, Objection, Result};
 use crate::ir::{Fact, Tensor, Wire};
 use crate::layers::{AnyLayer, Call, LayerType, Lowering, Outputs, WeightSpec};
@@ -62,7 +62,7 @@ impl AnyLayer for NetworkLayer {
     }
 
     fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> std::result::Result<Outputs, Objection> {
-        let weights: Vec<Arc<Tensor>> = cx.weights().iter().filter_map(|wire| cx.graph.tensor(*wire).cloned()).collect();
+        let weights: Vec<Arc<Tensor>> = cx.weights().iter().filter_map(|wire| cx.graph.tensor(stored(cx.graph, *wire)).cloned()).collect();
         let inputs: Vec<(Wire, Option<Wire>)> = call.tensors().into_iter().map(|x| (x, call.mask_of(x))).collect();
         let outputs = lower_within(&mut self.0.clone(), cx, &inputs, &mut Given(weights.into_iter())).map_err(objection)?;
         let mut leaves = outputs.into_iter();

@@ -14,12 +14,15 @@ mod contract;
 mod conv;
 mod conv_transpose;
 mod crop;
+mod displace;
 mod einsum;
+mod equalize;
 mod lines;
 mod matmul;
 mod mirror;
 mod normalise;
 mod pad;
+mod places;
 mod pool;
 mod post;
 mod random;
@@ -33,6 +36,7 @@ mod slice;
 mod softmax;
 mod spatial;
 mod special;
+mod stop_gradient;
 mod take;
 mod take_along;
 mod transpose;
@@ -42,8 +46,8 @@ mod window_at;
 
 pub use adaptive_pool::AdaptivePool;
 pub use backward::{
-    BatchNormTraining, DataGradient, Derivative, KernelGradient, LineGradient, LinesGradient, PoolGradient, RecurrenceGradient,
-    ResizeGradient, Stretch, TakeGradient, WarpGradient,
+    BatchNormTraining, DataGradient, Derivative, DisplaceGradient, KernelGradient, LineGradient, LinesGradient, PoolGradient,
+    RecurrenceGradient, ResizeGradient, Stretch, TakeGradient, WarpGradient,
 };
 pub use band::Band;
 pub use batch_norm::BatchNorm;
@@ -54,7 +58,9 @@ pub use contract::{Contract, Contraction, With};
 pub use conv::{Channels, Conv, Convolution};
 pub use conv_transpose::{ConvTranspose, TransposedConvolution};
 pub use crop::{Crop, CropAxis, CropSize, Rounding, TooSmall};
+pub use displace::Displace;
 pub use einsum::Einsum;
+pub use equalize::Equalize;
 pub use foveal_kernels::binary::Binary;
 pub use foveal_kernels::einsum::Labels;
 pub use foveal_kernels::lines::Lines;
@@ -70,6 +76,7 @@ pub use matmul::{MatMul, Product};
 pub use mirror::{Border, Mirror};
 pub use normalise::Normalise;
 pub use pad::{Pad, PadAmount};
+pub use places::Places;
 pub use pool::Pool;
 pub use post::Post;
 pub use random::{Distribution, Random};
@@ -82,6 +89,7 @@ pub use select::Select;
 pub use slice::{Slice, SliceAxis};
 pub use softmax::Softmax;
 pub use special::{PairOp, SpecialOp};
+pub use stop_gradient::StopGradient;
 pub use take::Take;
 pub use take_along::TakeAlong;
 pub use transpose::Transpose;

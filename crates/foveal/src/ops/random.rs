@@ -8,7 +8,8 @@ use smallvec::{SmallVec, smallvec};
 
 pub use foveal_kernels::random::Distribution;
 
-/// Inputs: a tensor of which only the shape counts, and the seed ([`Random::seed`]). What stands at a coordinate depends
+/// Inputs: a tensor of which only the shape counts, the seed ([`Random::seed`]), and one number, the shape parameter, for
+/// [`Distribution::LogGamma`]. What stands at a coordinate depends
 /// on the seed, the stream and the coordinate alone, so that a crop sees the same numbers as the whole.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Random {
@@ -58,12 +59,15 @@ impl Op for Random {
     }
 
     fn infer(&self, inputs: &[Fact]) -> Result<SmallVec<[Fact; 1]>, Objection> {
+        if let Some(other) = inputs[2..].iter().find(|number| number.shape.iter().any(|length| *length != Dim::Known(1))) {
+            return Err(Objection::Shape { what: "shape parameter", expected: "one number".into(), got: other.to_string() });
+        }
         let length = |(axis, dim): (usize, &Dim)| if self.ones.contains(&axis) { Dim::Known(1) } else { *dim };
         Ok(smallvec![Fact::f32(inputs[0].shape.iter().enumerate().map(length))])
     }
 
     fn demand(&self, _: Mode, _: &[Option<Region>], inputs: &[&[usize]]) -> Vec<Region> {
-        vec![Region::empty(inputs[0].len()), Region::full(inputs[1])]
+        std::iter::once(Region::empty(inputs[0].len())).chain(inputs[1..].iter().map(|shape| Region::full(shape))).collect()
     }
 
     /// They depend on nothing that is trained.
@@ -73,7 +77,8 @@ impl Op for Random {
 
     fn forward(&self, run: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]) {
         if let Some(dst) = outs[0].as_mut() {
-            random(run.exec, self.distribution, self.key(&inputs[1].to_vec()), dst);
+            let shape = inputs.get(2).map_or(1.0, |shape| shape.to_vec()[0]);
+            random(run.exec, self.distribution, shape, self.key(&inputs[1].to_vec()), dst);
         }
     }
 }

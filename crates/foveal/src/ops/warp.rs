@@ -3,7 +3,7 @@
 use super::WarpGradient;
 use crate::error::Objection;
 use crate::ir::{Backward, Dim, Fact, Mode, Op, Run};
-use foveal_kernels::warp::warp;
+use foveal_kernels::warp::{Map, warp};
 use foveal_kernels::{Region, Span, View, ViewMut};
 use smallvec::{SmallVec, smallvec};
 
@@ -20,18 +20,28 @@ pub enum Motion {
     Translation,
     /// Two: how much a row and a column further shift the other, around the first pixel.
     Shear,
+    /// Four, by which parts corners are further away from the first pixel, which stays: the column of the one to the right, the row
+    /// of the one below, column and row of the one across.
+    Perspective,
 }
 
 impl Motion {
     /// How many numbers there are.
     pub fn numbers(self) -> usize {
-        if self == Motion::Rotation { 1 } else { 2 }
+        match self {
+            Motion::Rotation => 1,
+            Motion::Perspective => 4,
+            Motion::Zoom | Motion::Translation | Motion::Shear => 2,
+        }
     }
 
     /// The map from output to input places that Keras makes of these numbers.
-    fn map(self, numbers: &[f32], height: usize, width: usize) -> [f32; 6] {
+    fn map(self, numbers: &[f32], height: usize, width: usize) -> Map {
         let (last_row, last_column) = (height as f32 - 1.0, width as f32 - 1.0);
-        match (self, numbers) {
+        let [a0, a1, a2, b0, b1, b2] = match (self, numbers) {
+            (Motion::Perspective, &[right, below, across_column, across_row]) => {
+                return perspective(last_row, last_column, [right, below, across_column, across_row].map(|part| 1.0 + part));
+            }
             (Motion::Rotation, &[turn]) => {
                 let (x, y) = (0.5 * last_column, 0.5 * last_row);
                 let (sin, cos) = (turn * 360.0 * (std::f32::consts::PI / 180.0)).sin_cos();
@@ -43,8 +53,19 @@ impl Motion {
             (Motion::Translation, &[rows, columns]) => [1.0, 0.0, -columns * width as f32, 0.0, 1.0, -rows * height as f32],
             (Motion::Shear, &[x, y]) => [1.0, x, 0.0, y, 1.0, 0.0],
             _ => [1.0, 0.0, 0.0, 0.0, 1.0, 0.0],
-        }
+        };
+        [a0, a1, a2, b0, b1, b2, 0.0, 0.0]
     }
+}
+
+/// The map that takes the corners, moved away from the first one by these factors, to where they were. With the first corner fixed
+/// and two others moved along their edges, the eight equations of Keras' `compute_homography_matrix` fall apart.
+fn perspective(last_row: f32, last_column: f32, [right, below, across_column, across_row]: [f32; 4]) -> Map {
+    // An image of one row or column has a length of 0 to divide by, and nothing but the place 0 along it.
+    let (rows, columns) = (last_row.max(1.0), last_column.max(1.0));
+    let of_column = (across_row / below - 1.0) / (columns * across_column);
+    let of_row = (across_column / right - 1.0) / (rows * across_row);
+    [1.0 / right + columns * of_column, 0.0, 0.0, 0.0, 1.0 / below + rows * of_row, 0.0, of_column, of_row]
 }
 
 /// Inputs: images `(batch, height, width, channels)`, and the numbers of the motion, `(batch, 1, 1, 1)` each.
@@ -60,13 +81,13 @@ pub struct Warp {
 
 impl Warp {
     /// The maps of these images, by their number; nothing counts in front of them.
-    pub(super) fn maps(&self, images: Span, inputs: &[View<'_>]) -> Vec<[f32; 6]> {
+    pub(super) fn maps(&self, images: Span, inputs: &[View<'_>]) -> Vec<Map> {
         let (height, width) = (inputs[0].whole()[1], inputs[0].whole()[2]);
         let map = |image: usize| {
-            let numbers: SmallVec<[f32; 2]> = inputs[1..].iter().map(|number| number.at(&[image, 0, 0, 0])).collect();
+            let numbers: SmallVec<[f32; 4]> = inputs[1..].iter().map(|number| number.at(&[image, 0, 0, 0])).collect();
             self.motion.map(&numbers, height, width)
         };
-        (0..images.end).map(|image| if image < images.start { [0.0; 6] } else { map(image) }).collect()
+        (0..images.end).map(|image| if image < images.start { Map::default() } else { map(image) }).collect()
     }
 }
 

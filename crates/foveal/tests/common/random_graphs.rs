@@ -208,10 +208,19 @@ impl Generator {
             let place = self.graph.weight(Arc::new(Tensor::f32(&vec![1; shape.len()], vec![place])));
             return self.emit(WindowAt { axis, size }, &[x, place]);
         }
+        let beyonds = [Beyond::Constant(0.5), Beyond::Reflect, Beyond::Wrap, Beyond::Nearest, Beyond::Mirror, Beyond::Periodic];
+        let (beyond, bilinear) = (self.pick(&beyonds), self.chance(0.7));
+        match self.upto(0, 5) {
+            0 => return self.emit(Equalize { bins: 5 }, &[x]),
+            1 => return self.emit(Places { axis: 2 }, &[x]),
+            2 => {
+                let way = self.emit(Reduce { kind: ReduceKind::Sum, axes: smallvec![3] }, &[x])?;
+                return self.emit(Displace { beyond, bilinear }, &[x, way, way]);
+            }
+            _ => {}
+        }
         let number = self.emit(Reduce { kind: ReduceKind::Mean, axes: smallvec![1, 2, 3] }, &[x])?;
-        let motion = self.pick(&[Motion::Rotation, Motion::Zoom, Motion::Translation, Motion::Shear]);
-        let beyond = self.pick(&[Beyond::Constant(0.5), Beyond::Reflect, Beyond::Wrap, Beyond::Nearest]);
-        let bilinear = self.chance(0.7);
+        let motion = self.pick(&[Motion::Rotation, Motion::Zoom, Motion::Translation, Motion::Shear, Motion::Perspective]);
         let inputs: Vec<Wire> = std::iter::once(x).chain((0..motion.numbers()).map(|_| number)).collect();
         self.emit(Warp { motion, beyond, bilinear }, &inputs)
     }

@@ -326,6 +326,29 @@ def precision_of_wrapped():
     return Model(steps, [whole(steps), half(steps), both(steps), single(steps)])
 
 
+def steps_of_halves(policy):
+    """A model within a layer, both in half precision."""
+    steps = Input((3, 4), name="steps")
+    stack = [Input((4,)), *(layers.Dense(n, "tanh", dtype=policy, name=f"dense_{n}") for n in (5, 2)), layers.BatchNormalization(dtype=policy)]
+    every = layers.TimeDistributed(Sequential(stack, name="stack"), dtype=policy, name="every")(steps)
+    return Model(steps, layers.Dense(1, dtype=policy, name="last")(every))
+
+
+@fixture((2,))
+def steps_of_float16():
+    return steps_of_halves("mixed_float16")
+
+
+@fixture((2,))
+def steps_of_bfloat16():
+    return steps_of_halves("mixed_bfloat16")
+
+
+@fixture((2,))
+def steps_of_float32():
+    return steps_of_halves("float32")
+
+
 @fixture((1, 10, 12))
 def nested_sequential():
     image = Input((None, None, 4), name="image")

@@ -109,6 +109,23 @@ def masked():
     return keras.Model(i, layers.Dense(2)(layers.GRU(6)(x))), "mse", numbers(2)
 
 
+def spectral():
+    i = keras.Input((10, 10, 3))
+    x = layers.SpectralNormalization(layers.Conv2D(6, 3, activation="relu"))(i)
+    x = layers.SpectralNormalization(layers.Conv2D(4, 3), power_iterations=3)(x)
+    x = layers.GlobalAveragePooling2D()(x)
+    return keras.Model(i, layers.SpectralNormalization(layers.Dense(2))(x)), "mse", numbers(2)
+
+
+def steps():
+    """A model for every step of a sequence, of which the gradient ends at a part."""
+    i = keras.Input((12, 5))
+    one = keras.Sequential([layers.Dense(8, activation="tanh"), layers.BatchNormalization(), layers.Dense(4)], name="one")
+    x = layers.TimeDistributed(one)(i)
+    x = layers.Add()([x, ops.stop_gradient(layers.Dense(4)(x))])
+    return keras.Model(i, layers.Dense(2)(layers.GlobalAveragePooling1D()(x))), "mse", numbers(2)
+
+
 def sequences(count):
     """Of 12 steps, of which some at the end do not count."""
     x = rng.standard_normal((count, 12, 5)).astype("float32")
@@ -142,6 +159,8 @@ NETWORKS = {
     "frozen": (frozen, lambda: optimizers.SGD(optimizers.schedules.ExponentialDecay(0.05, 10, 0.9))),
 }
 NETWORKS["masked"] = (masked, lambda: optimizers.SGD(0.05))
+NETWORKS["spectral"] = (spectral, lambda: optimizers.SGD(0.02, momentum=0.9))
+NETWORKS["steps"] = (steps, lambda: optimizers.Adam(1e-3))
 for name in ("Adagrad", "Adadelta", "Adamax", "Nadam", "Ftrl", "Lion", "Lamb"):
     rate = {"Adadelta": 1.0, "Adagrad": 0.1, "Ftrl": 0.1}.get(name, 2e-3)
     NETWORKS[name.lower()] = (cropped_stack, lambda name=name, rate=rate: getattr(optimizers, name)(learning_rate=rate))
@@ -155,15 +174,14 @@ def main(folder):
         model.compile(optimizer(), loss)
         model.optimizer.build(model.trainable_variables)
         model.save(folder / f"{name}.keras")
-        steps = STEPS if name in ("cropped_stack", "unet", "resnet", "mobile", "lstm", "transformer", "frozen", "masked") else 20
-        count = (steps + MORE) * BATCH
+        count = (STEPS + MORE) * BATCH
         shape = model.inputs[0].shape[1:]
         made = {"transformer": tokens, "masked": sequences}.get(name)
         x = made(count) if made else rng.standard_normal((count, *shape)).astype("float32")
         y = target(count)
         losses = []
-        for step in range(steps + MORE):
-            if step == steps:
+        for step in range(STEPS + MORE):
+            if step == STEPS:
                 model.save(folder / f"{name}.after.keras")
             part = slice(step * BATCH, (step + 1) * BATCH)
             losses.append(float(model.train_on_batch(x[part], y[part])))

@@ -438,7 +438,10 @@ nodes! { "core":
     ];
     /// The same tensor, behind which training does not go.
     StopGradient {}
-    (_this, _cx, call) = call.one(),
+    (_this, cx, call) = {
+        let x = call.one()?;
+        cx.stop_gradient(x)
+    },
     cases: [Case::call("default", "{}", &[&[2, 3]], r#"["$0"]"#)];
     /// Every entry along an axis by itself.
     Unstack {

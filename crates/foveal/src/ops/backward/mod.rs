@@ -3,6 +3,7 @@
 mod batch_norm;
 mod data_gradient;
 mod derivative;
+mod displace;
 mod kernel_gradient;
 mod lines;
 mod pool_gradient;
@@ -15,6 +16,7 @@ mod warp;
 pub use batch_norm::BatchNormTraining;
 pub use data_gradient::DataGradient;
 pub use derivative::Derivative;
+pub use displace::DisplaceGradient;
 pub use kernel_gradient::KernelGradient;
 pub use lines::{LineGradient, LinesGradient};
 pub use pool_gradient::PoolGradient;

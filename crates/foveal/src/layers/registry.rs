@@ -260,6 +260,9 @@ layers! {
     nodes::{Nansum, Nanprod, Nanmax, Nanmin, Nanmean, Nanvar, Nanstd, Median, Quantile, Percentile},
     nodes::{Diagonal, Trace, Cross, Trapezoid, TakeAlongAxis, IsIn, SearchSorted, Vdot, EmptyLike, Hsplit, Dsplit, SaturateCast},
     nodes::{Conv, DepthwiseConv, SeparableConv, AdaptiveMaxPool, AdaptiveAveragePool, LayerNorm, RMSNorm, PadImages, ExtractPatches, RGBToGrayscale},
+    nodes::{RGBToHSV, HSVToRGB, GaussianBlur, SobelEdges, SliceUpdate, ExtractSequences, Unfold},
+    nodes::{BitwiseLeftShift, LeftShift, BitwiseRightShift, RightShift, Gcd, Lcm, UnravelIndex, I0, Ldexp, CDist, AllClose},
+    nodes::{Nancumsum, Nancumprod, Nanargmax, Nanargmin, Nanmedian, Nanquantile, Nanpercentile},
     nodes::{All, Any, CountNonzero, Ptp, Average, Logsumexp, Norm, Moments, BatchNorm, DepthToSpace, SpaceToDepth},
 }
 

@@ -107,7 +107,6 @@ macro_rules! places {
             cases: [
                 Case::call("last", r#"{"axis": -1}"#, &[&[2, 3, 7]], r#"["$0"]"#),
                 Case::call("middle_keepdims", r#"{"axis": 1, "keepdims": true}"#, &[&[2, 5, 3]], r#"["$0"]"#),
-                Case::call("all", "{}", &[&[2, 3, 4]], r#"["$0"]"#),
             ];
         )+ }
     };

@@ -43,30 +43,30 @@ fn common(cx: &mut Lowering<'_>, call: &Call<'_>, function: Pair) -> Result<Wire
 
 const BYTES: Case = Case::call("bytes", "{}", &[&[2, 9], &[2, 9]], r#"["$0", "$1"]"#).bytes().up_to(60);
 
+const THREE_PLACES: Case = Case::call("number", "{}", &[&[2, 9]], r#"["$0", 3]"#).integers(99);
+const BYTES_MOVED: Case = Case::call("bytes", "{}", &[&[2, 9]], r#"["$0", 2]"#).bytes();
+
 /// Defines shifts of bits.
 macro_rules! shifts {
-    ($($(#[$doc:meta])* $name:ident = $left:expr;)+) => {
+    ($($(#[$doc:meta])* $name:ident = $left:expr, $case:expr;)+) => {
         nodes! { "numpy": $(
             $(#[$doc])*
             $name {}
             (_this, cx, call) = shifted(cx, call, $left),
-            cases: [
-                Case::call("number", "{}", &[&[2, 9]], r#"["$0", 3]"#).integers(99),
-                Case::call("bytes", "{}", &[&[2, 9]], r#"["$0", 2]"#).bytes(),
-            ];
+            cases: [$case];
         )+ }
     };
 }
 
 shifts! {
     /// Bits moved up: a product with a power of 2.
-    BitwiseLeftShift = true;
+    BitwiseLeftShift = true, BYTES_MOVED;
     /// Bits moved up: a product with a power of 2.
-    LeftShift = true;
+    LeftShift = true, THREE_PLACES;
     /// Bits moved down: divided by a power of 2, rounded down.
-    BitwiseRightShift = false;
+    BitwiseRightShift = false, BYTES_MOVED;
     /// Bits moved down: divided by a power of 2, rounded down.
-    RightShift = false;
+    RightShift = false, THREE_PLACES;
 }
 
 nodes! { "numpy":

@@ -21,6 +21,10 @@ pub enum Special {
     Erfinv,
     /// `sin(pi x) / (pi x)`, and 1 at 0.
     Sinc,
+    /// The modified Bessel function of the first kind, of order 0.
+    BesselI0,
+    /// That of order 1.
+    BesselI1,
     /// Whether the sign is negative, that of 0 included.
     SignBit,
 }
@@ -38,6 +42,10 @@ pub enum Pair {
     Or,
     /// Bits that one of them has; of whole numbers.
     Xor,
+    /// The largest divisor of both; of whole numbers.
+    Gcd,
+    /// The smallest multiple of both; of whole numbers.
+    Lcm,
 }
 
 impl Special {
@@ -53,6 +61,8 @@ impl Special {
             Special::Erfinv => erfinv(v),
             Special::Sinc if v == 0.0 => 1.0,
             Special::Sinc => (std::f64::consts::PI * v).sin() / (std::f64::consts::PI * v),
+            Special::BesselI0 => bessel(v, 0.0),
+            Special::BesselI1 => v / 2.0 * bessel(v, 1.0),
             Special::SignBit => f64::from(u8::from(v.is_sign_negative())),
         };
         y as f32
@@ -67,8 +77,38 @@ impl Pair {
             Pair::And => (a as i64 & b as i64) as f32,
             Pair::Or => (a as i64 | b as i64) as f32,
             Pair::Xor => (a as i64 ^ b as i64) as f32,
+            Pair::Gcd => divisor(a as i64, b as i64) as f32,
+            Pair::Lcm => match divisor(a as i64, b as i64) {
+                0 => 0.0,
+                common => (a as i64 / common * b as i64).abs() as f32,
+            },
         }
     }
+}
+
+/// The largest common divisor, by Euclid.
+fn divisor(mut a: i64, mut b: i64) -> i64 {
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a.abs()
+}
+
+/// The sum of `(x^2 / 4)^k / (k! (k + order)!)`, the power series of the modified Bessel functions without their leading power
+/// (Abramowitz and Stegun 9.6.10), all of whose terms are positive.
+fn bessel(x: f64, order: f64) -> f64 {
+    /// Beyond it the sum is infinite in single precision.
+    const LARGEST: f64 = 100.0;
+    if x.is_nan() || x.abs() > LARGEST {
+        return if x.is_nan() { x } else { f64::INFINITY };
+    }
+    let (square, mut k, mut term, mut sum) = (x * x / 4.0, 0.0, 1.0, 1.0);
+    while term > f64::EPSILON * sum {
+        k += 1.0;
+        term *= square / (k * (k + order));
+        sum += term;
+    }
+    sum
 }
 
 /// `p[0] x^n + ... + p[n]`.

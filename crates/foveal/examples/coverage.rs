@@ -43,7 +43,6 @@ const REASONS: &[(&str, &[&str])] = &[
     ("takes and gives dictionaries of images, labels and boxes", &["MaxNumBoundingBoxes", "Pipeline"]),
     ("changes images at inference too, in a way that has no operation yet", &["ContrastLimitedAdaptiveHistogramEqualization"]),
     ("rare; no operation yet", &["MelSpectrogram", "STFTSpectrogram"]),
-    ("Keras sums too many terms: its result is not the nearest point of the simplex", &["sparsemax"]),
     ("splits the batch", &["vsplit"]),
     ("Keras' own node mixes up its arguments and cannot run", &["conv_transpose"]),
     (
@@ -105,6 +104,11 @@ const REASONS: &[(&str, &[&str])] = &[
             "image.ssim",
         ],
     ),
+    ("takes vectors or matrices without a batch", &["correlate", "corrcoef", "diag", "diagflat", "kron", "vander"]),
+    ("mixes or writes to entries of the batch", &["scatter", "scatter_update", "segment_max", "segment_min", "segment_prod", "segment_sum"]),
+    ("Keras' own node takes no open batch", &["rearrange"]),
+    ("the bits of numbers", &["nextafter", "view"]),
+    ("the order of the result is the backend's own", &["argpartition"]),
     ("the shape of the result depends on values", &["nonzero", "unique", "bincount", "histogram"]),
     (
         "decompositions of matrices",

@@ -75,6 +75,7 @@ __all__ = [
     "threshold",
     "softmax",
     "log_softmax",
+    "sparsemax",
     "normalize",
     "mean",
     "sum",
@@ -215,6 +216,30 @@ __all__ = [
     "pad_images",
     "extract_patches",
     "rgb_to_grayscale",
+    "rgb_to_hsv",
+    "hsv_to_rgb",
+    "gaussian_blur",
+    "sobel_edges",
+    "extract_sequences",
+    "unfold",
+    "bitwise_left_shift",
+    "left_shift",
+    "bitwise_right_shift",
+    "right_shift",
+    "gcd",
+    "lcm",
+    "unravel_index",
+    "i0",
+    "ldexp",
+    "cdist",
+    "allclose",
+    "nancumsum",
+    "nancumprod",
+    "nanargmax",
+    "nanargmin",
+    "nanmedian",
+    "nanquantile",
+    "nanpercentile",
     "all",
     "any",
     "count_nonzero",
@@ -1023,6 +1048,19 @@ def log_softmax(x: Any, axis: int | Sequence[int] = -1) -> Any:
         The axes of the softmax.
     """
     return operation("LogSoftmax", "nn", [x], {"axis": axis})
+
+
+def sparsemax(x: Any, axis: int = -1) -> Any:
+    """``max(x - tau, 0)`` with the ``tau`` of Keras, which is not that of the projection on the simplex.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        The axis along which ``tau`` is found.
+    """
+    return operation("Sparsemax", "nn", [x], {"axis": axis})
 
 
 def normalize(x: Any, axis: int | Sequence[int] = -1, order: int = 2, epsilon: float | None = None) -> Any:
@@ -3032,6 +3070,356 @@ def rgb_to_grayscale(images: Any, data_format: Literal["channels_last", "channel
         Where the channels stand.
     """
     return operation("RGBToGrayscale", "image", [images], {"data_format": data_format})
+
+
+def rgb_to_hsv(images: Any, data_format: Literal["channels_last", "channels_first"] | None = None) -> Any:
+    """Hue, saturation and value of images of red, green and blue, all from 0 to 1.
+
+    Parameters
+    ----------
+    images
+        A symbolic tensor, or an array.
+    data_format
+        Where the channels stand.
+    """
+    return operation("RGBToHSV", "image", [images], {"data_format": data_format})
+
+
+def hsv_to_rgb(images: Any, data_format: Literal["channels_last", "channels_first"] | None = None) -> Any:
+    """Red, green and blue of images of hue, saturation and value, all from 0 to 1.
+
+    Parameters
+    ----------
+    images
+        A symbolic tensor, or an array.
+    data_format
+        Where the channels stand.
+    """
+    return operation("HSVToRGB", "image", [images], {"data_format": data_format})
+
+
+def gaussian_blur(images: Any, kernel_size: Sequence[int] = (3, 3), sigma: Sequence[float] = (1.0, 1.0), data_format: Literal["channels_last", "channels_first"] | None = None) -> Any:
+    """Images smoothed by a Gaussian, with zeros beyond the border.
+
+    Parameters
+    ----------
+    images
+        A symbolic tensor, or an array.
+    kernel_size
+        Taps along a row, and along a column.
+    sigma
+        Standard deviations, in the same order.
+    data_format
+        Where the channels stand.
+    """
+    return operation("GaussianBlur", "image", [images], {"kernel_size": kernel_size, "sigma": sigma, "data_format": data_format})
+
+
+def sobel_edges(images: Any, data_format: Literal["channels_last", "channels_first"] | None = None) -> Any:
+    """Sobel's slopes of images, down and to the right, along a new last axis.
+
+    Parameters
+    ----------
+    images
+        A symbolic tensor, or an array.
+    data_format
+        Where the channels stand.
+    """
+    return operation("SobelEdges", "image", [images], {"data_format": data_format})
+
+
+def extract_sequences(x: Any, sequence_length: int, sequence_stride: int) -> Any:
+    """Windows along the last axis, as an axis of their own.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    sequence_length
+        Length of the windows.
+    sequence_stride
+        From one window to the next.
+    """
+    return operation("ExtractSequences", "math", [x], {"sequence_length": sequence_length, "sequence_stride": sequence_stride})
+
+
+def unfold(x: Any, kernel_size: int | Sequence[int], dilation: int | Sequence[int] = 1, padding: int | Sequence[int] = 0, stride: int | Sequence[int] = 1) -> Any:
+    """Patches of images of channels first, the values of each along the second axis.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    kernel_size
+        Height and width of the patches.
+    dilation
+        Distance between values of a patch.
+    padding
+        Zeros around the image.
+    stride
+        From one patch to the next.
+    """
+    return operation("Unfold", "nn", [x], {"kernel_size": kernel_size, "dilation": dilation, "padding": padding, "stride": stride})
+
+
+def bitwise_left_shift(x: Any, y: Any) -> Any:
+    """Bits moved up: a product with a power of 2.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    y
+        A symbolic tensor, or an array.
+    """
+    return operation("BitwiseLeftShift", "numpy", [x, y], {})
+
+
+def left_shift(x: Any, y: Any) -> Any:
+    """Bits moved up: a product with a power of 2.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    y
+        A symbolic tensor, or an array.
+    """
+    return operation("LeftShift", "numpy", [x, y], {})
+
+
+def bitwise_right_shift(x: Any, y: Any) -> Any:
+    """Bits moved down: divided by a power of 2, rounded down.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    y
+        A symbolic tensor, or an array.
+    """
+    return operation("BitwiseRightShift", "numpy", [x, y], {})
+
+
+def right_shift(x: Any, y: Any) -> Any:
+    """Bits moved down: divided by a power of 2, rounded down.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    y
+        A symbolic tensor, or an array.
+    """
+    return operation("RightShift", "numpy", [x, y], {})
+
+
+def gcd(x1: Any, x2: Any) -> Any:
+    """The largest number that divides both.
+
+    Parameters
+    ----------
+    x1
+        A symbolic tensor, or an array.
+    x2
+        A symbolic tensor, or an array.
+    """
+    return operation("Gcd", "numpy", [x1, x2], {})
+
+
+def lcm(x1: Any, x2: Any) -> Any:
+    """The smallest number that both divide.
+
+    Parameters
+    ----------
+    x1
+        A symbolic tensor, or an array.
+    x2
+        A symbolic tensor, or an array.
+    """
+    return operation("Lcm", "numpy", [x1, x2], {})
+
+
+def unravel_index(indices: Any, shape: Any) -> Any:
+    """The indices of entries that are counted one by one.
+
+    Parameters
+    ----------
+    indices
+        A symbolic tensor, or an array.
+    shape
+        The lengths of the axes whose entries are counted.
+    """
+    return operation("UnravelIndex", "numpy", [indices], {"shape": shape})
+
+
+def i0(x: Any) -> Any:
+    """The modified Bessel function of the first kind, of order 0.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    """
+    return operation("I0", "numpy", [x], {})
+
+
+def ldexp(x1: Any, x2: Any) -> Any:
+    """``x1`` times 2 to the power of ``x2``, whole numbers.
+
+    Parameters
+    ----------
+    x1
+        A symbolic tensor, or an array.
+    x2
+        A symbolic tensor, or an array.
+    """
+    return operation("Ldexp", "numpy", [x1, x2], {})
+
+
+def cdist(x: Any, y: Any) -> Any:
+    """The Euclidean distances of vectors from others, those along the last axis of two tensors.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    y
+        A symbolic tensor, or an array.
+    """
+    return operation("CDist", "math", [x, y], {})
+
+
+def allclose(x1: Any, x2: Any, rtol: float = 0.00001, atol: float = 1e-8, equal_nan: bool = False) -> Any:
+    """Whether two tensors are about equal everywhere.
+
+    Parameters
+    ----------
+    x1
+        A symbolic tensor, or an array.
+    x2
+        A symbolic tensor, or an array.
+    rtol
+        Tolerance in parts of the second one's values.
+    atol
+        Tolerance besides.
+    equal_nan
+        Whether what is no number equals its like.
+    """
+    return operation("AllClose", "numpy", [x1, x2], {"rtol": rtol, "atol": atol, "equal_nan": equal_nan})
+
+
+def nancumsum(x: Any, axis: int | None = None, dtype: str | None = None) -> Any:
+    """The sum of all numbers up to each one.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        Along which axis; in all values as one line if absent.
+    dtype
+        Element type of the result: none.
+    """
+    return operation("Nancumsum", "numpy", [x], {"axis": axis, "dtype": dtype})
+
+
+def nancumprod(x: Any, axis: int | None = None, dtype: str | None = None) -> Any:
+    """The product of all numbers up to each one.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        Along which axis; in all values as one line if absent.
+    dtype
+        Element type of the result: none.
+    """
+    return operation("Nancumprod", "numpy", [x], {"axis": axis, "dtype": dtype})
+
+
+def nanargmax(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
+    """Where the largest number stands, the first one of equal ones; -1 where there is none.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        Along which axis; in all values as one line if absent.
+    keepdims
+        Whether the axis stays, with length 1.
+    """
+    return operation("Nanargmax", "numpy", [x], {"axis": axis, "keepdims": keepdims})
+
+
+def nanargmin(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
+    """Where the smallest number stands, the first one of equal ones; -1 where there is none.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        Along which axis; in all values as one line if absent.
+    keepdims
+        Whether the axis stays, with length 1.
+    """
+    return operation("Nanargmin", "numpy", [x], {"axis": axis, "keepdims": keepdims})
+
+
+def nanmedian(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """The number in the middle of the others.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    axis
+        Over which axis; all if absent.
+    keepdims
+        Whether the axis stays, with length 1.
+    """
+    return operation("Nanmedian", "numpy", [x], {"axis": axis, "keepdims": keepdims})
+
+
+def nanquantile(x: Any, q: Any, axis: Any = None, method: str = "linear", keepdims: bool = False) -> Any:
+    """The value below which a part of the numbers lies.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    q
+        A symbolic tensor, or an array.
+    axis
+        Over which axis; all if absent.
+    method
+        What counts between two values: ``linear``, ``lower``, ``higher``, ``midpoint`` or ``nearest``.
+    keepdims
+        Whether the axis stays, with length 1.
+    """
+    return operation("Nanquantile", "numpy", [x, q], {"axis": axis, "method": method, "keepdims": keepdims})
+
+
+def nanpercentile(x: Any, q: Any, axis: Any = None, method: str = "linear", keepdims: bool = False) -> Any:
+    """The value below which so many hundredths of the numbers lie.
+
+    Parameters
+    ----------
+    x
+        A symbolic tensor, or an array.
+    q
+        A symbolic tensor, or an array.
+    axis
+        Over which axis; all if absent.
+    method
+        What counts between two values: ``linear``, ``lower``, ``higher``, ``midpoint`` or ``nearest``.
+    keepdims
+        Whether the axis stays, with length 1.
+    """
+    return operation("Nanpercentile", "numpy", [x, q], {"axis": axis, "method": method, "keepdims": keepdims})
 
 
 def all(x: Any, axis: Any = None, keepdims: bool = False) -> Any:

@@ -11,7 +11,7 @@ from ._call import operation
 from ._ops import *  # noqa: F403
 
 __all__ = [*_ops.__all__, "average", "batch_normalization", "convert_to_numpy", "convert_to_tensor", "einsum", "image", "ndim", "shape", "slice",
-           "swish", "pow"]  # fmt: skip
+           "slice_update", "swish", "pow"]  # fmt: skip
 
 swish = _ops.silu
 pow = _ops.power
@@ -33,6 +33,11 @@ def ndim(x: Any) -> int:
 def slice(inputs: Any, start_indices: Any, shape: Any) -> Any:
     """The box of these lengths at this position; each has an entry for every axis, the batch included."""
     return operation("Slice", "core", [inputs, list(start_indices)], {"shape": list(shape)})
+
+
+def slice_update(inputs: Any, start_indices: Any, updates: Any) -> Any:
+    """The tensor with a box of it replaced, which begins at this position; that has an entry for every axis, the batch included."""
+    return operation("SliceUpdate", "core", [inputs, list(start_indices), updates], {})
 
 
 def average(x: Any, axis: int | Sequence[int] | None = None, weights: Any = None) -> Any:

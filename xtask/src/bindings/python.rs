@@ -14,15 +14,19 @@ use crate::process::root;
 /// Layers that applications of Keras define for themselves.
 const NOT_GENERATED: [&str; 2] = ["CustomScaleLayer", "LayerScale"];
 /// Operations that are not functions of `keras.ops`, or are written by hand.
-const NOT_FUNCTIONS: [&str; 6] = ["GetItem", "Slice", "Average", "Einsum", "BatchNorm", "ConvertToTensor"];
+const NOT_FUNCTIONS: [&str; 7] = ["GetItem", "Slice", "SliceUpdate", "Average", "Einsum", "BatchNorm", "ConvertToTensor"];
 
 /// Functions of `keras.ops` that are not named after their classes.
-const FUNCTIONS: [(&str, &str); 5] = [
+const FUNCTIONS: [(&str, &str); 9] = [
     ("IsIn", "isin"),
     ("SearchSorted", "searchsorted"),
     ("LayerNorm", "layer_normalization"),
     ("RMSNorm", "rms_normalization"),
     ("RGBToGrayscale", "rgb_to_grayscale"),
+    ("RGBToHSV", "rgb_to_hsv"),
+    ("HSVToRGB", "hsv_to_rgb"),
+    ("CDist", "cdist"),
+    ("AllClose", "allclose"),
 ];
 
 /// What an operation is called on; with a default where it may be absent.
@@ -36,8 +40,11 @@ const OPERANDS: &[(&[&str], &[&str])] = &[
     (&["Concatenate", "Hstack", "Vstack", "Dstack"], &["xs"]),
     (&["DotProductAttention"], &["query", "key", "value", "bias=None", "mask=None", "scale=None"]),
     (&["Arctan2", "Fmod", "Fmax", "Fmin", "Cross", "Vdot", "IsIn"], &["x1", "x2"]),
-    (&["BitwiseAnd", "BitwiseOr", "BitwiseXor"], &["x", "y"]),
-    (&["Quantile", "Percentile"], &["x", "q"]),
+    (&["Gcd", "Lcm", "Ldexp", "AllClose"], &["x1", "x2"]),
+    (&["BitwiseAnd", "BitwiseOr", "BitwiseXor", "CDist"], &["x", "y"]),
+    (&["BitwiseLeftShift", "BitwiseRightShift", "LeftShift", "RightShift"], &["x", "y"]),
+    (&["Quantile", "Percentile", "Nanquantile", "Nanpercentile"], &["x", "q"]),
+    (&["UnravelIndex"], &["indices"]),
     (&["AdaptiveMaxPool", "AdaptiveAveragePool"], &["inputs"]),
     (&["Trapezoid"], &["y"]),
     (&["LayerNorm"], &["x", "gamma=None", "beta=None"]),
@@ -53,6 +60,7 @@ const OPERANDS: &[(&[&str], &[&str])] = &[
     (&["StopGradient"], &["variable"]),
     (&["MaxPool", "AveragePool", "MultiHot"], &["inputs"]),
     (&["CropImages", "PadImages", "Resize", "ExtractPatches", "ExtractPatches3D", "RGBToGrayscale"], &["images"]),
+    (&["RGBToHSV", "HSVToRGB", "GaussianBlur", "SobelEdges"], &["images"]),
 ];
 
 const HEAD: &str = "# Made by `cargo xtask bindings` from the core's own description of its layers: do not edit by hand.\n";

@@ -1,6 +1,7 @@
 //! `keras.activations`, as layers name them.
 
 use super::Lowering;
+use super::sparsemax::sparsemax;
 use crate::error::Objection;
 use crate::ir::Wire;
 use crate::ops::{Softmax, Unary};
@@ -21,6 +22,7 @@ enum Function {
     Linear,
     Unary(Unary),
     Softmax { log: bool },
+    Sparsemax,
 }
 
 /// Names and functions; the first name of a function is the one Keras writes.
@@ -31,6 +33,7 @@ const FUNCTIONS: &[(&str, Function)] = &[
     ("leaky_relu", Function::Unary(Unary::LeakyRelu(0.2))),
     ("softmax", Function::Softmax { log: false }),
     ("log_softmax", Function::Softmax { log: true }),
+    ("sparsemax", Function::Sparsemax),
     ("sigmoid", Function::Unary(Unary::Sigmoid)),
     ("tanh", Function::Unary(Unary::Tanh)),
     ("elu", Function::Unary(Unary::Elu(1.0))),
@@ -89,10 +92,12 @@ impl Activation {
             Function::Unary(unary) => cx.unary(unary, x),
             Function::Softmax { log } => {
                 let x = cx.to_float(x)?;
-                let Some(last) = cx.rank(x).checked_sub(1) else {
-                    return Err(Objection::Rank { expected: "at least 1 axis".into(), got: cx.fact(x).to_string() });
-                };
+                let last = last_axis(cx, x)?;
                 cx.op(Softmax { axes: smallvec![last], log }, &[x])
+            }
+            Function::Sparsemax => {
+                let last = last_axis(cx, x)?;
+                sparsemax(cx, x, last)
             }
         }
     }
@@ -108,8 +113,13 @@ impl Activation {
     }
 }
 
-/// Activations of Keras that are no elementwise functions, and have no operation here.
-const UNSUPPORTED: [&str; 3] = ["glu", "sparsemax", "threshold"];
+/// Activations that change the shape, or have settings without a default.
+const UNSUPPORTED: [&str; 2] = ["glu", "threshold"];
+
+fn last_axis(cx: &Lowering<'_>, x: Wire) -> Result<usize, Objection> {
+    let none = || Objection::Rank { expected: "at least 1 axis".into(), got: cx.fact(x).to_string() };
+    cx.rank(x).checked_sub(1).ok_or_else(none)
+}
 
 fn by_name(name: &str) -> Result<Function, String> {
     FUNCTIONS.iter().find(|(n, _)| *n == name).map(|(_, f)| *f).ok_or_else(|| {

@@ -15,11 +15,12 @@ pub(super) const BYTES: [f64; 2] = [0.0, 255.0];
 const UNIT: [f64; 2] = [0.0, 1.0];
 
 /// Hue, saturation and value of images, each with one channel.
-struct Hsv {
-    axis: usize,
-    hue: Wire,
-    saturation: Wire,
-    value: Wire,
+pub(super) struct Hsv {
+    /// The axis of the channels.
+    pub(super) axis: usize,
+    pub(super) hue: Wire,
+    pub(super) saturation: Wire,
+    pub(super) value: Wire,
 }
 
 /// `x`, but 1 where it is 0, so that one may divide by it.
@@ -28,29 +29,52 @@ pub(super) fn nonzero(cx: &mut Lowering<'_>, x: Wire) -> Result<Wire, Objection>
     cx.select(x, x, one)
 }
 
+/// `x` over `y`, and 0 where that is not positive.
+fn ratio(cx: &mut Lowering<'_>, x: Wire, y: Wire) -> Result<Wire, Objection> {
+    let (zero, one) = (number(cx, 0.0), number(cx, 1.0));
+    let positive = cx.compare(Binary::Greater, y, 0.0)?;
+    let safe = cx.select(positive, y, one)?;
+    let ratio = cx.binary(Binary::Div, x, safe)?;
+    cx.select(positive, ratio, zero)
+}
+
+/// One channel, which stays an axis of length 1.
+fn channel(cx: &mut Lowering<'_>, x: Wire, axis: usize, index: i64) -> Result<Wire, Objection> {
+    let own = SliceAxis { start: Some(index), stop: Some(index + 1), step: 1 };
+    cx.op(Slice { axes: (0..cx.rank(x)).map(|a| if a == axis { own } else { SliceAxis::ALL }).collect() }, &[x])
+}
+
+/// Three channels apart.
+fn three_channels(cx: &mut Lowering<'_>, x: Wire, axis: usize) -> Result<[Wire; 3], Objection> {
+    match known_dim(cx.fact(x), axis, "the number of channels")? {
+        3 => Ok([channel(cx, x, axis, 0)?, channel(cx, x, axis, 1)?, channel(cx, x, axis, 2)?]),
+        n => Err(Objection::Shape { what: "number of channels", expected: "3".into(), got: n.to_string() }),
+    }
+}
+
 impl Hsv {
+    /// Of images of hue, saturation and value.
+    pub(super) fn split(cx: &mut Lowering<'_>, axis: usize, x: Wire) -> Result<Self, Objection> {
+        let [hue, saturation, value] = three_channels(cx, x, axis)?;
+        Ok(Self { axis, hue, saturation, value })
+    }
+
+    /// All three as channels again.
+    pub(super) fn joined(&self, cx: &mut Lowering<'_>) -> Result<Wire, Objection> {
+        cx.op(crate::ops::Concat { axis: self.axis }, &[self.hue, self.saturation, self.value])
+    }
+
     /// Of images of red, green and blue, as TensorFlow has it: the hue in parts of the circle.
-    fn of(cx: &mut Lowering<'_>, format: DataFormat, x: Wire) -> Result<Self, Objection> {
-        let (rank, axis) = (cx.rank(x), format.channel_axis(cx.rank(x)));
-        let channels = known_dim(cx.fact(x), axis, "the number of channels")?;
-        if channels != 3 {
-            return Err(Objection::Shape { what: "number of channels", expected: "3".into(), got: channels.to_string() });
-        }
-        let channel = |cx: &mut Lowering<'_>, index: i64| {
-            let own = SliceAxis { start: Some(index), stop: Some(index + 1), step: 1 };
-            cx.op(Slice { axes: (0..rank).map(|a| if a == axis { own } else { SliceAxis::ALL }).collect() }, &[x])
-        };
-        let [red, green, blue] = [channel(cx, 0)?, channel(cx, 1)?, channel(cx, 2)?];
+    pub(super) fn of(cx: &mut Lowering<'_>, axis: usize, x: Wire) -> Result<Self, Objection> {
+        let [red, green, blue] = three_channels(cx, x, axis)?;
         let value = cx.reduce(ReduceKind::Max, &[axis], true, x)?;
         let least = cx.reduce(ReduceKind::Min, &[axis], true, x)?;
         let spread = cx.binary(Binary::Sub, value, least)?;
-        let whole = nonzero(cx, value)?;
-        let saturation = cx.binary(Binary::Div, spread, whole)?;
-        let width = nonzero(cx, spread)?;
-        let width = cx.unary(Unary::MulScalar(6.0), width)?;
+        let saturation = ratio(cx, spread, value)?;
+        let width = cx.unary(Unary::MulScalar(6.0), spread)?;
         let sector = |cx: &mut Lowering<'_>, a: Wire, b: Wire, start: f32| {
             let difference = cx.binary(Binary::Sub, a, b)?;
-            let within = cx.binary(Binary::Div, difference, width)?;
+            let within = ratio(cx, difference, width)?;
             cx.unary(Unary::AddScalar(start), within)
         };
         let from = [sector(cx, green, blue, 0.0)?, sector(cx, blue, red, 2.0 / 6.0)?, sector(cx, red, green, 4.0 / 6.0)?];
@@ -64,7 +88,7 @@ impl Hsv {
         Ok(Self { axis, hue: wrapped(cx, hue)?, saturation, value })
     }
 
-    fn to_rgb(&self, cx: &mut Lowering<'_>) -> Result<Wire, Objection> {
+    pub(super) fn to_rgb(&self, cx: &mut Lowering<'_>) -> Result<Wire, Objection> {
         let place = cx.unary(Unary::MulScalar(6.0), self.hue)?;
         let mut channels = Vec::new();
         // How far each colour is in its sector: |h - 3| - 1, 2 - |h - 2|, 2 - |h - 4|.
@@ -96,7 +120,7 @@ impl Augment for RandomHue {
     fn augment(&self, cx: &mut Lowering<'_>, x: Wire) -> Result<Wire, Objection> {
         let x = cx.to_float(x)?;
         let unit = rescaled(cx, x, self.value_range, UNIT)?;
-        let mut hsv = Hsv::of(cx, self.data_format, unit)?;
+        let mut hsv = Hsv::of(cx, self.data_format.channel_axis(cx.rank(unit)), unit)?;
         let factor = draw(cx, x, range("factor", &self.factor, 0.0)?)?;
         let half = cx.unary(Unary::MulScalar(0.5), factor)?;
         let (side, zero, back) = (draw(cx, x, [-0.5, 0.5])?, number(cx, 0.0), cx.unary(Unary::Neg, half)?);
@@ -112,7 +136,7 @@ impl Augment for RandomHue {
 impl Augment for RandomSaturation {
     fn augment(&self, cx: &mut Lowering<'_>, x: Wire) -> Result<Wire, Objection> {
         let x = cx.to_float(x)?;
-        let mut hsv = Hsv::of(cx, self.data_format, x)?;
+        let mut hsv = Hsv::of(cx, self.data_format.channel_axis(cx.rank(x)), x)?;
         let factor = draw(cx, x, range("factor", &self.factor, -1.0)?)?;
         // f / (1 - f), with Keras' epsilon; 1/2 leaves colours as they are.
         let rest = cx.unary(Unary::RsubScalar(1.0 + 1e-7), factor)?;

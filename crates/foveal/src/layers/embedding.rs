@@ -63,6 +63,7 @@ fn look_up(cx: &mut Lowering<'_>, indices: Wire, vectors: Wire) -> Result<Wire, 
 impl Layer for Embedding {
     const CLASS: &'static str = "Embedding";
     const OLD_KEYS: &'static [&'static str] = &["input_length"];
+    const AUTOCAST: bool = false;
     const CASES: &'static [Case] = &[
         Case::new("words", r#"{"input_dim": 11, "output_dim": 5}"#, &[&[2, 7]]).integers(10),
         Case::new("floats", r#"{"input_dim": 4, "output_dim": 3, "mask_zero": true}"#, &[&[3, 4]]).bytes().up_to(3),

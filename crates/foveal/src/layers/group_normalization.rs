@@ -83,10 +83,12 @@ impl GroupNormalization {
 impl Layer for GroupNormalization {
     const CLASS: &'static str = "GroupNormalization";
     const PASSES_MASK: bool = true;
+    const AUTOCAST: bool = false;
     const CASES: &'static [Case] = &[
         Case::new("two_groups", r#"{"groups": 2}"#, &[&[2, 3, 4, 6]]),
         Case::new("instance", r#"{"groups": -1, "center": false}"#, &[&[2, 3, 4, 3]]),
         Case::new("channels_first", r#"{"groups": 3, "axis": 1, "epsilon": 1e-5}"#, &[&[2, 6, 3, 4]]),
+        Case::new("integers", r#"{"groups": 2}"#, &[&[2, 3, 3, 4]]).integers(99),
         Case::new("unknown", r#"{"groups": 2, "scale": false}"#, &[&[2, 3, 4, 4]]).unknown(),
     ];
 
@@ -99,7 +101,6 @@ impl Layer for GroupNormalization {
 
     fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection> {
         let x = call.one()?;
-        cx.floats_only(x)?;
         let (axis, channels) = self.channels(cx.fact(x))?;
         let groups = if self.groups == -1 { channels } else { usize::try_from(self.groups).unwrap_or(0) };
         if groups == 0 || channels % groups != 0 {
@@ -107,7 +108,7 @@ impl Layer for GroupNormalization {
             return Err(Objection::Setting { key: "groups".into(), got: self.groups.to_string(), expected });
         }
         let weights = cx.weights().to_vec();
-        let normalised = cx.axis_last(axis, x, |cx, x| {
+        let by_group = |cx: &mut Lowering<'_>, x| {
             let last = cx.rank(x) - 1;
             let split = cx.reshape(ReshapeTo::Shape { keep: last, lengths: smallvec![Some(groups), Some(channels / groups)] }, x)?;
             let op = Normalise {
@@ -121,7 +122,9 @@ impl Layer for GroupNormalization {
             let inputs: Vec<Wire> = std::iter::once(split).chain(weights).collect();
             let normalised = cx.op(op, &inputs)?;
             cx.reshape(ReshapeTo::Shape { keep: last, lengths: smallvec![Some(channels)] }, normalised)
-        })?;
+        };
+        let normalised = cx.normalised(x, |cx, x| cx.axis_last(axis, x, by_group))?;
+        let normalised = cx.to_compute(normalised)?;
         cx.set_channels(normalised, axis);
         Ok(Nest::Leaf(normalised))
     }

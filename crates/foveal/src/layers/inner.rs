@@ -110,10 +110,11 @@ impl Inner {
             return write(&mut cx, call);
         }
         cx.compute = compute;
+        let casts = is_float(compute) && self.layer()?.layer_type().autocast;
         let mut came_with = Vec::new();
         let mut autocast = |arg: &Nest<Wire>| {
             arg.try_map(&mut |x: &Wire| {
-                let cast = if is_float(cx.fact(*x).dtype) && is_float(compute) { cx.cast(*x, compute)? } else { *x };
+                let cast = if is_float(cx.fact(*x).dtype) && casts { cx.cast(*x, compute)? } else { *x };
                 came_with.extend(call.mask_of(*x).map(|mask| (cast, mask)));
                 Ok::<_, Objection>(cast)
             })

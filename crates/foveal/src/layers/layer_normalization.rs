@@ -93,19 +93,23 @@ fn affine_shape(axes: &Axes, x: &Fact) -> Result<Vec<usize>, Objection> {
 fn normalise(cx: &mut Lowering<'_>, x: Wire, axes: &Axes, op: impl FnOnce(Normalise) -> Normalise) -> Result<Wire, Objection> {
     let axes = axes.resolve(cx.rank(x))?;
     let plain = Normalise { moments: Moments::Centered, axes: axes.clone(), epsilon: 0.0, affine_axes: axes, gamma: false, beta: false };
-    let inputs: Vec<Wire> = std::iter::once(x).chain(cx.weights().iter().copied()).collect();
-    cx.op(op(plain), &inputs)
+    cx.normalised(x, |cx, x| {
+        let inputs: Vec<Wire> = std::iter::once(x).chain(cx.weights().iter().copied()).collect();
+        cx.op(op(plain), &inputs)
+    })
 }
 
 impl Layer for LayerNormalization {
     const CLASS: &'static str = "LayerNormalization";
     const PASSES_MASK: bool = true;
+    const AUTOCAST: bool = false;
     const CASES: &'static [Case] = &[
         Case::new("default", "{}", &[&[2, 4, 5, 6]]),
         Case::new("axes", r#"{"axis": [1, 2], "epsilon": 1e-5}"#, &[&[2, 4, 5, 3]]),
         Case::new("axis_1", r#"{"axis": 1, "center": false}"#, &[&[2, 4, 3]]),
         Case::new("plain", r#"{"center": false, "scale": false}"#, &[&[3, 17]]),
         Case::new("rms_scaling", r#"{"rms_scaling": true}"#, &[&[2, 3, 7]]),
+        Case::new("integers", "{}", &[&[2, 3, 9]]).integers(99),
     ];
 
     fn weights(&self, inputs: &[Fact]) -> Result<Vec<WeightSpec>, Objection> {
@@ -117,10 +121,10 @@ impl Layer for LayerNormalization {
 
     fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection> {
         let x = call.one()?;
-        cx.floats_only(x)?;
         let moments = if self.rms_scaling { Moments::Deviation } else { Moments::Centered };
         let (gamma, beta, epsilon) = (self.has_gamma(), self.has_beta(), self.epsilon as f32);
-        normalise(cx, x, &self.axis, |op| Normalise { moments, epsilon, gamma, beta, ..op }).map(Nest::Leaf)
+        let y = normalise(cx, x, &self.axis, |op| Normalise { moments, epsilon, gamma, beta, ..op })?;
+        cx.to_compute(y).map(Nest::Leaf)
     }
 }
 
@@ -147,8 +151,11 @@ impl Default for RMSNormalization {
 
 impl Layer for RMSNormalization {
     const CLASS: &'static str = "RMSNormalization";
-    const CASES: &'static [Case] =
-        &[Case::new("default", "{}", &[&[2, 4, 6]]), Case::new("axes", r#"{"axis": [-1, -2], "epsilon": 1e-3}"#, &[&[2, 4, 5, 3]])];
+    const CASES: &'static [Case] = &[
+        Case::new("default", "{}", &[&[2, 4, 6]]),
+        Case::new("axes", r#"{"axis": [-1, -2], "epsilon": 1e-3}"#, &[&[2, 4, 5, 3]]),
+        Case::new("integers", "{}", &[&[2, 3, 9]]).integers(99),
+    ];
 
     fn weights(&self, inputs: &[Fact]) -> Result<Vec<WeightSpec>, Objection> {
         Ok(vec![WeightSpec::new(0, "scale", affine_shape(&self.axis, &inputs[0])?, &Initializer::ones())])
@@ -156,7 +163,6 @@ impl Layer for RMSNormalization {
 
     fn lower(&self, cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Outputs, Objection> {
         let x = call.one()?;
-        cx.floats_only(x)?;
         let epsilon = self.epsilon as f32;
         normalise(cx, x, &self.axis, |op| Normalise { moments: Moments::RootMeanSquare, epsilon, gamma: true, ..op }).map(Nest::Leaf)
     }

@@ -457,12 +457,29 @@ impl Lowering<'_> {
         if is_float(self.fact(x).dtype) { Ok(x) } else { self.cast(x, float) }
     }
 
-    /// Refuses integers in layers whose results Keras cuts back to the input's type.
-    pub fn floats_only(&self, x: Wire) -> Result<(), Objection> {
-        match self.fact(x).dtype {
-            dtype if is_float(dtype) => Ok(()),
-            dtype => Err(Objection::Unsupported(format!("normalising {dtype} values, whose results Keras cuts to whole numbers,"))),
+    /// What a layer made of inputs that keep their type, in the type that the layer computes in.
+    pub(super) fn to_compute(&mut self, x: Wire) -> Result<Wire, Objection> {
+        let float = if is_float(self.compute) { self.compute } else { DType::F32 };
+        if self.fact(x).dtype == float {
+            return Ok(x);
         }
+        let x = self.rounded(x)?;
+        self.cast(x, float)
+    }
+
+    /// Normalises by `body` in floats. What comes of integers is cut back to their type, as in Keras.
+    pub(super) fn normalised(
+        &mut self,
+        x: Wire,
+        body: impl FnOnce(&mut Self, Wire) -> Result<Wire, Objection>,
+    ) -> Result<Wire, Objection> {
+        let dtype = self.fact(x).dtype;
+        if is_float(dtype) {
+            return body(self, x);
+        }
+        let x = self.cast(x, DType::F32)?;
+        let y = body(self, x)?;
+        self.cast(y, dtype)
     }
 
     /// All wires in the widest type among them.

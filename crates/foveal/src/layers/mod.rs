@@ -54,6 +54,7 @@ pub mod rescaling;
 pub mod reshaping;
 pub mod resizing;
 pub mod separable_conv;
+mod sparsemax;
 pub mod spectral_normalization;
 pub mod time_distributed;
 pub mod unit_normalization;
@@ -157,6 +158,8 @@ pub trait Layer: Serialize + DeserializeOwned + JsonSchema + Clone + Debug + Sen
     const OLD_KEYS: &'static [&'static str] = &[];
     /// Whether the masks that come with its first argument go on with its outputs.
     const PASSES_MASK: bool = false;
+    /// Whether floats that it is called on are cast to what it computes in before it sees them.
+    const AUTOCAST: bool = true;
     /// Keras' names of the tensors that decide its weights, in the order of its call, where they are more than the first
     /// argument.
     const ARGUMENTS: &'static [&'static str] = &[];

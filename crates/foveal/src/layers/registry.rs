@@ -79,6 +79,8 @@ pub struct LayerType {
     pub old_keys: &'static [&'static str],
     /// As [`Layer::ARGUMENTS`].
     pub arguments: &'static [&'static str],
+    /// As [`Layer::AUTOCAST`].
+    pub autocast: bool,
     parse: Parse,
     schema: fn() -> schemars::Schema,
 }
@@ -94,6 +96,7 @@ impl LayerType {
             cases: L::CASES,
             old_keys: L::OLD_KEYS,
             arguments: L::ARGUMENTS,
+            autocast: L::AUTOCAST,
             parse: |config, resolver| {
                 let mut layer: L = serde_json::from_value(config)?;
                 layer.inner().into_iter().try_for_each(|inner| inner.resolve(resolver)).map_err(serde::de::Error::custom)?;
@@ -113,6 +116,7 @@ impl LayerType {
             cases: &[],
             old_keys: &[],
             arguments: &[],
+            autocast: true,
             parse: |_, _| Err(serde::de::Error::custom("a model is read with its layers")),
             schema: schemars::Schema::default,
         }
@@ -245,7 +249,7 @@ layers! {
     categories::{CategoryEncoding, Discretization},
     applications::{CustomScaleLayer, LayerScale},
     nodes::{Negative, Square, Sqrt, Absolute, Abs, Exp, Expm1, Log, Log1p, Tanh, Sin, Cos, Floor, Ceil, Sign, Reciprocal, Rsqrt, Erf, Add, Subtract, Multiply, TrueDivide, Divide, FloorDivide, Mod, Power, Maximum, Minimum, Equal, NotEqual, Greater, GreaterEqual, Less, LessEqual, LogicalAnd, LogicalOr, LogicalXor, Clip, Round, LogicalNot, Where, Cast},
-    nodes::{Relu, Relu6, Sigmoid, Silu, Softplus, Softsign, HardSigmoid, HardSilu, HardTanh, Selu, LogSigmoid, TanhShrink, SparsePlus, SparseSigmoid, Gelu, LeakyRelu, Elu, Celu, HardShrink, SoftShrink, Squareplus, Threshold, Softmax, LogSoftmax, Normalize},
+    nodes::{Relu, Relu6, Sigmoid, Silu, Softplus, Softsign, HardSigmoid, HardSilu, HardTanh, Selu, LogSigmoid, TanhShrink, SparsePlus, SparseSigmoid, Gelu, LeakyRelu, Elu, Celu, HardShrink, SoftShrink, Squareplus, Threshold, Softmax, LogSoftmax, Sparsemax, Normalize},
     nodes::{Mean, Sum, Prod, Max, Min, Amax, Amin, Var, Std},
     nodes::{GetItem, Concatenate, Stack, Reshape, Transpose, Swapaxes, Moveaxis, ExpandDims, Squeeze, Pad, Flip, Repeat, Split, Slice},
     nodes::{MaxPool, AveragePool, CropImages, Resize},
@@ -257,6 +261,9 @@ layers! {
     nodes::{Nansum, Nanprod, Nanmax, Nanmin, Nanmean, Nanvar, Nanstd, Median, Quantile, Percentile},
     nodes::{Diagonal, Trace, Cross, Trapezoid, TakeAlongAxis, IsIn, SearchSorted, Vdot, EmptyLike, Hsplit, Dsplit, SaturateCast},
     nodes::{Conv, DepthwiseConv, SeparableConv, AdaptiveMaxPool, AdaptiveAveragePool, LayerNorm, RMSNorm, PadImages, ExtractPatches, RGBToGrayscale},
+    nodes::{RGBToHSV, HSVToRGB, GaussianBlur, SobelEdges, SliceUpdate, ExtractSequences, Unfold},
+    nodes::{BitwiseLeftShift, LeftShift, BitwiseRightShift, RightShift, Gcd, Lcm, UnravelIndex, I0, Ldexp, CDist, AllClose},
+    nodes::{Nancumsum, Nancumprod, Nanargmax, Nanargmin, Nanmedian, Nanquantile, Nanpercentile},
     nodes::{All, Any, CountNonzero, Ptp, Average, Logsumexp, Norm, Moments, BatchNorm, DepthToSpace, SpaceToDepth},
 }
 

@@ -276,10 +276,11 @@ impl Walk<'_> {
         let Setting { name, label, group, training, trainable } = *setting;
         let Kind::Layer(layer) = node.kind.clone() else { unreachable!("the caller looked") };
         let objection = |objection| label.object(objection);
+        let casts = !node.is_op() && layer.layer_type().autocast;
         let mut came_with: Vec<(Wire, Wire)> = Vec::new();
         let mut autocast = |arg: &Nest<Flow>| {
             arg.try_map(&mut |flow| {
-                let wire = self.autocast(flow.wire, node, label)?;
+                let wire = if casts { self.autocast(flow.wire, node, label)? } else { flow.wire };
                 came_with.extend(flow.mask.map(|mask| (wire, mask)));
                 Ok(wire)
             })
@@ -353,7 +354,7 @@ impl Walk<'_> {
     fn autocast(&mut self, wire: Wire, node: &LayerNode, label: &Label) -> Result<Wire> {
         let fact = self.lowered.graph.fact(wire);
         let to = node.policy.compute;
-        if node.is_op() || !is_float(fact.dtype) || !is_float(to) || fact.dtype == to {
+        if !is_float(fact.dtype) || !is_float(to) || fact.dtype == to {
             return Ok(wire);
         }
         self.cast(wire, to, label)

@@ -50,6 +50,15 @@ impl SpecialOp {
                 let zero = cx.number(0.0);
                 cx.op(Select { dtype: cx.fact(x).dtype }, &[x, slope, zero])?
             }
+            Special::BesselI0 => cx.op(SpecialOp { function: Special::BesselI1 }, &[x])?,
+            Special::BesselI1 => {
+                // I0(x) - I1(x) / x, whose limit at 0 is 1/2.
+                let order_0 = cx.op(SpecialOp { function: Special::BesselI0 }, &[x])?;
+                let quotient = cx.binary(Binary::Div, y, x)?;
+                let slope = cx.binary(Binary::Sub, order_0, quotient)?;
+                let half = cx.number(0.5);
+                cx.op(Select { dtype: cx.fact(x).dtype }, &[x, slope, half])?
+            }
             Special::SignBit => return Ok(None),
         };
         Ok(Some(slope))
@@ -112,7 +121,7 @@ impl PairOp {
                 let whole = cx.binary(Binary::Mul, sign, size)?;
                 cx.unary(Unary::Neg, whole)?
             }
-            (Pair::And | Pair::Or | Pair::Xor, _) => return Ok(None),
+            (Pair::And | Pair::Or | Pair::Xor | Pair::Gcd | Pair::Lcm, _) => return Ok(None),
         };
         Ok(Some(slope))
     }

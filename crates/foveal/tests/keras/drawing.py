@@ -3,6 +3,8 @@
 import random
 from typing import NamedTuple
 
+import keras
+
 
 class Draw:
     """Random choices that depend on the words given and nothing else."""
@@ -69,6 +71,11 @@ def candidate(*ranks, takes=("float",), jumps=False, exact=False):
 
 def listed(name, make, *ranks, takes=("float",), jumps=False, exact=False):
     CANDIDATES.append(Candidate(name, make, ranks, takes, jumps, exact or jumps))
+
+
+def instead(value, odd, other):
+    """`value`, or `other` where Keras on TensorFlow gives something else than on JAX for `odd` (docs/keras-differences.md)."""
+    return other if value == odd and keras.backend.backend() == "tensorflow" else value
 
 
 def kind(tensor):

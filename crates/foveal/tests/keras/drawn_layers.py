@@ -1,6 +1,6 @@
 """Layers of Keras with random settings, for `fuzz_keras.py`."""
 
-from drawing import candidate, listed
+from drawing import candidate, instead, listed
 from keras import layers
 
 ANY = (2, 3, 4, 5)
@@ -130,14 +130,15 @@ def up_sampling(d, x, sketch):
     n = spatial(x)
     if n == 1:
         return layers.UpSampling1D(d.int(1, 3))(x)
-    own = {"interpolation": d.one("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5")} if n == 2 else {}
+    smooth = lambda: d.one("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5")  # noqa: E731
+    own = {"interpolation": instead(smooth(), "bicubic", "bilinear")} if n == 2 else {}
     return of_rank("UpSampling", x)(d.sizes(n, 1, 3), data_format=data_format(d), **own)(x)
 
 
 @candidate(*IMAGES)
 def resizing(d, x, sketch):
     own = {d.one("crop_to_aspect_ratio", "pad_to_aspect_ratio"): True} if d.chance(0.3) else {}
-    interpolation = d.one("nearest", "bilinear", "bilinear", "bicubic", "lanczos3", "lanczos5")
+    interpolation = instead(d.one("nearest", "bilinear", "bilinear", "bicubic", "lanczos3", "lanczos5"), "bicubic", "bilinear")
     return layers.Resizing(
         d.int(1, 17), d.int(1, 17), interpolation=interpolation, antialias=d.chance(0.3), data_format=data_format(d), **own
     )(x)

@@ -1,6 +1,6 @@
 """Operations of `keras.ops` with random settings, for `fuzz_keras.py`."""
 
-from drawing import candidate, kind, listed
+from drawing import candidate, instead, kind, listed
 from keras import ops
 
 ANY = (2, 3, 4, 5)
@@ -163,7 +163,7 @@ def rearranging(d, x, sketch):
         lambda: ops.swapaxes(x, a, b), lambda: ops.moveaxis(x, a, b), lambda: ops.expand_dims(x, d.int(1, n)),
         lambda: ops.squeeze(ops.expand_dims(x, a), a), lambda: ops.flip(x, axis=a), lambda: ops.roll(x, d.int(-3, 3), axis=a),
         lambda: ops.repeat(x, d.int(1, 3), axis=a), lambda: ops.tile(x, [1, *d.ints(n - 1, 1, 2)]),
-        lambda: ops.rot90(x, k=d.int(0, 3), axes=(1, n - 1)) if n > 2 else x + 0,
+        lambda: ops.rot90(x, k=instead(d.int(0, 3), 2, 0), axes=(1, n - 1)) if n > 2 else x + 0,
     )()  # fmt: skip
 
 
@@ -231,8 +231,9 @@ def normalizing(d, x, sketch):
 def image_operations(d, x, sketch):
     n = x.shape[-1]
     last = {"data_format": "channels_last"}
+    smooth = lambda: instead(d.one("nearest", "bilinear", "bicubic"), "bicubic", "bilinear")  # noqa: E731
     return d.one(
-        lambda: ops.image.resize(x, (d.int(1, 12), d.int(1, 12)), interpolation=d.one("nearest", "bilinear", "bicubic"), **last),
+        lambda: ops.image.resize(x, (d.int(1, 12), d.int(1, 12)), interpolation=smooth(), **last),
         lambda: ops.image.crop_images(x, d.int(0, 1), d.int(0, 1), target_height=d.int(1, 3), target_width=d.int(1, 3), **last),
         lambda: ops.image.pad_images(x, d.int(0, 2), d.int(0, 2), d.int(0, 2), d.int(0, 2), **last),
         lambda: ops.image.rgb_to_grayscale(ops.concatenate([x] * 3, axis=-1)[..., :3], **last),

@@ -2,7 +2,7 @@
 
     make_models.py FOLDER [--versions | --hdf5] [--only NAME]
 
-Each model of `models.py` and `sequences.py` becomes `<name>.keras` and `<name>.npz`, with `<case>/in0`, ... (in the order of the
+Each model of `models.py`, `precision.py` and `sequences.py` becomes `<name>.keras` and `<name>.npz`, with `<case>/in0`, ... (in the order of the
 model's inputs, flat) and `<case>/out` (`out0`, ... for several outputs, flat); the cases are numbered from 0 and
 differ in the sizes that the model leaves open.
 
@@ -20,7 +20,8 @@ import sys
 
 import fixtures
 import keras
-import sequences  # noqa: F401 (its models come behind the others)
+import precision  # noqa: F401 (its models come behind the others)
+import sequences  # noqa: F401 (and these)
 from models import FIXTURES
 
 

@@ -529,34 +529,6 @@ def volume():
     return Model(scan, layers.Cropping3D(((2, 1), (3, 3), (2, 2)))(layers.Conv3DTranspose(2, 2)(x)))
 
 
-def half(dtype):
-    image = Input((12, 12, 3), name="image")
-    x = conv(6, dtype=dtype)(image)
-    x = layers.ReLU(dtype=dtype)(layers.BatchNormalization(dtype=dtype)(x))
-    x = layers.GlobalAveragePooling2D(dtype=dtype)(conv(4, dtype=dtype)(x))
-    return Model(image, [x, layers.Dense(3, activation="softmax", dtype="float32")(x)])
-
-
-@fixture((2,), versions=True)
-def mixed_float16():
-    return half("mixed_float16")
-
-
-@fixture((2,))
-def mixed_bfloat16():
-    return half("mixed_bfloat16")
-
-
-@fixture((2,))
-def float16():
-    return half("float16")
-
-
-@fixture((2,))
-def bfloat16():
-    return half("bfloat16")
-
-
 @fixture((2, 10, 12), maximum=255)
 def integer_input():
     image = Input((None, None, 3), dtype="int32", name="image")

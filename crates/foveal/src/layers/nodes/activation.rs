@@ -3,7 +3,8 @@
 use super::elementwise::{exact, float, unary_nodes};
 use crate::error::Objection;
 use crate::ir::Wire;
-use crate::layers::config::{Axes, yes};
+use crate::layers::config::{Axes, last_axis, resolve_axis, yes};
+use crate::layers::sparsemax::sparsemax;
 use crate::layers::unit_normalization::normalize;
 use crate::layers::{Call, Case, Lowering};
 use crate::ops::{self, Unary};
@@ -150,6 +151,22 @@ nodes! { "nn":
     }
     (this, cx, call) = softmax(cx, call, &this.axis, true),
     cases: [Case::call("axis", r#"{"axis": 1}"#, &[&[2, 4, 5]], r#"["$0"]"#)];
+    /// `max(x - tau, 0)` with the `tau` of Keras, which is not that of the projection on the simplex.
+    Sparsemax {
+        /// The axis along which `tau` is found.
+        #[serde(default = "last_axis")]
+        axis: i64,
+    }
+    (this, cx, call) = {
+        let x = call.one()?;
+        let axis = resolve_axis(this.axis, cx.rank(x))?;
+        sparsemax(cx, x, axis)
+    },
+    cases: [
+        Case::call("default", "{}", &[&[2, 4, 5]], r#"["$0"]"#),
+        Case::call("axis", r#"{"axis": 1}"#, &[&[2, 6, 3]], r#"["$0"]"#),
+        Case::call("integers", "{}", &[&[2, 5]], r#"["$0"]"#).integers(3),
+    ];
     /// `x` divided by its Euclidean length along `axis`.
     Normalize {
         /// The axes along which the result has length 1.

@@ -196,7 +196,7 @@ pub(super) fn filled(cx: &mut Lowering<'_>, call: &Call<'_>, fill: Wire, dtype: 
     cx.select(nowhere, x, fill)
 }
 
-fn number(cx: &mut Lowering<'_>, number: f32) -> Wire {
+pub(super) fn number(cx: &mut Lowering<'_>, number: f32) -> Wire {
     cx.constant(Tensor::f32(&[], vec![number]))
 }
 

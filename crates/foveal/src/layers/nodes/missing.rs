@@ -9,7 +9,7 @@ use crate::layers::{Call, Case, Constant, Lowering};
 use crate::ops::{Binary, BinaryOp, Lines, LinesOp, ReduceKind, ReshapeTo, Slice, SliceAxis, Unary};
 
 /// The tensor with a number in the place of what is none, and where the numbers are.
-fn filled(cx: &mut Lowering<'_>, x: Wire, fill: f32) -> Result<[Wire; 2], Objection> {
+pub(super) fn numbers(cx: &mut Lowering<'_>, x: Wire, fill: f32) -> Result<[Wire; 2], Objection> {
     let there = cx.op(BinaryOp { function: Binary::Equal, dtype: DType::Bool }, &[x, x])?;
     let fill = cx.constant(Tensor { dtype: cx.fact(x).dtype, ..Tensor::f32(&[], vec![fill]) });
     Ok([cx.select(there, x, fill)?, there])
@@ -24,14 +24,14 @@ fn reduced(cx: &mut Lowering<'_>, call: &Call<'_>, kind: ReduceKind, axis: &Opti
         _ => 0.0,
     };
     let axes = axes_of(cx, x, axis)?;
-    let [x, _] = filled(cx, x, fill)?;
+    let [x, _] = numbers(cx, x, fill)?;
     cx.reduce(kind, &axes, keepdims, x)
 }
 
 /// The mean of the numbers.
 fn mean(cx: &mut Lowering<'_>, x: Wire, axes: &[usize], keepdims: bool) -> Result<Wire, Objection> {
     let x = cx.to_float(x)?;
-    let [values, there] = filled(cx, x, 0.0)?;
+    let [values, there] = numbers(cx, x, 0.0)?;
     let sum = cx.reduce(ReduceKind::Sum, axes, keepdims, values)?;
     let ones = cx.cast(there, cx.fact(values).dtype)?;
     let count = cx.reduce(ReduceKind::Sum, axes, keepdims, ones)?;
@@ -93,8 +93,14 @@ reductions! {
     Nanstd = |cx, call, axis, keepdims| variance(cx, call, axis, keepdims).and_then(|variance| cx.unary(Unary::Sqrt, variance));
 }
 
-/// The value below which the part `q` of the values lies, along one axis or all of them.
-fn quantile(cx: &mut Lowering<'_>, call: &Call<'_>, q: f64, method: &str, axis: &Option<Axes>, keepdims: bool) -> Result<Wire, Objection> {
+/// What `find` finds in the values along one axis or all of them, which stand in order along the last axis.
+pub(super) fn in_order(
+    cx: &mut Lowering<'_>,
+    call: &Call<'_>,
+    axis: &Option<Axes>,
+    keepdims: bool,
+    find: impl FnOnce(&mut Lowering<'_>, Wire) -> Result<Wire, Objection>,
+) -> Result<Wire, Objection> {
     let x = call.argument(0, "x").and_then(|x| x.leaves().first().map(|x| **x));
     let x = x.ok_or_else(|| Objection::Unsupported("the quantile of a constant".into()))?;
     let x = cx.to_float(x)?;
@@ -104,16 +110,23 @@ fn quantile(cx: &mut Lowering<'_>, call: &Call<'_>, q: f64, method: &str, axis: 
         None => (cx.reshape(ReshapeTo::Shape { keep: 0, lengths: [None].into_iter().collect() }, x)?, 0),
         Some(axes) => return Err(Objection::Unsupported(format!("quantiles over the axes {axes:?} together"))),
     };
-    let n = known_dim(cx.fact(x), axis, "the length of the axis of a quantile")?;
     let y = cx.axis_last(axis, x, |cx, x| {
         let sorted = cx.op(LinesOp { what: Lines::Ascending }, &[x])?;
-        between(cx, sorted, q * (n.max(1) - 1) as f64, method)
+        find(cx, sorted)
     })?;
     match (keepdims, rank == cx.rank(y)) {
         (true, true) => Ok(y),
         (true, false) => (1..rank).try_fold(y, |y, _| cx.reshape(ReshapeTo::InsertAxis(0), y)),
         (false, _) => cx.reshape(ReshapeTo::RemoveAxis(axis), y),
     }
+}
+
+/// The value below which the part `q` of the values lies.
+fn quantile(cx: &mut Lowering<'_>, call: &Call<'_>, q: f64, method: &str, axis: &Option<Axes>, keepdims: bool) -> Result<Wire, Objection> {
+    in_order(cx, call, axis, keepdims, |cx, sorted| {
+        let n = known_dim(cx.fact(sorted), cx.rank(sorted) - 1, "the length of the axis of a quantile")?;
+        between(cx, sorted, q * (n.max(1) - 1) as f64, method)
+    })
 }
 
 /// What stands at the place `at` of the last axis, between two values as `method` says.
@@ -139,12 +152,12 @@ fn between(cx: &mut Lowering<'_>, x: Wire, at: f64, method: &str) -> Result<Wire
 }
 
 /// The argument `q`, one number.
-fn fraction(call: &Call<'_>) -> Result<f64, Objection> {
+pub(super) fn fraction(call: &Call<'_>) -> Result<f64, Objection> {
     let number = super::value(call, 1, "q")?.and_then(|value| Constant(value.clone()).number());
     number.ok_or_else(|| Objection::Unsupported("several quantiles at once, or computed ones,".into()))
 }
 
-fn linear() -> String {
+pub(super) fn linear() -> String {
     "linear".into()
 }
 

@@ -37,34 +37,44 @@ macro_rules! nodes {
 
 mod activation;
 mod arranging;
+mod colours;
 mod contraction;
 mod diagonal;
 mod elementwise;
 mod image;
 mod missing;
+mod missing_order;
 pub(super) mod numeric;
 mod ordering;
 mod reduction;
+mod sequences;
 mod shape;
 mod slicing;
 mod special;
 mod statistics;
+mod updating;
+mod whole;
 pub(super) mod windows;
 
 pub use activation::*;
 pub use arranging::*;
+pub use colours::*;
 pub use contraction::*;
 pub use diagonal::*;
 pub use elementwise::*;
 pub use image::*;
 pub use missing::*;
+pub use missing_order::*;
 pub use numeric::*;
 pub use ordering::*;
 pub use reduction::*;
+pub use sequences::*;
 pub use shape::*;
 pub use slicing::*;
 pub use special::*;
 pub use statistics::*;
+pub use updating::*;
+pub use whole::*;
 pub use windows::*;
 
 /// An argument of an op node.

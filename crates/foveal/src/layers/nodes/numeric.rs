@@ -163,7 +163,10 @@ nodes! { "numpy":
         #[serde(default)]
         equal_nan: bool,
     }
-    (this, cx, call) = close(cx, call, this.equal_nan),
+    (this, cx, call) = {
+        let tolerance = [tolerance(call, 2, "rtol", 1e-5)?, tolerance(call, 3, "atol", 1e-8)?];
+        close(cx, call, tolerance, this.equal_nan)
+    },
     cases: [Case::call("tensors", "{}", &[&[2, 9], &[2, 9]], r#"["$0", "$1", 0.5, 0.1]"#)];
     /// In which of the intervals between given numbers a value lies.
     Digitize {}
@@ -213,16 +216,18 @@ fn nan_to_num(cx: &mut Lowering<'_>, call: &Call<'_>, this: &NanToNum) -> Result
     Ok(y)
 }
 
+fn tolerance(call: &Call<'_>, index: usize, name: &str, default: f64) -> Result<f64, Objection> {
+    match super::value(call, index, name)? {
+        None => Ok(default),
+        Some(value) => Constant(value.clone()).number().ok_or_else(|| Objection::Unsupported(format!("a tensor as `{name}`"))),
+    }
+}
+
 /// `|x1 - x2| <= atol + rtol |x2|`.
-fn close(cx: &mut Lowering<'_>, call: &Call<'_>, equal_nan: bool) -> Result<Wire, Objection> {
+pub(super) fn close(cx: &mut Lowering<'_>, call: &Call<'_>, [rtol, atol]: [f64; 2], equal_nan: bool) -> Result<Wire, Objection> {
     if equal_nan {
         return Err(Objection::Unsupported("equal_nan = true".into()));
     }
-    let tolerance = |index: usize, name: &str, default: f64| match super::value(call, index, name)? {
-        None => Ok(default),
-        Some(value) => Constant(value.clone()).number().ok_or_else(|| Objection::Unsupported(format!("a tensor as `{name}`"))),
-    };
-    let (rtol, atol) = (tolerance(2, "rtol", 1e-5)?, tolerance(3, "atol", 1e-8)?);
     let [a, b] = floats(cx, call)?;
     let difference = cx.binary(Binary::Sub, a, b)?;
     let difference = cx.unary(Unary::Abs, difference)?;

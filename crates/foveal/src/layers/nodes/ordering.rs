@@ -7,8 +7,7 @@ use crate::layers::{Call, Case, Lowering, Nest};
 use crate::ops::{Lines, LinesOp, ReshapeTo, Slice, SliceAxis};
 
 /// Along an axis, or along all values in one line.
-fn along(cx: &mut Lowering<'_>, call: &Call<'_>, axis: Option<i64>, what: Lines) -> Result<(Wire, usize), Objection> {
-    let x = call.one()?;
+fn along(cx: &mut Lowering<'_>, x: Wire, axis: Option<i64>, what: Lines) -> Result<(Wire, usize), Objection> {
     let Some(axis) = axis else {
         let flat = cx.reshape(ReshapeTo::Shape { keep: 0, lengths: [None].into_iter().collect() }, x)?;
         return Ok((cx.op(LinesOp { what }, &[flat])?, 0));
@@ -17,9 +16,10 @@ fn along(cx: &mut Lowering<'_>, call: &Call<'_>, axis: Option<i64>, what: Lines)
     Ok((cx.axis_last(axis, x, |cx, x| cx.op(LinesOp { what }, &[x]))?, axis))
 }
 
-fn place(cx: &mut Lowering<'_>, call: &Call<'_>, axis: Option<i64>, keepdims: bool, what: Lines) -> Result<Wire, Objection> {
-    let rank = cx.rank(call.one()?);
-    let (places, at) = along(cx, call, axis, what)?;
+/// Where an extreme value stands.
+pub(super) fn place(cx: &mut Lowering<'_>, x: Wire, axis: Option<i64>, keepdims: bool, what: Lines) -> Result<Wire, Objection> {
+    let rank = cx.rank(x);
+    let (places, at) = along(cx, x, axis, what)?;
     match (axis, keepdims) {
         (Some(_), true) => Ok(places),
         (None, true) => (1..rank).try_fold(places, |x, _| cx.reshape(ReshapeTo::InsertAxis(0), x)),
@@ -27,15 +27,15 @@ fn place(cx: &mut Lowering<'_>, call: &Call<'_>, axis: Option<i64>, keepdims: bo
     }
 }
 
-fn running(cx: &mut Lowering<'_>, call: &Call<'_>, axis: Option<i64>, dtype: &Option<String>, what: Lines) -> Result<Wire, Objection> {
+/// A running sum or product.
+pub(super) fn running(cx: &mut Lowering<'_>, x: Wire, axis: Option<i64>, dtype: &Option<String>, what: Lines) -> Result<Wire, Objection> {
     if let Some(dtype) = dtype {
         return Err(Objection::Unsupported(format!("dtype = \"{dtype}\"")));
     }
-    let x = call.one()?;
     if !crate::ir::is_float(cx.fact(x).dtype) && cx.fact(x).dtype != DType::Bool && cx.fact(x).dtype.size() < 4 {
         return Err(Objection::Unsupported(format!("running sums of {}", cx.fact(x).dtype)));
     }
-    let (y, _) = along(cx, call, axis, what)?;
+    let (y, _) = along(cx, x, axis, what)?;
     if cx.fact(x).dtype == DType::Bool { cx.cast(y, DType::I32) } else { Ok(y) }
 }
 
@@ -66,7 +66,7 @@ macro_rules! places {
                 #[serde(default)]
                 keepdims: bool,
             }
-            (this, cx, call) = place(cx, call, this.axis, this.keepdims, $what),
+            (this, cx, call) = call.one().and_then(|x| place(cx, x, this.axis, this.keepdims, $what)),
             cases: [
                 Case::call("last", r#"{"axis": -1}"#, &[&[2, 3, 7]], r#"["$0"]"#),
                 Case::call("middle_keepdims", r#"{"axis": 1, "keepdims": true}"#, &[&[2, 5, 3]], r#"["$0"]"#),
@@ -97,7 +97,7 @@ macro_rules! running_nodes {
                 #[serde(default)]
                 dtype: Option<String>,
             }
-            (this, cx, call) = running(cx, call, this.axis, &this.dtype, $what),
+            (this, cx, call) = call.one().and_then(|x| running(cx, x, this.axis, &this.dtype, $what)),
             cases: [
                 Case::call("axis", r#"{"axis": 1}"#, &[&[2, 5, 3]], r#"["$0"]"#),
                 Case::call("all", "{}", &[&[2, 3]], r#"["$0"]"#),
@@ -121,7 +121,7 @@ nodes! { "numpy":
         #[serde(default = "last")]
         axis: Option<i64>,
     }
-    (this, cx, call) = along(cx, call, this.axis, Lines::Ascending).map(|(x, _)| x),
+    (this, cx, call) = call.one().and_then(|x| along(cx, x, this.axis, Lines::Ascending)).map(|(x, _)| x),
     cases: [
         Case::call("last", "{}", &[&[2, 3, 9]], r#"["$0"]"#),
         Case::call("middle", r#"{"axis": 1}"#, &[&[2, 5, 3]], r#"["$0"]"#),
@@ -133,7 +133,7 @@ nodes! { "numpy":
         #[serde(default = "last")]
         axis: Option<i64>,
     }
-    (this, cx, call) = along(cx, call, this.axis, Lines::AscendingPlaces).map(|(x, _)| x),
+    (this, cx, call) = call.one().and_then(|x| along(cx, x, this.axis, Lines::AscendingPlaces)).map(|(x, _)| x),
     cases: [
         Case::call("last", "{}", &[&[2, 3, 9]], r#"["$0"]"#),
         Case::call("integers", r#"{"axis": 1}"#, &[&[2, 9]], r#"["$0"]"#).integers(3),

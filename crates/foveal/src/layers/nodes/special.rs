@@ -57,6 +57,20 @@ fn pair(cx: &mut Lowering<'_>, call: &Call<'_>, function: Pair) -> Result<Wire, 
     cx.op(PairOp { function }, &[a?, b?])
 }
 
+/// `x1` times 2 to the whole number `x2`, whose two halves are powers that do not leave the range before the product does.
+fn scaled(cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Wire, Objection> {
+    let (x, exponent) = (tensor(cx, call, 0, "x1")?, tensor(cx, call, 1, "x2")?);
+    whole(cx, exponent)?;
+    let (x, exponent) = (cx.to_float(x)?, cx.to_float(exponent)?);
+    let half = cx.unary(Unary::MulScalar(0.5), exponent)?;
+    let half = cx.unary(Unary::Floor, half)?;
+    let rest = cx.binary(Binary::Sub, exponent, half)?;
+    [half, rest].into_iter().try_fold(x, |x, exponent| {
+        let power = cx.unary(Unary::RpowScalar(2.0), exponent)?;
+        cx.binary(Binary::Mul, x, power)
+    })
+}
+
 fn bits(cx: &mut Lowering<'_>, call: &Call<'_>, function: Pair) -> Result<Wire, Objection> {
     let (a, b) = (tensor(cx, call, 0, "x")?, tensor(cx, call, 1, "y")?);
     for x in [a, b] {
@@ -65,7 +79,7 @@ fn bits(cx: &mut Lowering<'_>, call: &Call<'_>, function: Pair) -> Result<Wire, 
     cx.op(PairOp { function }, &[a, b])
 }
 
-fn whole(cx: &Lowering<'_>, x: Wire) -> Result<(), Objection> {
+pub(super) fn whole(cx: &Lowering<'_>, x: Wire) -> Result<(), Objection> {
     match cx.fact(x).dtype {
         dtype if is_float(dtype) => Err(Objection::Unsupported(format!("the bits of {dtype} values"))),
         _ => Ok(()),
@@ -127,6 +141,17 @@ pairs! {
 }
 
 nodes! { "numpy":
+    /// The modified Bessel function of the first kind, of order 0.
+    I0 {}
+    (_this, cx, call) = special(cx, call, Special::BesselI0),
+    cases: [Case::call("default", "{}", &[&[2, 3, 5]], r#"["$0"]"#)];
+    /// `x1` times 2 to the power of `x2`, whole numbers.
+    Ldexp {}
+    (_this, cx, call) = scaled(cx, call),
+    cases: [
+        Case::call("number", "{}", &[&[2, 9]], r#"["$0", 3]"#),
+        Case::call("tensors", "{}", &[&[2, 9], &[2, 9]], r#"["$0", "$1"]"#).integers(9),
+    ];
     /// Bits that a whole number has not.
     BitwiseNot {}
     (_this, cx, call) = complement(cx, call),

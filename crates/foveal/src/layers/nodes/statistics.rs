@@ -1,6 +1,7 @@
 //! Further reductions, and normalisation by given statistics.
 
 use super::contraction::tensor;
+use super::numeric::close;
 use super::reduction::{axes_of, variance};
 use crate::error::Objection;
 use crate::ir::{DType, Dim, Wire};
@@ -88,6 +89,21 @@ fn norm(cx: &mut Lowering<'_>, call: &Call<'_>, this: &Norm) -> Result<Wire, Obj
     }
 }
 
+/// The Euclidean distances of every vector of the one from every vector of the other.
+fn distances(cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Wire, Objection> {
+    let (x, y) = (tensor(cx, call, 0, "x")?, tensor(cx, call, 1, "y")?);
+    let ranks = [cx.rank(x), cx.rank(y)];
+    if ranks.contains(&0) || ranks.contains(&1) {
+        return Err(Objection::Rank { expected: "at least 2 axes (vectors, coordinates)".into(), got: cx.fact(x).to_string() });
+    }
+    let (x, y) = (cx.to_float(x)?, cx.to_float(y)?);
+    let x = cx.reshape(ReshapeTo::InsertAxis(ranks[0] - 1), x)?;
+    let y = cx.reshape(ReshapeTo::InsertAxis(ranks[1] - 2), y)?;
+    let squares = cx.binary(Binary::SquaredDifference, x, y)?;
+    let sum = cx.reduce(ReduceKind::Sum, &[cx.rank(squares) - 1], false, squares)?;
+    cx.unary(Unary::Sqrt, sum)
+}
+
 /// A vector that repeats along all axes but one.
 fn along(cx: &mut Lowering<'_>, vector: Wire, axis: usize, rank: usize) -> Result<Wire, Objection> {
     (axis + 1..rank).try_fold(vector, |x, _| cx.reshape(ReshapeTo::InsertAxis(cx.rank(x)), x))
@@ -145,6 +161,13 @@ fn blocks(cx: &mut Lowering<'_>, call: &Call<'_>, block: usize, to_space: bool) 
     cx.reshape(shape(&joined), x)
 }
 
+fn rtol() -> f64 {
+    1e-5
+}
+fn atol() -> f64 {
+    1e-8
+}
+
 fn channels_last() -> String {
     "channels_last".into()
 }
@@ -177,6 +200,27 @@ nodes! { "numpy":
     }
     (this, cx, call) = truths(cx, call, ReduceKind::Max, &this.axis, this.keepdims),
     cases: [Case::call("axis", r#"{"axis": [1]}"#, &[&[2, 3, 2]], r#"["$0"]"#).truths(), Case::call("all", "{}", &[&[2, 2]], r#"["$0"]"#)];
+    /// Whether two tensors are about equal everywhere.
+    AllClose {
+        /// Tolerance in parts of the second one's values.
+        #[serde(default = "rtol")]
+        rtol: f64,
+        /// Tolerance besides.
+        #[serde(default = "atol")]
+        atol: f64,
+        /// Whether what is no number equals its like.
+        #[serde(default)]
+        equal_nan: bool,
+    }
+    (this, cx, call) = {
+        let close = close(cx, call, [this.rtol, this.atol], this.equal_nan)?;
+        let axes: Vec<usize> = (0..cx.rank(close)).collect();
+        cx.reduce(ReduceKind::Min, &axes, false, close)
+    },
+    cases: [
+        Case::call("differ", "{}", &[&[2, 3], &[2, 3]], r#"["$0", "$1"]"#),
+        Case::call("tolerant", r#"{"rtol": 9.0, "atol": 9.0}"#, &[&[2, 3], &[2, 3]], r#"["$0", "$1"]"#),
+    ];
     /// How many values are not 0.
     CountNonzero {
         /// Over which axes; all if absent.
@@ -224,6 +268,13 @@ nodes! { "math":
         Case::call("axis", r#"{"axis": -1}"#, &[&[2, 3, 7]], r#"["$0"]"#),
         Case::call("all", r#"{"keepdims": true}"#, &[&[2, 3]], r#"["$0"]"#),
     ];
+}
+
+nodes! { "math":
+    /// The Euclidean distances of vectors from others, those along the last axis of two tensors.
+    CDist {}
+    (_this, cx, call) = distances(cx, call),
+    cases: [Case::call("tensors", "{}", &[&[2, 4, 3], &[2, 5, 3]], r#"["$0", "$1"]"#)];
 }
 
 nodes! { "linalg":

@@ -161,7 +161,6 @@ fn normalise(
     arguments: &[&str],
 ) -> Result<Wire, Objection> {
     let x = tensor(cx, call, 0, "x")?;
-    cx.floats_only(x)?;
     let axes = axis.resolve(cx.rank(x))?;
     let mut inputs = vec![x];
     for (index, name) in arguments.iter().enumerate() {
@@ -173,7 +172,10 @@ fn normalise(
     }
     let (gamma, beta) = (inputs.len() > 1, inputs.len() > 2);
     let op = Normalise { moments, axes: axes.clone(), epsilon: epsilon.unwrap_or(1e-7) as f32, affine_axes: axes, gamma, beta };
-    cx.op(op, &inputs)
+    cx.normalised(x, |cx, x| {
+        inputs[0] = x;
+        cx.op(op, &inputs)
+    })
 }
 
 nodes! { "nn":
@@ -195,6 +197,7 @@ nodes! { "nn":
     },
     cases: [
         Case::call("plain", r#"{"epsilon": 0.001}"#, &[&[2, 3, 5]], r#"["$0", null, null]"#),
+        Case::call("integers", "{}", &[&[2, 3, 9]], r#"["$0", null, null]"#).integers(99),
         Case::call("scaled", "{}", &[&[2, 3, 2]], r#"["$0", {"class_name": "__numpy__", "config": {"value": [0.5, -1.0], "dtype": "float32"}}, {"class_name": "__numpy__", "config": {"value": [0.25, 2.0], "dtype": "float32"}}]"#),
     ];
     /// `x / sqrt(mean(x^2) + epsilon)`, scaled if that is asked for.

@@ -4,7 +4,7 @@ use super::augmentation::{
     RandomBrightness, RandomColorJitter, RandomContrast, RandomGaussianBlur, RandomHue, RandomPosterization, RandomSaturation, Solarization,
 };
 use super::augmenting::{Augment, clipped, depthwise, draw, number, range, rescaled, uniform, where_below};
-use super::config::{DataFormat, Opaque};
+use super::config::Opaque;
 use super::lowering::known_dim;
 use super::{Constant, Lowering};
 use crate::error::Objection;

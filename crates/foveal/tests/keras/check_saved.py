@@ -26,6 +26,8 @@ import numpy as np
 BEFORE_3_15 = {
     r"Could not deserialize '[\w.]+' because it is not a KerasSaveable subclass": None,
     r"Unrecognized keyword arguments passed to \w+Attention: \{'use_gate': True\}": ["GroupQueryAttention", "MultiHeadAttention"],
+    # Patches side by side, whose strides are null.
+    r"cannot access local variable 'strides' where it is not associated with a value.*": ["image.ExtractPatches"],
 }
 
 # What Keras 3.5 cannot have, by the end of its complaint, and the files that hold it.
@@ -45,8 +47,6 @@ KERAS_3_5 = {
     # Operations that can be traced, but not called.
     r"Arguments received by (Logsumexp|BatchNorm)\.call\(\).*": ["math.Logsumexp", "nn.BatchNorm"],
     r"Operation.__init__\(\) got an unexpected keyword argument '(shape|side)'": ["core.Slice", "numpy.SearchSorted"],
-    # Patches side by side, whose strides are null.
-    r"cannot access local variable 'strides' where it is not associated with a value.*": ["image.ExtractPatches"],
     # A layer has the name that Keras would find for the operation.
     r"Reshape.__init__\(\) got an unexpected keyword argument 'name'": ["shapes"],
 }

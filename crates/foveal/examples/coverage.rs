@@ -105,7 +105,10 @@ const REASONS: &[(&str, &[&str])] = &[
         ],
     ),
     ("takes vectors or matrices without a batch", &["correlate", "corrcoef", "diag", "diagflat", "kron", "vander"]),
-    ("mixes or writes to entries of the batch", &["scatter", "scatter_update", "segment_max", "segment_min", "segment_prod", "segment_sum"]),
+    (
+        "mixes or writes to entries of the batch",
+        &["scatter", "scatter_update", "segment_max", "segment_min", "segment_prod", "segment_sum"],
+    ),
     ("Keras' own node takes no open batch", &["rearrange"]),
     ("the bits of numbers", &["nextafter", "view"]),
     ("the order of the result is the backend's own", &["argpartition"]),

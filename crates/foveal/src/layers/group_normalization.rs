@@ -124,7 +124,7 @@ impl Layer for GroupNormalization {
             cx.reshape(ReshapeTo::Shape { keep: last, lengths: smallvec![Some(channels)] }, normalised)
         };
         let normalised = cx.normalised(x, |cx, x| cx.axis_last(axis, x, by_group))?;
-        let normalised = cx.to_compute(normalised)?;
+        let normalised = cx.computed(normalised)?;
         cx.set_channels(normalised, axis);
         Ok(Nest::Leaf(normalised))
     }

@@ -124,7 +124,7 @@ impl Layer for LayerNormalization {
         let moments = if self.rms_scaling { Moments::Deviation } else { Moments::Centered };
         let (gamma, beta, epsilon) = (self.has_gamma(), self.has_beta(), self.epsilon as f32);
         let y = normalise(cx, x, &self.axis, |op| Normalise { moments, epsilon, gamma, beta, ..op })?;
-        cx.to_compute(y).map(Nest::Leaf)
+        cx.computed(y).map(Nest::Leaf)
     }
 }
 

@@ -458,7 +458,7 @@ impl Lowering<'_> {
     }
 
     /// What a layer made of inputs that keep their type, in the type that the layer computes in.
-    pub(super) fn to_compute(&mut self, x: Wire) -> Result<Wire, Objection> {
+    pub(super) fn computed(&mut self, x: Wire) -> Result<Wire, Objection> {
         let float = if is_float(self.compute) { self.compute } else { DType::F32 };
         if self.fact(x).dtype == float {
             return Ok(x);
@@ -468,11 +468,7 @@ impl Lowering<'_> {
     }
 
     /// Normalises by `body` in floats. What comes of integers is cut back to their type, as in Keras.
-    pub(super) fn normalised(
-        &mut self,
-        x: Wire,
-        body: impl FnOnce(&mut Self, Wire) -> Result<Wire, Objection>,
-    ) -> Result<Wire, Objection> {
+    pub(super) fn normalised(&mut self, x: Wire, body: impl FnOnce(&mut Self, Wire) -> Result<Wire, Objection>) -> Result<Wire, Objection> {
         let dtype = self.fact(x).dtype;
         if is_float(dtype) {
             return body(self, x);

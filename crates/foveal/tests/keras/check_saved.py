@@ -26,6 +26,8 @@ import numpy as np
 BEFORE_3_15 = {
     r"Could not deserialize '[\w.]+' because it is not a KerasSaveable subclass": None,
     r"Unrecognized keyword arguments passed to \w+Attention: \{'use_gate': True\}": ["GroupQueryAttention", "MultiHeadAttention"],
+    # Patches side by side, whose strides are null.
+    r"cannot access local variable 'strides' where it is not associated with a value.*": ["image.ExtractPatches"],
 }
 
 # What Keras 3.5 cannot have, by the end of its complaint, and the files that hold it.
@@ -44,7 +46,7 @@ KERAS_3_5 = {
     r"\w+\.__init__\(\) got an unexpected keyword argument '(name|equal_nan)'": ["core.StopGradient", "numpy.Isclose", "numpy.Select"],
     # Operations that can be traced, but not called.
     r"Arguments received by (Logsumexp|BatchNorm)\.call\(\).*": ["math.Logsumexp", "nn.BatchNorm"],
-    r"Operation.__init__\(\) got an unexpected keyword argument 'shape'": ["core.Slice"],
+    r"Operation.__init__\(\) got an unexpected keyword argument '(shape|side)'": ["core.Slice", "numpy.SearchSorted"],
     # A layer has the name that Keras would find for the operation.
     r"Reshape.__init__\(\) got an unexpected keyword argument 'name'": ["shapes"],
 }
@@ -60,7 +62,7 @@ EVERY_VERSION = {
 }
 
 # Outputs for integer inputs, of which Keras 3.5 makes something else than later versions.
-OTHER_IN_3_5 = {("BatchNormalization", 4), ("UpSampling2D", 3)}
+OTHER_IN_3_5 = {("BatchNormalization", 4), ("GroupNormalization", 3), ("LayerNormalization", 5), ("UpSampling2D", 3)}
 
 
 def beyond_this_version(file, error):

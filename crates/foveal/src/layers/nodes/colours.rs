@@ -7,6 +7,7 @@ use crate::layers::augmenting::depthwise;
 use crate::layers::colouring::Hsv;
 use crate::layers::config::{DataFormat, data_format};
 use crate::layers::image::image_axes;
+use crate::layers::lowering::known_dim;
 use crate::layers::{Call, Case, Lowering};
 use crate::ops::{Binary, ReshapeTo, Unary};
 
@@ -48,6 +49,18 @@ fn to_rgb(cx: &mut Lowering<'_>, call: &Call<'_>, format: DataFormat) -> Result<
     hsv.to_rgb(cx)
 }
 
+/// The most channels that are filtered: the kernel is held for each of them.
+const MOST_CHANNELS: usize = 1 << 16;
+
+/// Images of floats with a bounded number of channels.
+fn filterable(cx: &Lowering<'_>, call: &Call<'_>, format: DataFormat) -> Result<Wire, Objection> {
+    let (x, axis) = images(cx, call, format)?;
+    match known_dim(cx.fact(x), axis, "the number of channels")? {
+        n if n > MOST_CHANNELS => Err(Objection::Unsupported(format!("filtering {n} channels, more than {MOST_CHANNELS},"))),
+        _ => Ok(x),
+    }
+}
+
 /// Every channel smoothed by the same kernel of `(rows, columns)`, with zeros beyond the border.
 fn filtered(cx: &mut Lowering<'_>, x: Wire, format: DataFormat, size: [usize; 2], kernel: Vec<f32>) -> Result<Wire, Objection> {
     let one_image = cx.rank(x) == 3;
@@ -69,7 +82,7 @@ fn bell(size: usize, sigma: f64) -> Vec<f64> {
 }
 
 fn blur(cx: &mut Lowering<'_>, call: &Call<'_>, this: &GaussianBlur) -> Result<Wire, Objection> {
-    let (x, _) = images(cx, call, this.data_format)?;
+    let x = filterable(cx, call, this.data_format)?;
     let [across, down] = this.kernel_size;
     if across == 0 || down == 0 || across.saturating_mul(down) > LARGEST_KERNEL {
         let expected = format!("two numbers from 1 on whose product is at most {LARGEST_KERNEL}");
@@ -85,7 +98,7 @@ fn blur(cx: &mut Lowering<'_>, call: &Call<'_>, this: &GaussianBlur) -> Result<W
 fn slopes(cx: &mut Lowering<'_>, call: &Call<'_>, format: DataFormat) -> Result<Wire, Objection> {
     const RIGHT: [f32; 9] = [-1.0, 0.0, 1.0, -2.0, 0.0, 2.0, -1.0, 0.0, 1.0];
     const DOWN: [f32; 9] = [-1.0, -2.0, -1.0, 0.0, 0.0, 0.0, 1.0, 2.0, 1.0];
-    let (x, _) = images(cx, call, format)?;
+    let x = filterable(cx, call, format)?;
     if cx.rank(x) != 4 {
         return Err(Objection::Rank { expected: "4 axes, as a batch of images has".into(), got: cx.fact(x).to_string() });
     }

@@ -31,7 +31,8 @@ fn updated(cx: &mut Lowering<'_>, x: Wire, updates: Wire, starts: &[usize], axis
     };
     let (front, middle, behind) = (part(0, start)?, part(start, start + m)?, part(start + m, n)?);
     let middle = updated(cx, middle, updates, starts, axis + 1)?;
-    let parts: Vec<Wire> = [(front, start), (middle, m), (behind, n - start - m)].iter().filter(|part| part.1 > 0).map(|part| part.0).collect();
+    let parts: Vec<Wire> =
+        [(front, start), (middle, m), (behind, n - start - m)].iter().filter(|part| part.1 > 0).map(|part| part.0).collect();
     concatenate(cx, &parts, axis as i64)
 }
 

@@ -80,12 +80,15 @@ nodes! { "numpy":
     cases: [BYTES];
 }
 
+/// The most axes whose entries are counted.
+const MOST_AXES: usize = 32;
+
 /// Which entry a number counts to, where the entries of a shape are counted one by one.
 fn unravelled(cx: &mut Lowering<'_>, call: &Call<'_>, shape: &Constant) -> Result<Nest<Wire>, Objection> {
     let lengths: Option<Vec<i64>> = shape.0.as_array().and_then(|lengths| lengths.iter().map(Value::as_i64).collect());
-    let lengths = lengths.filter(|lengths| !lengths.is_empty() && lengths.iter().all(|&n| (1..1 << 24).contains(&n)));
+    let lengths = lengths.filter(|lengths| (1..=MOST_AXES).contains(&lengths.len()) && lengths.iter().all(|&n| (1..1 << 24).contains(&n)));
     let Some(lengths) = lengths else {
-        let expected = "numbers from 1 to 2^24".into();
+        let expected = format!("at most {MOST_AXES} numbers from 1 to 2^24");
         return Err(Objection::Setting { key: "shape".into(), got: shape.0.to_string(), expected });
     };
     let mut rest = call.one()?;

@@ -344,3 +344,18 @@ loss_circle <- function(..., gamma = 80, margin = 0.4, remove_diagonal = TRUE, r
   rlang::check_dots_empty()
   training_object("loss", "Circle", list(gamma = gamma, margin = margin, remove_diagonal = remove_diagonal, reduction = reduction, name = name))
 }
+
+#' CTC
+#'
+#' Connectionist temporal classification: the negative logarithm of the probability of the labels `(batch, places)`, of which 0 is none, under scores `(batch, steps, classes)` that no softmax has seen. Class 0 is the blank.
+#'
+#' @param reduction What becomes of the values of the samples. One of `"sum_over_batch_size"`, `"mean"`, `"mean_with_sample_weight"`, `"sum"`, `"none"`.
+#' @param name The loss's name.
+#' @param ... Must be empty.
+#' @returns A loss, for [compile()].
+#' @family losses
+#' @export
+loss_ctc <- function(..., reduction = "sum_over_batch_size", name = "ctc") {
+  rlang::check_dots_empty()
+  training_object("loss", "CTC", list(reduction = reduction, name = name))
+}

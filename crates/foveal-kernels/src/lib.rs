@@ -13,6 +13,7 @@ mod buffer;
 pub mod conv;
 pub mod conv_transpose;
 pub mod copy;
+pub mod ctc;
 pub mod data_gradient;
 pub mod derivative;
 pub mod diagonal;

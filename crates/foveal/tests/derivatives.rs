@@ -549,6 +549,13 @@ fn borders_windows_and_rare_functions() {
             });
         }
     }
+    for places in [1, 3] {
+        check(&format!("alignments of {places} labels"), &[&[3, 5, 4]], -1.0, 1.0, |graph, x| {
+            let labels = (0..3 * places).map(|i| [1.0, 1.0, 3.0, 2.0, 2.0, 0.0, 3.0, 0.0, 0.0][i]).collect();
+            let labels = constant(graph, &[3, places], labels);
+            emit(graph, Ctc, &[x[0], labels])
+        });
+    }
     use foveal_kernels::special::{Pair, Special};
     let functions = [Special::Arcsin, Special::Arccos, Special::Arctan, Special::Arcsinh, Special::Arctanh, Special::Erfinv, Special::Sinc];
     for function in functions {

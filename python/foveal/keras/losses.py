@@ -30,6 +30,7 @@ __all__ = [
     "Dice",
     "Tversky",
     "Circle",
+    "CTC",
     "Loss",
 ]
 
@@ -543,3 +544,24 @@ class Circle(Loss):
         **unknown: Any,
     ) -> None:
         super().__init__({"gamma": gamma, "margin": margin, "remove_diagonal": remove_diagonal, "reduction": reduction, "name": name}, **unknown)
+
+
+class CTC(Loss):
+    """Connectionist temporal classification: the negative logarithm of the probability of the labels ``(batch, places)``, of which 0 is
+    none, under scores ``(batch, steps, classes)`` that no softmax has seen. Class 0 is the blank.
+
+    Parameters
+    ----------
+    reduction
+        What becomes of the values of the samples.
+    name
+        The loss's name.
+    """
+
+    def __init__(
+        self,
+        reduction: Literal["sum_over_batch_size", "mean", "mean_with_sample_weight", "sum", "none"] = "sum_over_batch_size",
+        name: str = "ctc",
+        **unknown: Any,
+    ) -> None:
+        super().__init__({"reduction": reduction, "name": name}, **unknown)

@@ -1,9 +1,9 @@
 //! Images of which every pixel comes from a place of its own.
 
-use super::{Beyond, DisplaceGradient};
+use super::{Beyond, MovedGradient, MovesPixels};
 use crate::error::Objection;
 use crate::ir::{Backward, Dim, Fact, Mode, Op, Run};
-use foveal_kernels::warp::displace;
+use foveal_kernels::warp::{displace, displace_gradient};
 use foveal_kernels::{Region, Span, View, ViewMut};
 use smallvec::{SmallVec, smallvec};
 
@@ -52,7 +52,7 @@ impl Op for Displace {
     /// The ways have none: they are drawn.
     fn gradient(&self, cx: &mut Backward<'_>) -> Result<(), Objection> {
         if let (Some(dy), true) = (cx.bounded_gradient(0)?, cx.wants(0)) {
-            let dx = cx.op(DisplaceGradient(self.clone()), &[dy, cx.input(1), cx.input(2)])?;
+            let dx = cx.op(MovedGradient(self.clone()), &[dy, cx.input(1), cx.input(2)])?;
             cx.give(0, dx);
         }
         Ok(())
@@ -61,5 +61,11 @@ impl Op for Displace {
     fn forward(&self, run: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]) {
         let Some(dst) = outs[0].as_mut().filter(|dst| !dst.region().is_empty()) else { return };
         displace(run.exec, &inputs[0], [&inputs[1], &inputs[2]], self.beyond, self.bilinear, dst);
+    }
+}
+
+impl MovesPixels for Displace {
+    fn give_back(&self, run: Run<'_>, inputs: &[View<'_>], dst: &mut ViewMut<'_>) {
+        displace_gradient(run.exec, &inputs[0], [&inputs[1], &inputs[2]], self.beyond, self.bilinear, dst);
     }
 }

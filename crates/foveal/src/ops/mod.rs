@@ -14,6 +14,7 @@ mod contract;
 mod conv;
 mod conv_transpose;
 mod crop;
+mod ctc;
 mod displace;
 mod einsum;
 mod equalize;
@@ -46,8 +47,8 @@ mod window_at;
 
 pub use adaptive_pool::AdaptivePool;
 pub use backward::{
-    BatchNormTraining, DataGradient, Derivative, DisplaceGradient, KernelGradient, LineGradient, LinesGradient, PoolGradient,
-    RecurrenceGradient, ResizeGradient, Stretch, TakeGradient, WarpGradient,
+    BatchNormTraining, CtcGradient, DataGradient, Derivative, KernelGradient, LineGradient, LinesGradient, MovedGradient, MovesPixels,
+    PoolGradient, RecurrenceGradient, ResizeGradient, Stretch, TakeGradient,
 };
 pub use band::Band;
 pub use batch_norm::BatchNorm;
@@ -58,6 +59,7 @@ pub use contract::{Contract, Contraction, With};
 pub use conv::{Channels, Conv, Convolution};
 pub use conv_transpose::{ConvTranspose, TransposedConvolution};
 pub use crop::{Crop, CropAxis, CropSize, Rounding, TooSmall};
+pub use ctc::Ctc;
 pub use displace::Displace;
 pub use einsum::Einsum;
 pub use equalize::Equalize;

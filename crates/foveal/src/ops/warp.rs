@@ -1,9 +1,9 @@
 //! Images moved by numbers that only a run knows.
 
-use super::WarpGradient;
+use super::{MovedGradient, MovesPixels};
 use crate::error::Objection;
 use crate::ir::{Backward, Dim, Fact, Mode, Op, Run};
-use foveal_kernels::warp::{Map, warp};
+use foveal_kernels::warp::{Map, warp, warp_gradient};
 use foveal_kernels::{Region, Span, View, ViewMut};
 use smallvec::{SmallVec, smallvec};
 
@@ -81,7 +81,7 @@ pub struct Warp {
 
 impl Warp {
     /// The maps of these images, by their number; nothing counts in front of them.
-    pub(super) fn maps(&self, images: Span, inputs: &[View<'_>]) -> Vec<Map> {
+    fn maps(&self, images: Span, inputs: &[View<'_>]) -> Vec<Map> {
         let (height, width) = (inputs[0].whole()[1], inputs[0].whole()[2]);
         let map = |image: usize| {
             let numbers: SmallVec<[f32; 4]> = inputs[1..].iter().map(|number| number.at(&[image, 0, 0, 0])).collect();
@@ -128,7 +128,7 @@ impl Op for Warp {
     fn gradient(&self, cx: &mut Backward<'_>) -> Result<(), Objection> {
         if let (Some(dy), true) = (cx.bounded_gradient(0)?, cx.wants(0)) {
             let sources: SmallVec<[_; 3]> = std::iter::once(dy).chain(cx.inputs()[1..].iter().copied()).collect();
-            let dx = cx.op(WarpGradient(self.clone()), &sources)?;
+            let dx = cx.op(MovedGradient(self.clone()), &sources)?;
             cx.give(0, dx);
         }
         Ok(())
@@ -138,5 +138,12 @@ impl Op for Warp {
         let Some(dst) = outs[0].as_mut().filter(|dst| !dst.region().is_empty()) else { return };
         let maps = self.maps(dst.region()[0], inputs);
         warp(run.exec, &inputs[0], &maps, self.beyond, self.bilinear, dst);
+    }
+}
+
+impl MovesPixels for Warp {
+    fn give_back(&self, run: Run<'_>, inputs: &[View<'_>], dst: &mut ViewMut<'_>) {
+        let maps = self.maps(dst.region()[0], inputs);
+        warp_gradient(run.exec, &inputs[0], &maps, self.beyond, self.bilinear, dst);
     }
 }

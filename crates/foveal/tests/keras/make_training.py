@@ -74,6 +74,10 @@ def inputs():
     put("map_weights", RNG.uniform(0, 2, (2, 3)))
     put("mask", [1, 0, 1, 1, 0])
     put("map_mask", [[1, 1, 0], [1, 0, 0]])
+    put("spoken", [[1, 2, 2, 3], [3, 3, 3, 0], [0, 0, 0, 0], [1, 2, 3, 1], [2, 0, 0, 0]])
+    put("scores_of_steps", RNG.normal(size=(5, 7, 4)) * 2)
+    # Too few steps for three equal labels, or four others.
+    put("scores_of_few_steps", RNG.normal(size=(5, 3, 4)))
 
 
 def array(name, mask=None):
@@ -161,6 +165,10 @@ def loss_cases():
         ("SparseCategoricalCrossentropy", {"ignore_class": 2}, "classes", "softmax", "weights", "mask"),
         ("SparseCategoricalCrossentropy", {}, "segments", "segments_softmax", "map_weights", None),
         ("BinaryCrossentropy", {}, "yes", "chance_column", "weights", None),
+        ("CTC", {}, "spoken", "scores_of_steps", None, None),
+        ("CTC", {"reduction": "none"}, "spoken", "scores_of_steps", None, None),
+        ("CTC", {"reduction": "none"}, "spoken", "scores_of_few_steps", None, None),
+        ("CTC", {}, "spoken", "scores_of_steps", "weights", None),
     ]
     yield from weighted
 

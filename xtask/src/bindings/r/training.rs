@@ -32,11 +32,12 @@ struct Kind {
 }
 
 /// keras3's names where they do not follow from the class.
-const NAMES: [(&str, &str); 23] = [
+const NAMES: [(&str, &str); 24] = [
     ("SGD", "sgd"),
     ("RMSprop", "rmsprop"),
     ("AdamW", "adam_w"),
     ("KLDivergence", "kl_divergence"),
+    ("CTC", "ctc"),
     ("AUC", "auc"),
     ("IoU", "iou"),
     ("BinaryIoU", "binary_iou"),

@@ -1,30 +1,30 @@
 //! What derivatives are written with.
 
 mod batch_norm;
+mod ctc;
 mod data_gradient;
 mod derivative;
-mod displace;
 mod kernel_gradient;
 mod lines;
+mod moved;
 mod pool_gradient;
 mod recurrence;
 mod resize;
 mod stretch;
 mod take;
-mod warp;
 
 pub use batch_norm::BatchNormTraining;
+pub use ctc::CtcGradient;
 pub use data_gradient::DataGradient;
 pub use derivative::Derivative;
-pub use displace::DisplaceGradient;
 pub use kernel_gradient::KernelGradient;
 pub use lines::{LineGradient, LinesGradient};
+pub use moved::{MovedGradient, MovesPixels};
 pub use pool_gradient::PoolGradient;
 pub use recurrence::RecurrenceGradient;
 pub use resize::ResizeGradient;
 pub use stretch::Stretch;
 pub use take::TakeGradient;
-pub use warp::WarpGradient;
 
 use super::{Binary, BinaryOp, Pad, PadAmount, Reduce, ReduceKind, Reshape, ReshapeTo, Slice, SliceAxis, Unary, UnaryOp};
 use crate::error::Objection;

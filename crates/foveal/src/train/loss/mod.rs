@@ -1,5 +1,6 @@
 //! `keras.losses`: each struct is its Keras config, and writes itself as operations.
 
+mod alignment;
 mod crossentropy;
 mod focal;
 mod hinge;
@@ -8,6 +9,7 @@ mod regression;
 mod segmentation;
 mod similarity;
 
+pub use alignment::CTC;
 pub use crossentropy::{BinaryCrossentropy, CategoricalCrossentropy, CategoricalGeneralizedCrossEntropy, SparseCategoricalCrossentropy};
 pub use focal::{BinaryFocalCrossentropy, CategoricalFocalCrossentropy};
 pub use hinge::{CategoricalHinge, Hinge, SquaredHinge};
@@ -78,13 +80,11 @@ pub(crate) trait LossFunction {
 
 keras_objects! {
     /// A loss.
-    Loss as dyn LossFunction, "loss" in "keras.losses", unsupported: [
-        ("CTC", "it sums over alignments of sequences, for which there is no operation"),
-    ], {
+    Loss as dyn LossFunction, "loss" in "keras.losses", unsupported: [], {
         MeanSquaredError, MeanAbsoluteError, MeanAbsolutePercentageError, MeanSquaredLogarithmicError, CosineSimilarity, Huber, LogCosh,
         Hinge, SquaredHinge, CategoricalHinge, KLDivergence, Poisson, BinaryCrossentropy, BinaryFocalCrossentropy,
         CategoricalCrossentropy, CategoricalFocalCrossentropy, SparseCategoricalCrossentropy, CategoricalGeneralizedCrossEntropy,
-        Dice, Tversky, Circle,
+        Dice, Tversky, Circle, CTC,
     }
 }
 

@@ -1,22 +1,25 @@
-//! The gradient of displaced images.
+//! The gradient of images whose pixels have moved.
 
 use crate::error::Objection;
 use crate::ir::{Fact, Mode, Op, Run};
-use crate::ops::Displace;
-use foveal_kernels::warp::displace_gradient;
 use foveal_kernels::{Region, Span, View, ViewMut};
 use smallvec::{SmallVec, smallvec};
 
-/// Inputs: the gradient of a [`Displace`]'s output, with zeros outside its support, and the ways of the pixels. Gives that of the
-/// images.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DisplaceGradient(pub Displace);
+/// An operation that moves pixels of images, its first input, by numbers that have no gradient, its others.
+pub trait MovesPixels: Op + Clone {
+    /// Gives what stands at the output's pixels back to those of the images that they were made of.
+    fn give_back(&self, run: Run<'_>, inputs: &[View<'_>], dst: &mut ViewMut<'_>);
+}
 
-impl Op for DisplaceGradient {
+/// Inputs: the gradient of the operation's output, with zeros outside its support, and its other inputs. Gives that of the images.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MovedGradient<M>(pub M);
+
+impl<M: MovesPixels> Op for MovedGradient<M> {
     crate::op_as_any!();
 
     fn name(&self) -> &'static str {
-        "displacement gradient"
+        "gradient of moved pixels"
     }
 
     fn infer(&self, inputs: &[Fact]) -> Result<SmallVec<[Fact; 1]>, Objection> {
@@ -39,7 +42,8 @@ impl Op for DisplaceGradient {
     }
 
     fn forward(&self, run: Run<'_>, inputs: &[View<'_>], outs: &mut [Option<ViewMut<'_>>]) {
-        let Some(dst) = outs[0].as_mut().filter(|dst| !dst.region().is_empty()) else { return };
-        displace_gradient(run.exec, &inputs[0], [&inputs[1], &inputs[2]], self.0.beyond, self.0.bilinear, dst);
+        if let Some(dst) = outs[0].as_mut().filter(|dst| !dst.region().is_empty()) {
+            self.0.give_back(run, inputs, dst);
+        }
     }
 }

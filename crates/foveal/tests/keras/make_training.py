@@ -75,9 +75,10 @@ def inputs():
     put("mask", [1, 0, 1, 1, 0])
     put("map_mask", [[1, 1, 0], [1, 0, 0]])
     put("spoken", [[1, 2, 2, 3], [3, 3, 3, 0], [0, 0, 0, 0], [1, 2, 3, 1], [2, 0, 0, 0]])
-    put("scores_of_steps", RNG.normal(size=(5, 7, 4)) * 2)
+    own = np.random.default_rng(11)
+    put("scores_of_steps", own.normal(size=(5, 7, 4)) * 2)
     # Too few steps for three equal labels, or four others.
-    put("scores_of_few_steps", RNG.normal(size=(5, 3, 4)))
+    put("scores_of_few_steps", own.normal(size=(5, 3, 4)))
 
 
 def array(name, mask=None):

@@ -41,7 +41,16 @@ fn the_list_of_keras_names_is_keras() {
 fn real_keras_opens_what_foveal_saves() {
     let Some(python) = python() else { return };
     let folder = tempfile::tempdir().unwrap();
-    let half = ["mixed_float16", "mixed_bfloat16", "float16", "bfloat16", "precision_of_wrapped", "uncast", "steps_of_float16", "steps_of_bfloat16"];
+    let half = [
+        "mixed_float16",
+        "mixed_bfloat16",
+        "float16",
+        "bfloat16",
+        "precision_of_wrapped",
+        "uncast",
+        "steps_of_float16",
+        "steps_of_bfloat16",
+    ];
     let refused = ["lambda_python", "lambda_factory", "lambda_mission", "custom_layer"];
     for path in keras_files(&vectors().join("models")) {
         let name = stem(&path);

@@ -27,6 +27,8 @@ enum Found {
     Slope,
     /// No float of the output depends on a float of the inputs or weights with a slope.
     Flat,
+    /// There is no float among inputs and weights, or none among the outputs.
+    Whole,
     /// Finite differences disagree among themselves: rounding, or a step of the function.
     Unclear,
     /// The gradient is another slope.
@@ -100,6 +102,9 @@ impl Trial {
     }
 
     fn look(&self) -> Found {
+        if self.parameters.is_empty() || self.outputs.is_empty() {
+            return Found::Whole;
+        }
         let gradients = match self.gradients() {
             Ok(gradients) => gradients,
             Err(refusal) => return Found::Refused(refusal),
@@ -175,6 +180,7 @@ fn every_class_has_a_gradient() {
             match Trial::new(&branch, case).map_or_else(Found::Refused, |trial| trial.look()) {
                 Found::Slope => *counts.entry("slopes").or_default() += 1,
                 Found::Flat => *counts.entry("flat").or_default() += 1,
+                Found::Whole => *counts.entry("whole numbers").or_default() += 1,
                 Found::Unclear => unclear.push(what),
                 Found::Wrong(_) if STOPPED.contains(&layer.class) => {
                     stopped.insert(layer.class);

@@ -18,7 +18,7 @@ pub(crate) fn image_folder(
     label_mode: Option<&str>,
     follow_links: bool,
     split: Option<f64>,
-    seed: Option<u64>,
+    seed: Option<i64>,
 ) -> PyResult<(Vec<String>, Vec<Files>)> {
     let listing = Listing { class_names, labelled, follow_links, ..Listing::default() };
     let found = ImageFolder::open(directory, &listing).or_raise()?;
@@ -29,7 +29,7 @@ pub(crate) fn image_folder(
     }
     let parts = match split {
         None => vec![found],
-        Some(fraction) => found.split(fraction, seed).map(|(first, rest)| vec![first, rest]).or_raise()?,
+        Some(fraction) => found.split(fraction, seed.map(i64::cast_unsigned)).map(|(first, rest)| vec![first, rest]).or_raise()?,
     };
     let files = |part: &ImageFolder| part.files().iter().map(|(path, class)| (path.into(), *class)).collect();
     Ok((names, parts.iter().map(files).collect()))

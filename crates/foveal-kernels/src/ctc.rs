@@ -14,7 +14,7 @@ const NEVER: f64 = -1e5;
 /// The logarithms of the probabilities of one sequence's steps, and its labels.
 struct Sequence {
     logarithms: Vec<Vec<f64>>,
-    labels: Vec<usize>,
+    labels: Vec<i64>,
 }
 
 /// Between two steps.
@@ -24,14 +24,17 @@ struct State {
     emit: Vec<f64>,
 }
 
-/// `ln(e^a + e^b)`.
+/// `ln(e^a + e^b)`; scores may be minus infinity.
 fn sum(a: f64, b: f64) -> f64 {
+    if a == b {
+        return a + std::f64::consts::LN_2;
+    }
     a.max(b) + (-(a - b).abs()).exp().ln_1p()
 }
 
 /// Shares the gradient of [`sum`] out.
 fn share(a: f64, b: f64, gradient: f64) -> [f64; 2] {
-    let first = 1.0 / (1.0 + (b - a).exp());
+    let first = if a == b { 0.5 } else { 1.0 / (1.0 + (b - a).exp()) };
     [first * gradient, (1.0 - first) * gradient]
 }
 
@@ -46,12 +49,17 @@ impl Sequence {
         };
         let labels: Vec<f32> = (0..labels.whole()[1]).map(|place| labels.at(&[entry, place])).collect();
         let count = labels.iter().filter(|&&label| label != BLANK as f32).count();
-        Self { logarithms: (0..steps).map(of_step).collect(), labels: labels[..count].iter().map(|&label| label as usize).collect() }
+        Self { logarithms: (0..steps).map(of_step).collect(), labels: labels[..count].iter().map(|&label| label as i64).collect() }
     }
 
-    /// Of a label that is no class, as of one that never comes.
+    /// The class of a label; beyond all of them for one that is none, such as -1.
+    fn class(&self, label: usize) -> usize {
+        usize::try_from(self.labels[label]).unwrap_or(usize::MAX)
+    }
+
+    /// A label that is no class costs nothing, as in Keras.
     fn emission(&self, step: usize, label: usize) -> f64 {
-        self.logarithms[step].get(self.labels[label]).copied().unwrap_or(0.0)
+        self.logarithms[step].get(self.class(label)).copied().unwrap_or(0.0)
     }
 
     /// What it costs to go from a label to the next one without a blank in between.
@@ -140,7 +148,7 @@ impl Sequence {
             let [begins, stays] = share(ended[i], state.emit[i], of.emit[i]);
             of_ended[i] += begins;
             of_emit[i] += stays;
-            if let Some(by_label) = by_logarithms.get_mut(self.labels[i]) {
+            if let Some(by_label) = by_logarithms.get_mut(self.class(i)) {
                 *by_label += of.emit[i];
             }
         }

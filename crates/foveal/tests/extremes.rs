@@ -1,8 +1,8 @@
 //! Sizes that no sensible model has: nothing at all, and far too much. They give Keras' numbers or an error that names the
 //! layer, soon and in little memory.
 
-use foveal::layers::Registry;
-use foveal::{Input, LayerHandle, Model, PredictOptions, Result, SymbolicTensor};
+use foveal::layers::{Nest, Registry};
+use foveal::{DType, Input, LayerHandle, Model, PredictOptions, Result, SymbolicTensor};
 use ndarray::{ArrayD, IxDyn};
 use serde_json::{Value, json};
 
@@ -102,4 +102,31 @@ fn windows_that_geometry_cannot_count_with_are_refused() {
 fn there_is_no_center_of_nothing() {
     let crop = layer(LAYERS, "CenterCrop", json!({ "height": 3, "width": 3 }));
     assert!(model(&[Some(0), Some(4), Some(3)], &[crop]).unwrap_err().to_string().contains("center_crop"));
+}
+
+/// Keras' answers, on JAX, where an intermediate value would leave the range, two values are as near, or a part is none.
+#[test]
+fn numbers_at_the_ends_are_keras() {
+    let infinite = f32::INFINITY;
+    let two = |class: &str, config: Value, a: &[f32], b: &[f32], whole: bool| {
+        let [x, y] =
+            [(a, DType::F32), (b, if whole { DType::I32 } else { DType::F32 })].map(|(_, dtype)| Input::of(None, [Some(a.len())], dtype));
+        let node = layer(NUMPY, class, config);
+        let out = node.call_with(vec![Nest::Leaf(x.clone()), Nest::Leaf(y.clone())], Vec::new()).unwrap().swap_remove(0);
+        let model = Model::new(&[&x, &y], &[&out]).unwrap();
+        let [a, b] = [a, b].map(|values| ArrayD::from_shape_vec(vec![1, values.len()], values.to_vec()).unwrap());
+        model.run(&[a.view(), b.view()], &PredictOptions::new()).unwrap().swap_remove(0).into_raw_vec_and_offset().0
+    };
+    let scaled = two("Ldexp", json!({}), &[0.0, infinite, 1.0, 3.0], &[300.0, -400.0, 126.0, -126.0], true);
+    assert_eq!(scaled, [0.0, infinite, 2f32.powi(126), 3.0 * 2f32.powi(-126)]);
+    let [a, b] = [[1.0, infinite, infinite, -infinite, f32::NAN, 2.0], [infinite, infinite, 1.0, infinite, f32::NAN, 2.0]];
+    assert_eq!(two("Isclose", json!({}), &a, &b, false), [0.0, 1.0, 0.0, 0.0, 0.0, 1.0]);
+
+    let x = ArrayD::from_shape_vec(vec![1, 4], vec![1.0, 2.0, 3.0, 4.0]).unwrap();
+    for (class, q, expected) in [("Quantile", 0.5, 2.0), ("Nanquantile", 0.5, 2.0), ("Nanquantile", 1.5, 4.0), ("Nanquantile", -0.5, 1.0)] {
+        let input = Input::new([Some(4)]);
+        let node = layer(NUMPY, class, json!({ "axis": 1, "method": "nearest", "keepdims": false }));
+        let out = node.call_with(vec![Nest::Leaf(input.clone()), Nest::Value(json!(q))], Vec::new()).unwrap().swap_remove(0);
+        assert_eq!(run(&Model::new(&[&input], &[&out]).unwrap(), &x).unwrap()[[0].as_slice()], expected, "{class} {q}");
+    }
 }

@@ -27,6 +27,7 @@ pub(crate) struct Problem {
 impl Problem {
     /// `axis` gives those that the tensors have, of which there are `rank`.
     pub(crate) fn new(isa: Isa, rank: usize, axis: impl Fn(usize) -> Axis, cin: usize, channels: Span, shape: PanelShape) -> Self {
+        assert!(rank <= AXES, "convolution: {rank} axes besides the channels");
         let missing = AXES - rank;
         let axes = std::array::from_fn(|at| if at < missing { Axis::pointwise(Span::full(1), 1) } else { axis(at - missing) });
         Self { axes, cin, channels, shape, repeat: 1, isa }

@@ -269,7 +269,7 @@ changes_images! {
         scale: Constant = "number::<1>" / number::<1>(),
         /// How values between samples are found.
         interpolation: Interpolation = "Interpolation::default" / Interpolation::Bilinear,
-        /// What is seen beyond the border: `constant`, `reflect`, `wrap` or `nearest`.
+        /// What is seen beyond the border: `constant`, `reflect`, `mirror`, `wrap` or `nearest`.
         fill_mode: String = "reflect" / reflect(),
         /// What is seen beyond the border with `constant`.
         fill_value: f64 = "f64::default" / 0.0,

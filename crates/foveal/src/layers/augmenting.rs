@@ -64,6 +64,14 @@ pub(super) fn range(key: &str, factor: &Constant, least: f64) -> Result<[f64; 2]
     Ok([a.min(b), a.max(b)])
 }
 
+/// A range within 0 to 1, to which Keras holds it too.
+pub(super) fn within_one(key: &str, [low, high]: [f64; 2]) -> Result<[f64; 2], Objection> {
+    match 0.0 <= low && high <= 1.0 {
+        true => Ok([low, high]),
+        false => Err(Objection::Setting { key: key.into(), got: format!("{low} to {high}"), expected: "from 0 to 1".into() }),
+    }
+}
+
 /// One of two images, whichever number is below another.
 pub(super) fn where_below(cx: &mut Lowering<'_>, number: Wire, bound: Wire, x: Wire, other: Wire) -> Result<Wire, Objection> {
     let difference = cx.binary(Binary::Sub, number, bound)?;

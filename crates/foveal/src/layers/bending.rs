@@ -2,7 +2,7 @@
 
 use super::Lowering;
 use super::augmentation::{RandomElasticTransform, RandomPerspective};
-use super::augmenting::{Augment, bilinear, clipped, depthwise, draw, no_seed, range, uniform, where_below};
+use super::augmenting::{Augment, bilinear, clipped, depthwise, draw, no_seed, range, uniform, where_below, within_one};
 use super::colouring::gaussian;
 use super::config::DataFormat;
 use super::image::image_axes;
@@ -14,6 +14,7 @@ use crate::ops::{Beyond, Binary, Displace, Distribution, Motion, Unary, Warp};
 impl Augment for RandomPerspective {
     fn augment(&self, cx: &mut Lowering<'_>, x: Wire) -> Result<Wire, Objection> {
         let (often, threshold) = (draw(cx, x, range("factor", &self.factor, 0.0)?)?, uniform(cx, x, &[1, 2, 3])?);
+        within_one("scale", [self.scale; 2])?;
         let (motion, half) = (Motion::Perspective, self.scale / 2.0);
         let numbers = (0..motion.numbers()).map(|_| draw(cx, x, [-half, half])).collect::<Result<Vec<_>, _>>()?;
         let op = Warp { motion, beyond: Beyond::Constant(self.fill_value as f32), bilinear: bilinear(self.interpolation)? };
@@ -55,7 +56,7 @@ impl RandomElasticTransform {
 
 impl Augment for RandomElasticTransform {
     fn augment(&self, cx: &mut Lowering<'_>, x: Wire) -> Result<Wire, Objection> {
-        let (often, scale) = (range("factor", &self.factor, 0.0)?, range("scale", &self.scale, 0.0)?);
+        let (often, scale) = (range("factor", &self.factor, 0.0)?, within_one("scale", range("scale", &self.scale, 0.0)?)?);
         if often[1] == 0.0 || scale[1] == 0.0 {
             return Ok(x);
         }

@@ -5,7 +5,7 @@ use super::augmentation::{
 };
 use super::augmenting::{Augment, clipped, depthwise, draw, number, range, rescaled, uniform, where_below};
 use super::config::Opaque;
-use super::lowering::known_dim;
+use super::lowering::{counted, known_dim};
 use super::{Constant, Lowering};
 use crate::error::Objection;
 use crate::ir::{Tensor, Wire};
@@ -201,8 +201,12 @@ impl Augment for RandomColorJitter {
     }
 }
 
+/// Taps of a blur are held one by one.
+const MOST_TAPS: usize = 4096;
+
 /// The taps of a Gaussian of this width, `(size)`, which is 0 further away than `reach` widths.
 pub(super) fn gaussian(cx: &mut Lowering<'_>, size: usize, sigma: Wire, reach: Option<f32>) -> Result<Wire, Objection> {
+    let size = counted("kernel_size", size, MOST_TAPS)?;
     let places = (0..size).map(|i| i as f32 - (size as f32 - 1.0) / 2.0).collect();
     let places = cx.constant(Tensor::f32(&[size], places));
     let sigma = cx.reshape(ReshapeTo::Shape { keep: 0, lengths: smallvec::smallvec![Some(1)] }, sigma)?;

@@ -9,6 +9,7 @@ use super::auto_contrast::auto_contrast;
 use super::colouring::BYTES;
 use super::config::{DataFormat, Opaque};
 use super::image::Interpolation;
+use super::lowering::counted;
 use super::{Constant, Lowering};
 use crate::error::Objection;
 use crate::ir::{Tensor, Wire};
@@ -108,6 +109,9 @@ impl Composition {
     }
 }
 
+/// The most times that one of all changes is made: each time all of them are parts of the graph.
+const MOST_CHANGES: usize = 256;
+
 /// One whole number from 0 to below `count` for the batch.
 fn whole_number(cx: &mut Lowering<'_>, x: Wire, count: usize) -> Result<Wire, Objection> {
     let drawn = uniform(cx, x, &[0, 1, 2, 3])?;
@@ -120,8 +124,9 @@ impl Augment for RandAugment {
     fn augment(&self, cx: &mut Lowering<'_>, x: Wire) -> Result<Wire, Objection> {
         let &Self { data_format, value_range, interpolation, .. } = self;
         let composition = Composition { data_format, value_range, factor: range("factor", &self.factor, 0.0)?, interpolation };
-        let which = (0..self.num_ops).map(|_| whole_number(cx, x, CHANGES.len())).collect::<Result<Vec<_>, _>>()?;
-        cx.repeatedly(self.num_ops, x, |cx, time, x| composition.one_of(cx, &CHANGES, which[time], x))
+        let num_ops = counted("num_ops", self.num_ops, MOST_CHANGES)?;
+        let which = (0..num_ops).map(|_| whole_number(cx, x, CHANGES.len())).collect::<Result<Vec<_>, _>>()?;
+        cx.repeatedly(num_ops, x, |cx, time, x| composition.one_of(cx, &CHANGES, which[time], x))
     }
 }
 
@@ -149,6 +154,7 @@ impl AugMix {
 
 impl Augment for AugMix {
     fn augment(&self, cx: &mut Lowering<'_>, x: Wire) -> Result<Wire, Objection> {
+        counted("num_chains * chain_depth", self.num_chains.saturating_mul(self.chain_depth.max(1)), MOST_CHANGES)?;
         let alpha = number(cx, self.alpha as f32);
         let weights = self.weights(cx, alpha)?;
         let kept = beta(cx, x, alpha, &[0, 1, 2, 3])?;

@@ -132,6 +132,7 @@ pub(super) fn switched_on(call: &Call<'_>, name: &str) -> bool {
 
 impl Layer for ReversibleEmbedding {
     const CLASS: &'static str = "ReversibleEmbedding";
+    const AUTOCAST: bool = false;
     const CASES: &'static [Case] = &[
         Case::new("words", r#"{"input_dim": 6, "output_dim": 5}"#, &[&[2, 7]]).integers(5),
         Case::new("tied", r#"{"input_dim": 6, "output_dim": 5, "logit_soft_cap": 0.5}"#, &[&[2, 4, 5]])

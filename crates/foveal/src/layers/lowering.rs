@@ -517,6 +517,14 @@ impl Lowering<'_> {
     }
 }
 
+/// What a file counts, of which each takes room in the graph: not more than `most`.
+pub(super) fn counted(key: &str, n: usize, most: usize) -> Result<usize, Objection> {
+    match n <= most {
+        true => Ok(n),
+        false => Err(Objection::Setting { key: key.into(), got: n.to_string(), expected: format!("at most {most}") }),
+    }
+}
+
 /// The channels of a wire's last axis, which must be known.
 pub(crate) fn known_dim(fact: &Fact, axis: usize, what: &'static str) -> Result<usize, Objection> {
     match fact.shape.get(axis) {

@@ -1,6 +1,6 @@
 //! SpectralNormalization.
 
-use super::lowering::known_dim;
+use super::lowering::{counted, known_dim};
 use super::{Call, Case, Initializer, Inner, Layer, Lowering, Outputs, WeightSpec};
 use crate::error::Objection;
 use crate::ir::{Fact, Tensor, Wire};
@@ -8,6 +8,9 @@ use crate::ops::{Binary, ReduceKind, ReshapeTo, Unary};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+
+/// Each is a part of the graph; one is enough for what Keras does at every step.
+const MOST_ITERATIONS: usize = 1000;
 
 fn one() -> usize {
     1
@@ -46,7 +49,7 @@ impl SpectralNormalization {
         let size = cx.unary(Unary::Abs, rows)?;
         let any = cx.reduce(ReduceKind::Max, &[0, 1], true, size)?;
         let (mut left, mut right) = (None, stored);
-        for _ in 0..self.power_iterations {
+        for _ in 0..counted("power_iterations", self.power_iterations, MOST_ITERATIONS)? {
             let of_rows = weighed_sum(cx, rows, right, 1).and_then(|sum| unit(cx, sum))?;
             right = weighed_sum(cx, rows, of_rows, 0).and_then(|sum| unit(cx, sum))?;
             left = Some(of_rows);
@@ -66,7 +69,12 @@ impl SpectralNormalization {
         let divisor = cx.reshape(ReshapeTo::Shape { keep: 0, lengths: [Some(1)].into_iter().collect() }, sigma)?;
         let kernel = cx.binary(Binary::Div, kernel, divisor)?;
         let kernel = cx.rounded(kernel)?;
-        cx.assign(kernel_index, kernel);
+        // The step of what is trained starts from the stored kernel; a frozen one stays as the call has made it.
+        if cx.is_trained() {
+            cx.assign(kernel_index, kernel);
+        } else {
+            cx.update(kernel_index, kernel);
+        }
         Ok(kernel)
     }
 

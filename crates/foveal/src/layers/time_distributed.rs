@@ -1,6 +1,6 @@
 //! TimeDistributed.
 
-use super::lowering::known_dim;
+use super::lowering::{counted, known_dim};
 use super::{Call, Case, Inner, Layer, Lowering, Nest, Outputs, WeightSpec};
 use crate::error::Objection;
 use crate::ir::{Fact, Wire};
@@ -15,6 +15,9 @@ pub struct TimeDistributed {
     /// The layer, which sees `(batch, ...)`.
     pub layer: Inner,
 }
+
+/// Each step is a call of its own in the graph.
+const MOST_STEPS: usize = 4096;
 
 impl TimeDistributed {
     /// This layer on every step.
@@ -87,6 +90,7 @@ impl TimeDistributed {
     /// One call for every step, each of which sees the statistics of its step alone and the state that the one before has left.
     fn lower_step_by_step(&self, cx: &mut Lowering<'_>, call: &Call<'_>, input: &Nest<Wire>, like: Wire) -> Result<Outputs, Objection> {
         let count = known_dim(cx.fact(like), 1, "the number of time steps, of which each has statistics of its own in training,")?;
+        counted("time steps of layers with statistics", count, MOST_STEPS)?;
         let mask = call.masks().first().copied().flatten();
         let weights = cx.weights().len();
         let mut outputs = Vec::with_capacity(count);

@@ -33,7 +33,16 @@ impl Op for Ctc {
                 return Err(Objection::Rank { expected: expected.into(), got: x.to_string() });
             }
         }
-        Ok(smallvec![Fact::f32([inputs[0].shape[0]])])
+        let [scores, labels] = [&inputs[0], &inputs[1]];
+        if scores.shape[2].known() == Some(0) {
+            return Err(Objection::Shape { what: "classes", expected: "at least the blank".into(), got: scores.to_string() });
+        }
+        if let (Some(a), Some(b)) = (scores.shape[0].known(), labels.shape[0].known())
+            && a != b
+        {
+            return Err(Objection::Shape { what: "sequences", expected: format!("{a} rows of labels"), got: labels.to_string() });
+        }
+        Ok(smallvec![Fact::f32([scores.shape[0]])])
     }
 
     fn demand(&self, _: Mode, outs: &[Option<Region>], inputs: &[&[usize]]) -> Vec<Region> {

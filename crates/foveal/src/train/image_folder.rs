@@ -63,7 +63,8 @@ impl Listing<'_> {
             here.sort();
             found.push((folder, here));
         }
-        found.sort();
+        // As text, in which `a-b` comes before `a/b`.
+        found.sort_by(|(a, _), (b, _)| a.as_os_str().cmp(b.as_os_str()));
         Ok(found.into_iter().flat_map(|(_, here)| here).collect())
     }
 
@@ -294,12 +295,31 @@ mod tests {
     /// The order is that of `image_dataset_from_directory(..., shuffle=False).file_paths` in Keras 3.15 for the same files.
     #[test]
     fn pictures_are_found_in_the_order_of_keras() {
-        let all = ["b/2.PNG", "b/1.jpg", "b/0/9.gif", "b/notes.txt", "a-b/1.png", "a/z.bmp", "a/c/1.jpeg", "a/c-d/1.png", ".git/1.png"];
+        let all = [
+            "b/2.PNG",
+            "b/1.jpg",
+            "b/0/9.gif",
+            "b/notes.txt",
+            "a-b/1.png",
+            "a/z.bmp",
+            "a/c/1.jpeg",
+            "a/c-d/1.png",
+            "a/c/x/1.png",
+            ".git/1.png",
+        ];
         let root = folder(&all);
         let found = ImageFolder::open(root.path(), &Listing::default()).unwrap();
         assert_eq!(found.class_names(), ["a", "a-b", "b"]);
-        let expected =
-            [("a/z.bmp", 0), ("a/c/1.jpeg", 0), ("a/c-d/1.png", 0), ("a-b/1.png", 1), ("b/1.jpg", 2), ("b/2.PNG", 2), ("b/0/9.gif", 2)];
+        let expected = [
+            ("a/z.bmp", 0),
+            ("a/c/1.jpeg", 0),
+            ("a/c-d/1.png", 0),
+            ("a/c/x/1.png", 0),
+            ("a-b/1.png", 1),
+            ("b/1.jpg", 2),
+            ("b/2.PNG", 2),
+            ("b/0/9.gif", 2),
+        ];
         assert_eq!(names(&found, root.path()), expected.map(|(name, class)| (name.to_owned(), class)));
     }
 

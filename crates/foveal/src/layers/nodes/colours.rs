@@ -45,18 +45,19 @@ fn to_rgb(cx: &mut Lowering<'_>, call: &Call<'_>, format: DataFormat) -> Result<
     let (x, axis) = images(cx, call, format)?;
     let mut hsv = Hsv::split(cx, axis, x)?;
     let circle = number(cx, 1.0);
+    let circle = cx.cast(circle, cx.fact(hsv.hue).dtype)?;
     hsv.hue = cx.binary(Binary::Mod, hsv.hue, circle)?;
     hsv.to_rgb(cx)
 }
 
-/// The most channels that are filtered: the kernel is held for each of them.
-const MOST_CHANNELS: usize = 1 << 16;
+/// The most taps of all channels together: the kernel is held for each of them.
+const MOST_TAPS: usize = 1 << 24;
 
-/// Images of floats with a bounded number of channels.
-fn filterable(cx: &Lowering<'_>, call: &Call<'_>, format: DataFormat) -> Result<Wire, Objection> {
+/// Images of floats, for whose channels a kernel of so many taps is not too much.
+fn filterable(cx: &Lowering<'_>, call: &Call<'_>, format: DataFormat, taps: usize) -> Result<Wire, Objection> {
     let (x, axis) = images(cx, call, format)?;
     match known_dim(cx.fact(x), axis, "the number of channels")? {
-        n if n > MOST_CHANNELS => Err(Objection::Unsupported(format!("filtering {n} channels, more than {MOST_CHANNELS},"))),
+        n if n.saturating_mul(taps) > MOST_TAPS => Err(Objection::Unsupported(format!("filtering {n} channels by {taps} taps each"))),
         _ => Ok(x),
     }
 }
@@ -70,9 +71,6 @@ fn filtered(cx: &mut Lowering<'_>, x: Wire, format: DataFormat, size: [usize; 2]
     if one_image { cx.reshape(ReshapeTo::RemoveAxis(0), y) } else { Ok(y) }
 }
 
-/// The largest kernel of a blur: it is held as a whole.
-const LARGEST_KERNEL: usize = 1 << 16;
-
 /// The taps of a Gaussian, which sum up to 1.
 fn bell(size: usize, sigma: f64) -> Vec<f64> {
     let middle = (size as f64 - 1.0) / 2.0;
@@ -82,10 +80,10 @@ fn bell(size: usize, sigma: f64) -> Vec<f64> {
 }
 
 fn blur(cx: &mut Lowering<'_>, call: &Call<'_>, this: &GaussianBlur) -> Result<Wire, Objection> {
-    let x = filterable(cx, call, this.data_format)?;
     let [across, down] = this.kernel_size;
-    if across == 0 || down == 0 || across.saturating_mul(down) > LARGEST_KERNEL {
-        let expected = format!("two numbers from 1 on whose product is at most {LARGEST_KERNEL}");
+    let x = filterable(cx, call, this.data_format, across.saturating_mul(down))?;
+    if across == 0 || down == 0 {
+        let expected = "two numbers from 1 on".into();
         return Err(Objection::Setting { key: "kernel_size".into(), got: format!("{:?}", this.kernel_size), expected });
     }
     let (rows, columns) = (bell(down, this.sigma[1]), bell(across, this.sigma[0]));
@@ -98,7 +96,7 @@ fn blur(cx: &mut Lowering<'_>, call: &Call<'_>, this: &GaussianBlur) -> Result<W
 fn slopes(cx: &mut Lowering<'_>, call: &Call<'_>, format: DataFormat) -> Result<Wire, Objection> {
     const RIGHT: [f32; 9] = [-1.0, 0.0, 1.0, -2.0, 0.0, 2.0, -1.0, 0.0, 1.0];
     const DOWN: [f32; 9] = [-1.0, -2.0, -1.0, 0.0, 0.0, 0.0, 1.0, 2.0, 1.0];
-    let x = filterable(cx, call, format)?;
+    let x = filterable(cx, call, format, 9)?;
     if cx.rank(x) != 4 {
         return Err(Objection::Rank { expected: "4 axes, as a batch of images has".into(), got: cx.fact(x).to_string() });
     }

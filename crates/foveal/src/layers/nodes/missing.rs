@@ -125,7 +125,7 @@ pub(super) fn in_order(
 fn quantile(cx: &mut Lowering<'_>, call: &Call<'_>, q: f64, method: &str, axis: &Option<Axes>, keepdims: bool) -> Result<Wire, Objection> {
     in_order(cx, call, axis, keepdims, |cx, sorted| {
         let n = known_dim(cx.fact(sorted), cx.rank(sorted) - 1, "the length of the axis of a quantile")?;
-        between(cx, sorted, q * (n.max(1) - 1) as f64, method)
+        between(cx, sorted, q.clamp(0.0, 1.0) * (n.max(1) - 1) as f64, method)
     })
 }
 
@@ -142,7 +142,8 @@ fn between(cx: &mut Lowering<'_>, x: Wire, at: f64, method: &str) -> Result<Wire
         "midpoint" if low < high => 0.5,
         "lower" | "midpoint" => 0.0,
         "higher" => return entry(high),
-        "nearest" => return entry(at.round_ties_even()),
+        // The lower one of two that are as near.
+        "nearest" => return entry((at - 0.5).ceil()),
         other => return Err(Objection::Unsupported(format!("method = \"{other}\""))),
     };
     let (low, high) = (entry(low)?, entry(high)?);

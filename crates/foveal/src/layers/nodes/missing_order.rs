@@ -29,21 +29,25 @@ fn quantile(cx: &mut Lowering<'_>, sorted: Wire, q: f64, method: &str) -> Result
     let ones = cx.cast(there, dtype)?;
     let count = cx.reduce(ReduceKind::Sum, &[last], true, ones)?;
     let steps = cx.unary(Unary::AddScalar(-1.0), count)?;
-    let at = cx.unary(Unary::MulScalar(q as f32), steps)?;
-    let entry = |cx: &mut Lowering<'_>, function: Unary| {
+    let mut at = cx.unary(Unary::MulScalar(q.clamp(0.0, 1.0) as f32), steps)?;
+    let entry = |cx: &mut Lowering<'_>, at: Wire, function: Unary| {
         let place = cx.unary(function, at)?;
         let place = cx.unary(Unary::MaxScalar(0.0), place)?;
         let place = cx.cast(place, DType::I32)?;
         cx.op(TakeAlong { axis: last }, &[sorted, place])
     };
     match method {
-        "lower" => return entry(cx, Unary::Floor),
-        "higher" => return entry(cx, Unary::Ceil),
-        "nearest" => return entry(cx, Unary::Round),
+        "lower" => return entry(cx, at, Unary::Floor),
+        "higher" => return entry(cx, at, Unary::Ceil),
+        // The lower one of two that are as near.
+        "nearest" => {
+            at = cx.unary(Unary::AddScalar(-0.5), at)?;
+            return entry(cx, at, Unary::Ceil);
+        }
         "linear" | "midpoint" => {}
         other => return Err(Objection::Unsupported(format!("method = \"{other}\""))),
     }
-    let (low, high) = (entry(cx, Unary::Floor)?, entry(cx, Unary::Ceil)?);
+    let (low, high) = (entry(cx, at, Unary::Floor)?, entry(cx, at, Unary::Ceil)?);
     let below = cx.unary(Unary::Floor, at)?;
     let part = cx.binary(Binary::Sub, at, below)?;
     let part = if method == "linear" {

@@ -223,7 +223,7 @@ fn tolerance(call: &Call<'_>, index: usize, name: &str, default: f64) -> Result<
     }
 }
 
-/// `|x1 - x2| <= atol + rtol |x2|`.
+/// `|x1 - x2| <= atol + rtol |x2|` where `x2` is finite, else whether both are the same.
 pub(super) fn close(cx: &mut Lowering<'_>, call: &Call<'_>, [rtol, atol]: [f64; 2], equal_nan: bool) -> Result<Wire, Objection> {
     if equal_nan {
         return Err(Objection::Unsupported("equal_nan = true".into()));
@@ -233,7 +233,11 @@ pub(super) fn close(cx: &mut Lowering<'_>, call: &Call<'_>, [rtol, atol]: [f64; 
     let difference = cx.unary(Unary::Abs, difference)?;
     let bound = [Unary::Abs, Unary::MulScalar(rtol as f32), Unary::AddScalar(atol as f32)];
     let bound = bound.into_iter().try_fold(b, |x, function| cx.unary(function, x))?;
-    cx.op(BinaryOp { function: Binary::LessEqual, dtype: DType::Bool }, &[difference, bound])
+    let near = cx.op(BinaryOp { function: Binary::LessEqual, dtype: DType::Bool }, &[difference, bound])?;
+    let size = cx.unary(Unary::Abs, b)?;
+    let finite = cx.compare(Binary::Less, size, f32::INFINITY)?;
+    let same = cx.op(BinaryOp { function: Binary::Equal, dtype: DType::Bool }, &[a, b])?;
+    cx.select(finite, near, same)
 }
 
 /// One half of a tensor times a gate of the other half.

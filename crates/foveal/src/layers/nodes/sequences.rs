@@ -28,8 +28,9 @@ fn windows(cx: &mut Lowering<'_>, x: Wire, axis: usize, windows: &Windows) -> Re
         return Err(Objection::Setting { key: "size of a window".into(), got, expected });
     };
     let count = (n - 1 - reach) / stride + 1;
-    if count.saturating_mul(size) > MOST_PLACES {
-        return Err(Objection::Unsupported(format!("{count} windows of {size} values")));
+    // Places are whole numbers in single precision.
+    if count.saturating_mul(size) > MOST_PLACES || n > 1 << 24 {
+        return Err(Objection::Unsupported(format!("{count} windows of {size} values in {n}")));
     }
     let places = (0..count).flat_map(|window| (0..size).map(move |tap| (window * stride + tap * dilation) as f32)).collect();
     let places = cx.constant(Tensor { dtype: DType::I32, ..Tensor::f32(&[count, size], places) });

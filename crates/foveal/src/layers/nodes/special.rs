@@ -57,18 +57,24 @@ fn pair(cx: &mut Lowering<'_>, call: &Call<'_>, function: Pair) -> Result<Wire, 
     cx.op(PairOp { function }, &[a?, b?])
 }
 
-/// `x1` times 2 to the whole number `x2`, whose two halves are powers that do not leave the range before the product does.
+/// `x1` times 2 to the whole number `x2`, by four powers of which none is 0 or infinite; further than 300 places away is nothing but
+/// 0 and infinity.
 fn scaled(cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Wire, Objection> {
     let (x, exponent) = (tensor(cx, call, 0, "x1")?, tensor(cx, call, 1, "x2")?);
     whole(cx, exponent)?;
-    let (x, exponent) = (cx.to_float(x)?, cx.to_float(exponent)?);
-    let half = cx.unary(Unary::MulScalar(0.5), exponent)?;
-    let half = cx.unary(Unary::Floor, half)?;
-    let rest = cx.binary(Binary::Sub, exponent, half)?;
-    [half, rest].into_iter().try_fold(x, |x, exponent| {
+    let x = cx.to_float(x)?;
+    let dtype = cx.fact(x).dtype;
+    let (x, exponent) = (cx.cast(x, DType::F32)?, cx.cast(exponent, DType::F32)?);
+    let exponent = cx.unary(Unary::Clip(-300.0, 300.0), exponent)?;
+    let quarter = cx.unary(Unary::MulScalar(0.25), exponent)?;
+    let quarter = cx.unary(Unary::Floor, quarter)?;
+    let three = cx.unary(Unary::MulScalar(3.0), quarter)?;
+    let rest = cx.binary(Binary::Sub, exponent, three)?;
+    let y = [quarter, quarter, quarter, rest].into_iter().try_fold(x, |x, exponent| {
         let power = cx.unary(Unary::RpowScalar(2.0), exponent)?;
         cx.binary(Binary::Mul, x, power)
-    })
+    })?;
+    cx.cast(y, dtype)
 }
 
 fn bits(cx: &mut Lowering<'_>, call: &Call<'_>, function: Pair) -> Result<Wire, Objection> {
@@ -81,7 +87,7 @@ fn bits(cx: &mut Lowering<'_>, call: &Call<'_>, function: Pair) -> Result<Wire, 
 
 pub(super) fn whole(cx: &Lowering<'_>, x: Wire) -> Result<(), Objection> {
     match cx.fact(x).dtype {
-        dtype if is_float(dtype) => Err(Objection::Unsupported(format!("the bits of {dtype} values"))),
+        dtype if is_float(dtype) => Err(Objection::Unsupported(format!("{dtype} values, where whole numbers are needed,"))),
         _ => Ok(()),
     }
 }

@@ -93,8 +93,8 @@ fn norm(cx: &mut Lowering<'_>, call: &Call<'_>, this: &Norm) -> Result<Wire, Obj
 fn distances(cx: &mut Lowering<'_>, call: &Call<'_>) -> Result<Wire, Objection> {
     let (x, y) = (tensor(cx, call, 0, "x")?, tensor(cx, call, 1, "y")?);
     let ranks = [cx.rank(x), cx.rank(y)];
-    if ranks.contains(&0) || ranks.contains(&1) {
-        return Err(Objection::Rank { expected: "at least 2 axes (vectors, coordinates)".into(), got: cx.fact(x).to_string() });
+    if let Some(flat) = [x, y].into_iter().find(|wire| cx.rank(*wire) < 2) {
+        return Err(Objection::Rank { expected: "at least 2 axes (vectors, coordinates)".into(), got: cx.fact(flat).to_string() });
     }
     let (x, y) = (cx.to_float(x)?, cx.to_float(y)?);
     let x = cx.reshape(ReshapeTo::InsertAxis(ranks[0] - 1), x)?;

@@ -13,7 +13,8 @@ use serde_json::Value;
 fn updated(cx: &mut Lowering<'_>, x: Wire, updates: Wire, starts: &[usize], axis: usize) -> Result<Wire, Objection> {
     let Some(&start) = starts.get(axis) else { return Ok(updates) };
     let [n, m] = [x, updates].map(|wire| cx.fact(wire).shape[axis]);
-    if n == m {
+    // Of unknown lengths only the batch's are alike.
+    if n == m && (axis == 0 || n.known().is_some()) {
         return updated(cx, x, updates, starts, axis + 1);
     }
     let (Dim::Known(n), Dim::Known(m)) = (n, m) else {

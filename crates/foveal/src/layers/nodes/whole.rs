@@ -33,6 +33,9 @@ fn common(cx: &mut Lowering<'_>, call: &Call<'_>, function: Pair) -> Result<Wire
     let (a, b) = (tensor(cx, call, 0, "x1")?, tensor(cx, call, 1, "x2")?);
     for x in [a, b] {
         whole(cx, x)?;
+        if cx.fact(x).dtype == DType::Bool {
+            return Err(Objection::Unsupported("common divisors and multiples of truth values".into()));
+        }
         if function == Pair::Lcm && cx.fact(x).dtype.size() > 1 {
             return Err(refuse("a common multiple", cx.fact(x).dtype));
         }

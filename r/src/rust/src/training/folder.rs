@@ -19,7 +19,7 @@ fn rust_image_folder(directory: &str, class_names: StringSexp, label_mode: &str,
         mode.check(names.len())?;
         let parts = match split.is_nan() {
             true => vec![found],
-            false => found.split(split, (!seed.is_nan()).then_some(seed as u64)).map(|(a, b)| vec![a, b])?,
+            false => found.split(split, (!seed.is_nan()).then_some((seed as i64).cast_unsigned())).map(|(a, b)| vec![a, b])?,
         };
         let mut whole = OwnedListSexp::new(2, true)?;
         put(&mut whole, 0, "class_names", OwnedStringSexp::try_from_iter(names.iter())?.into())?;
@@ -33,15 +33,16 @@ fn rust_image_folder(directory: &str, class_names: StringSexp, label_mode: &str,
 }
 
 /// Paths and classes, from 1.
-fn files_of(part: &ImageFolder) -> savvy::Result<Sexp> {
+fn files_of(part: &ImageFolder) -> Result<Sexp, Failure> {
     let mut paths = OwnedStringSexp::new(part.files().len())?;
     let mut classes = OwnedIntegerSexp::new(part.files().len())?;
     for (at, (path, class)) in part.files().iter().enumerate() {
-        paths.set_elt(at, &path.to_string_lossy())?;
+        let told = || Failure::usage(format!("the path `{}` is not UTF-8", path.display()));
+        paths.set_elt(at, path.to_str().ok_or_else(told)?)?;
         classes[at] = *class as i32 + 1;
     }
     let mut files = OwnedListSexp::new(2, true)?;
     put(&mut files, 0, "path", paths.into())?;
     put(&mut files, 1, "class", classes.into())?;
-    files.into()
+    Ok(files.into())
 }

@@ -109,8 +109,8 @@ fn there_is_no_center_of_nothing() {
 fn numbers_at_the_ends_are_keras() {
     let infinite = f32::INFINITY;
     let two = |class: &str, config: Value, a: &[f32], b: &[f32], whole: bool| {
-        let [x, y] =
-            [(a, DType::F32), (b, if whole { DType::I32 } else { DType::F32 })].map(|(_, dtype)| Input::of(None, [Some(a.len())], dtype));
+        let second = if whole { DType::I32 } else { DType::F32 };
+        let [x, y] = [DType::F32, second].map(|dtype| Input::of(None, [Some(a.len())], dtype));
         let node = layer(NUMPY, class, config);
         let out = node.call_with(vec![Nest::Leaf(x.clone()), Nest::Leaf(y.clone())], Vec::new()).unwrap().swap_remove(0);
         let model = Model::new(&[&x, &y], &[&out]).unwrap();

@@ -2368,7 +2368,7 @@ layer_random_color_jitter <- function(object, value_range = c(0, 255), brightnes
 #' @param factor How often, or the range of it.
 #' @param scale How much, or the range of it.
 #' @param interpolation How values between samples are found. One of `"nearest"`, `"bilinear"`, `"bicubic"`, `"lanczos3"`, `"lanczos5"`.
-#' @param fill_mode What is seen beyond the border: `constant`, `reflect`, `wrap` or `nearest`.
+#' @param fill_mode What is seen beyond the border: `constant`, `reflect`, `mirror`, `wrap` or `nearest`.
 #' @param fill_value What is seen beyond the border with `constant`.
 #' @param value_range Least and largest value of an image.
 #' @param seed Of the random numbers.

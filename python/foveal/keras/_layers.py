@@ -4938,7 +4938,7 @@ class RandomElasticTransform(Layer):
     interpolation
         How values between samples are found.
     fill_mode
-        What is seen beyond the border: ``constant``, ``reflect``, ``wrap`` or ``nearest``.
+        What is seen beyond the border: ``constant``, ``reflect``, ``mirror``, ``wrap`` or ``nearest``.
     fill_value
         What is seen beyond the border with ``constant``.
     value_range

@@ -68,7 +68,7 @@ labelled_pictures <- function(directory, class_names, mode, validation_split, su
   }
   directory <- path.expand(string(directory, "directory", call))
   split <- if (is.null(subset)) NaN else validation_split
-  found <- ask(rust_image_folder(directory, as.character(class_names), mode, split, seed), call)
+  found <- ask(rust_image_folder(directory, as.character(class_names), mode, as.double(split), as.double(seed)), call)
   found$parts <- lapply(found$parts, as.data.frame)
   names(found$parts) <- c("training", "validation")[seq_along(found$parts)]
   found

@@ -75,6 +75,7 @@ def inputs():
     put("mask", [1, 0, 1, 1, 0])
     put("map_mask", [[1, 1, 0], [1, 0, 0]])
     put("spoken", [[1, 2, 2, 3], [3, 3, 3, 0], [0, 0, 0, 0], [1, 2, 3, 1], [2, 0, 0, 0]])
+    put("spoken_and_below_0", [[1, 2, -1, -1], [3, -1, 3, 2], [-1, -1, -1, -1], [-2, 2, 3, 1], [2, 0, -1, 0]])
     own = np.random.default_rng(11)
     put("scores_of_steps", own.normal(size=(5, 7, 4)) * 2)
     # Too few steps for three equal labels, or four others.
@@ -169,6 +170,7 @@ def loss_cases():
         ("CTC", {}, "spoken", "scores_of_steps", None, None),
         ("CTC", {"reduction": "none"}, "spoken", "scores_of_steps", None, None),
         ("CTC", {"reduction": "none"}, "spoken", "scores_of_few_steps", None, None),
+        ("CTC", {"reduction": "none"}, "spoken_and_below_0", "scores_of_steps", None, None),
         ("CTC", {}, "spoken", "scores_of_steps", "weights", None),
     ]
     yield from weighted

@@ -117,6 +117,15 @@ def spectral():
     return keras.Model(i, layers.SpectralNormalization(layers.Dense(2))(x)), "mse", numbers(2)
 
 
+def spectral_frozen():
+    """Of the first layer, the optimizer trains nothing, but every call changes its kernel."""
+    i = keras.Input((10, 10, 3))
+    first = layers.SpectralNormalization(layers.Conv2D(6, 3, activation="relu"))
+    x = layers.GlobalAveragePooling2D()(layers.Conv2D(4, 3)(first(i)))
+    first.trainable = False
+    return keras.Model(i, layers.Dense(2)(x)), "mse", numbers(2)
+
+
 def steps():
     """A model for every step of a sequence, of which the gradient ends at a part."""
     i = keras.Input((12, 5))
@@ -160,6 +169,7 @@ NETWORKS = {
 }
 NETWORKS["masked"] = (masked, lambda: optimizers.SGD(0.05))
 NETWORKS["spectral"] = (spectral, lambda: optimizers.SGD(0.02, momentum=0.9))
+NETWORKS["spectral_frozen"] = (spectral_frozen, lambda: optimizers.SGD(0.05))
 NETWORKS["steps"] = (steps, lambda: optimizers.Adam(1e-3))
 for name in ("Adagrad", "Adadelta", "Adamax", "Nadam", "Ftrl", "Lion", "Lamb"):
     rate = {"Adadelta": 1.0, "Adagrad": 0.1, "Ftrl": 0.1}.get(name, 2e-3)

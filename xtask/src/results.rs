@@ -43,11 +43,14 @@ const CORE: &str = "# Results\n";
 pub(crate) const PEERS: &str = "## Against peers\n";
 /// Where the part about training beside other engines begins.
 pub(crate) const TRAINING: &str = "## Training\n";
+/// The same two, measured on machines without AVX-512.
+pub(crate) const PEERS_AVX2: &str = "## Against peers, without AVX-512\n";
+pub(crate) const TRAINING_AVX2: &str = "## Training, without AVX-512\n";
 const FROM_R: &str = "## From R\n";
 const FROM_PYTHON: &str = "## From Python\n";
 
 /// Headings of parts that are measured on their own.
-const HEADINGS: [&str; 5] = [CORE, PEERS, TRAINING, FROM_R, FROM_PYTHON];
+const HEADINGS: [&str; 7] = [CORE, PEERS, PEERS_AVX2, TRAINING, TRAINING_AVX2, FROM_R, FROM_PYTHON];
 
 /// Measures one part of `docs/results.md` anew.
 pub(crate) fn run(part: Part) -> Result<()> {

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::chart;
 use super::engine::FOVEAL;
 use crate::process::root;
-use crate::results::{PEERS, TRAINING as TRAINING_HEADING, replace_section};
+use crate::results::{PEERS, PEERS_AVX2, TRAINING as TRAINING_HEADING, TRAINING_AVX2, replace_section};
 
 /// One engine on one row.
 struct Entry<'a> {
@@ -71,11 +71,11 @@ impl<'a> Row<'a> {
 
 /// A part about one kind of calls.
 pub(super) struct Section {
-    /// Where it begins.
-    heading: &'static str,
+    /// Where it begins: with what AVX-512 measures, and with what other instruction sets do.
+    headings: [&'static str; 2],
     /// How it was made, and what its tables say.
     text: &'static str,
-    /// The file in docs/ for the chart, and what that shows.
+    /// The file in docs/ for the chart, without its ending, and what that shows.
     chart: Option<[&'static str; 2]>,
     /// The tables behind those of the engines.
     tables: &'static [Table],
@@ -89,7 +89,7 @@ type Table = fn(&mut String, &[Row<'_>]) -> Result<()>;
 
 /// Predictions.
 pub(super) const PREDICTION: Section = Section {
-    heading: PEERS,
+    headings: [PEERS, PEERS_AVX2],
     text: "
 Made by `cargo xtask bench --peers`: the same Keras models, weights and inputs in single precision, every engine in a process
 of its own that times its own calls, pinned to as many cores as threads, rounds interleaved. *Peak* is the share of the
@@ -97,7 +97,7 @@ fused multiply-adds that the same cores did beside these rounds. Other columns a
 of the rounds' ratios, and for the fastest its 95% confidence interval: above 1, foveal is faster. Cropped rows give everybody
 the model with its crop.
 ",
-    chart: Some(["peers.svg", "time of the fastest other engine over foveal's"]),
+    chart: Some(["peers", "time of the fastest other engine over foveal's"]),
     tables: &[crops, scaling],
     kept: "results.json",
     engines: &["openvino", "onnxruntime", "tensorflow", "keras-predict", "jax", "litert"],
@@ -105,7 +105,7 @@ the model with its crop.
 
 /// Steps of training.
 pub(super) const TRAINING: Section = Section {
-    heading: TRAINING_HEADING,
+    headings: [TRAINING_HEADING, TRAINING_AVX2],
     text: "
 Made by `cargo xtask bench --peers --training`: one step on one batch, from its input to changed weights and a loss, as
 *Against peers* measures. The same `.keras` files, inputs, targets, losses and optimizers in single precision; the losses of
@@ -124,8 +124,12 @@ impl Section {
     pub(super) fn write(&self, measured: &BTreeMap<String, Value>) -> Result<()> {
         let mut rows: Vec<Row<'_>> = measured.values().filter_map(Row::new).collect();
         rows.sort_by_key(|row| row.threads);
-        replace_section(self.heading, &self.markdown(&rows)?)?;
-        let Some([file, title]) = self.chart else { return Ok(()) };
+        let is_avx512 = rows.iter().any(|row| row.foveal().is_some_and(|own| own.version.ends_with("avx512")));
+        let (heading, ending) = if is_avx512 { (self.headings[0], ".svg") } else { (self.headings[1], "-without-avx512.svg") };
+        let chart = self.chart.map(|[file, title]| (format!("{file}{ending}"), title));
+        let picture = chart.as_ref().map(|(file, title)| format!("\n![{title}]({file})\n")).unwrap_or_default();
+        replace_section(heading, &self.markdown(heading, &picture, &rows)?)?;
+        let Some((file, title)) = chart else { return Ok(()) };
         let bars = rows.iter().filter(|row| row.threads == 1).filter_map(|row| {
             let fastest = row.fastest()?;
             Some(chart::Bar { label: row.name.into(), value: fastest.ratio[1], note: fastest.name.into() })
@@ -135,14 +139,11 @@ impl Section {
         fs::write(&path, chart::draw(&title, &bars.collect::<Vec<_>>())).with_context(|| format!("cannot write {}", path.display()))
     }
 
-    fn markdown(&self, rows: &[Row<'_>]) -> Result<String> {
+    fn markdown(&self, heading: &str, picture: &str, rows: &[Row<'_>]) -> Result<String> {
         let entries = rows.iter().flat_map(|row| &row.engines);
         let versions: BTreeSet<String> = entries.map(|entry| format!("{} {}", entry.name, entry.version)).collect();
         let names: Vec<&str> = names(rows);
-        let mut text = format!("{}{}\n{}.\n", self.heading, self.text, versions.into_iter().collect::<Vec<_>>().join(", "));
-        if let Some([file, title]) = self.chart {
-            writeln!(text, "\n![{title}]({file})")?;
-        }
+        let mut text = format!("{heading}{}\n{}.\n{picture}", self.text, versions.into_iter().collect::<Vec<_>>().join(", "));
         for threads in rows.iter().map(|row| row.threads).collect::<BTreeSet<_>>() {
             let plural = if threads == 1 { "" } else { "s" };
             writeln!(text, "\n{threads} thread{plural}:\n\n| row | rounds | foveal ms | peak | fastest other | {} |", names.join(" | "))?;

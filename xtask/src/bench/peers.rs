@@ -57,7 +57,8 @@ pub(super) fn run(options: &Options) -> Result<()> {
             eprintln!("{threads} thread(s), {}/{}: {name}", index + 1, rows.len());
             match measure(&mut engines, &folder.join(name.replace(['/', ' '], "_")), threads, options.seconds) {
                 Ok(measured) => {
-                    let key = format!("{threads} {name}");
+                    // A machine may measure several instruction sets.
+                    let key = format!("{threads} {name}, foveal {}", engines[0].version);
                     results.insert(key, json!({"name": name, "threads": threads, "full": row["full"], "measured": measured}));
                     fs::write(&kept, serde_json::to_vec_pretty(&results)?)?;
                 }

@@ -120,15 +120,24 @@ U-Net, 32 for the LSTM, 128 for the MLP. *Peak* counts the operations that are n
 };
 
 impl Section {
-    /// Writes the part and its chart.
+    /// Writes the part and its chart for AVX-512, and for what else was measured.
     pub(super) fn write(&self, measured: &BTreeMap<String, Value>) -> Result<()> {
         let mut rows: Vec<Row<'_>> = measured.values().filter_map(Row::new).collect();
         rows.sort_by_key(|row| row.threads);
-        let is_avx512 = rows.iter().any(|row| row.foveal().is_some_and(|own| own.version.ends_with("avx512")));
-        let (heading, ending) = if is_avx512 { (self.headings[0], ".svg") } else { (self.headings[1], "-without-avx512.svg") };
+        let is_avx512 = |row: &Row<'_>| row.foveal().is_some_and(|own| own.version.ends_with("avx512"));
+        let (avx512, others): (Vec<_>, Vec<_>) = rows.into_iter().partition(is_avx512);
+        for ((rows, heading), ending) in [avx512, others].iter().zip(self.headings).zip([".svg", "-without-avx512.svg"]) {
+            if !rows.is_empty() {
+                self.write_part(heading, ending, rows)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn write_part(&self, heading: &str, ending: &str, rows: &[Row<'_>]) -> Result<()> {
         let chart = self.chart.map(|[file, title]| (format!("{file}{ending}"), title));
         let picture = chart.as_ref().map(|(file, title)| format!("\n![{title}]({file})\n")).unwrap_or_default();
-        replace_section(heading, &self.markdown(heading, &picture, &rows)?)?;
+        replace_section(heading, &self.markdown(heading, &picture, rows)?)?;
         let Some((file, title)) = chart else { return Ok(()) };
         let bars = rows.iter().filter(|row| row.threads == 1).filter_map(|row| {
             let fastest = row.fastest()?;

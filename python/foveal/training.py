@@ -61,7 +61,9 @@ class Trains:
             Names, objects of ``foveal.keras`` or of Keras itself; for several outputs lists of them, or dicts by name.
         loss_weights
             Weights of the outputs' losses: a list, or a dict by name.
-        run_eagerly, steps_per_execution, jit_compile, auto_scale_loss
+        run_eagerly, steps_per_execution, jit_compile
+            Kept in the file that is saved, for Keras; foveal does not need them.
+        auto_scale_loss
             Ignored.
         targets
             ``"center_crop"`` crops targets and sample weights that are larger than a cropped output.
@@ -72,6 +74,7 @@ class Trains:
         given = {"loss": loss, "loss_weights": loss_weights, "metrics": metrics, "weighted_metrics": weighted_metrics}
         self._compile = {"optimizer": serialized(optimizer, "optimizer"), "targets": targets}
         self._compile["gradient_checkpointing"] = gradient_checkpointing
+        self._compile |= {"run_eagerly": run_eagerly, "steps_per_execution": steps_per_execution, "jit_compile": jit_compile}
         self._compile.update({key: serialized(value, key) for key, value in given.items()})
         if isinstance(optimizer, type):
             optimizer = optimizer()

@@ -18,9 +18,12 @@ generics::fit
 #'   outputs a list of them by the outputs' names. Weighted ones see the sample weights.
 #' @param ... Must be empty.
 #' @param loss_weights How much the loss of each output counts: numbers, in order or by name.
-#' @param run_eagerly,steps_per_execution,jit_compile,auto_scale_loss Ignored.
+#' @param run_eagerly,steps_per_execution,jit_compile Kept in the file that is saved, for Keras; foveal does not need them.
+#' @param auto_scale_loss Ignored.
 #' @param targets `"center_crop"` crops targets and sample weights that are larger than a cropped output, as the output is;
 #'   with `"as_given"` they are an error.
+#' @param gradient_checkpointing Whether the backward pass computes tensors anew where that lowers the peak of memory, rather
+#'   than keeping them: the same results for up to one more forward pass a step.
 #' @returns The model, invisibly, changed in place. `model$optimizer$learning_rate` may be read and set.
 #' @family training
 #' @export
@@ -33,13 +36,15 @@ generics::fit
 #' history
 compile.foveal_model <- function(object, optimizer = "rmsprop", loss = NULL, metrics = NULL, ..., loss_weights = NULL,
                                  weighted_metrics = NULL, run_eagerly = FALSE, steps_per_execution = 1, jit_compile = "auto",
-                                 auto_scale_loss = TRUE, targets = "as_given") {
+                                 auto_scale_loss = TRUE, targets = "as_given", gradient_checkpointing = FALSE) {
   rlang::check_dots_empty()
   state <- state_of(object)
   given <- list(optimizer = optimizer, loss = loss, metrics = metrics, weighted_metrics = weighted_metrics)
   given <- Map(described, given, names(given))
   # A list, so that one number for one output is not taken for a number for all.
   given$loss_weights <- if (length(loss_weights) > 1 || !is.null(names(loss_weights))) as.list(loss_weights) else loss_weights
+  given <- c(given, run_eagerly = run_eagerly, steps_per_execution = as.integer(steps_per_execution), jit_compile = jit_compile)
+  given$gradient_checkpointing <- gradient_checkpointing
   state$targets <- given$targets <- choice(targets, "targets", c("as_given", "center_crop"))
   state$trainer <- ask(rust_compile(pointer(object), given, training_seed(), default_threads()))
   catch_up(state)

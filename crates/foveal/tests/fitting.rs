@@ -94,6 +94,16 @@ fn losses_and_metrics_are_saved_in_full() {
     }
 }
 
+/// Keras on JAX is some hundred times slower at steps that are not compiled.
+#[test]
+fn how_keras_runs_the_model_is_kept() {
+    let saved = |config: Value| trainer(&config).model().unwrap().compile_config().unwrap().clone();
+    let ours = saved(json!({ "loss": "mse" }));
+    assert_eq!([&ours["run_eagerly"], &ours["steps_per_execution"], &ours["jit_compile"]], [&json!(false), &json!(1), &json!("auto")]);
+    let given = saved(json!({ "loss": "mse", "run_eagerly": true, "steps_per_execution": 4, "jit_compile": false }));
+    assert_eq!([&given["run_eagerly"], &given["steps_per_execution"], &given["jit_compile"]], [&json!(true), &json!(4), &json!(false)]);
+}
+
 #[test]
 fn losses_must_be_one_number() {
     let none = json!({ "class_name": "MeanSquaredError", "config": { "reduction": "none" } });

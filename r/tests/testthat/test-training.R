@@ -337,6 +337,24 @@ test_that("a step of training is explained", {
   expect_error(explain(keras_model_sequential(3) |> layer_dense(1), training = TRUE), "compile", class = "foveal_error_usage")
 })
 
+test_that("gradient checkpointing needs less memory and changes no bit", {
+  images <- array(seq(-1, 1, length.out = 4 * 16 * 16 * 3), c(4, 16, 16, 3))
+  train <- function(checkpointing) {
+    set_random_seed(3)
+    on.exit(set_random_seed(NULL))
+    x <- input <- layer_input(shape = c(16, 16, 3))
+    for (i in 1:4) x <- layer_conv_2d(x, 8, 3, padding = "same", activation = "gelu")
+    model <- keras_model(input, x)
+    compile(model, "adam", "mse", gradient_checkpointing = checkpointing, jit_compile = FALSE)
+    fit(model, images, images[, , , rep(1, 8)], epochs = 2, batch_size = 2, verbose = 0)
+    list(bytes = explain(model, training = TRUE)$activation_bytes, weights = get_weights(model))
+  }
+  kept <- train(FALSE)
+  again <- train(TRUE)
+  expect_lt(again$bytes, kept$bytes)
+  expect_identical(again$weights, kept$weights)
+})
+
 test_that("weights are saved every so many batches", {
   model <- flower_model()
   folder <- tempfile()

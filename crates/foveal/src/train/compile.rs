@@ -4,7 +4,7 @@ use super::loss::Reduction;
 use super::{Loss, Metric, Optimizer};
 use crate::error::{Error, Objection, Result};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// What to do with targets, sample weights and masks that are larger than a cropped output.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -44,6 +44,9 @@ pub struct Compile {
     /// Whether the backward pass computes tensors of the forward pass anew, where that lowers the peak of memory, rather
     /// than keeping them: the same results, bit for bit, for up to one more forward pass a step.
     pub gradient_checkpointing: bool,
+    /// How Keras runs the model that is saved: `run_eagerly`, `steps_per_execution` and `jit_compile`, as they were given or
+    /// as the file has them. They do not concern foveal.
+    pub in_keras: Map<String, Value>,
 }
 
 /// The loss of one output.
@@ -65,6 +68,7 @@ impl Compile {
             weighted_metrics: Value::Null,
             targets: Targets::default(),
             gradient_checkpointing: false,
+            in_keras: in_keras(&Value::Null),
         }
     }
 
@@ -112,22 +116,22 @@ impl Compile {
         };
         let (loss, loss_weights) = (get("loss"), get("loss_weights"));
         let (metrics, weighted_metrics) = (get("metrics"), get("weighted_metrics"));
-        Ok(Self { optimizer, loss, loss_weights, metrics, weighted_metrics, targets, gradient_checkpointing })
+        let in_keras = in_keras(config);
+        Ok(Self { optimizer, loss, loss_weights, metrics, weighted_metrics, targets, gradient_checkpointing, in_keras })
     }
 
     /// What Keras writes into a file, for an optimizer that is in this state.
     pub(super) fn to_keras(&self, optimizer: Value) -> Value {
         let metric = |metric: &Value| Metric::from_keras(metric).map(|metric| metric.to_keras());
-        json!({
-            "optimizer": optimizer,
-            "loss": in_full(&self.loss, |loss| Loss::from_keras(loss).map(|loss| loss.to_keras())),
-            "loss_weights": self.loss_weights,
-            "metrics": in_full(&self.metrics, metric),
-            "weighted_metrics": in_full(&self.weighted_metrics, metric),
-            "run_eagerly": false,
-            "steps_per_execution": 1,
-            "jit_compile": false,
-        })
+        let mut config = self.in_keras.clone();
+        config.extend([
+            ("optimizer".into(), optimizer),
+            ("loss".into(), in_full(&self.loss, |loss| Loss::from_keras(loss).map(|loss| loss.to_keras()))),
+            ("loss_weights".into(), self.loss_weights.clone()),
+            ("metrics".into(), in_full(&self.metrics, metric)),
+            ("weighted_metrics".into(), in_full(&self.weighted_metrics, metric)),
+        ]);
+        config.into()
     }
 
     /// The losses of outputs with these names, given the lengths of targets and predictions.
@@ -156,6 +160,13 @@ impl Compile {
             false => Err(Error::Usage("compile: no output has a loss, so that there is nothing to train for".into())),
         }
     }
+}
+
+/// What of these arguments only Keras heeds, else what its own `compile` takes.
+fn in_keras(config: &Value) -> Map<String, Value> {
+    let ours = [("run_eagerly", json!(false)), ("steps_per_execution", json!(1)), ("jit_compile", json!("auto"))];
+    let given = |key: &str| config.get(key).filter(|value| !value.is_null()).cloned();
+    ours.into_iter().map(|(key, ours)| (key.into(), given(key).unwrap_or(ours))).collect()
 }
 
 /// The weight of an output's loss.

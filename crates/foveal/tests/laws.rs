@@ -7,11 +7,11 @@
 #[path = "common/random_graphs.rs"]
 mod random_graphs;
 
-use foveal::ir::{Graph, Label, Mode, Op};
-use foveal::ops::{BatchNorm, Binary, BinaryOp, Slice, SliceAxis};
+use foveal::ir::{Fact, Graph, Label, Mode, Op, Tensor, Wire};
+use foveal::ops::{BatchNorm, Binary, BinaryOp, Channels, Conv, Convolution, Slice, SliceAxis, Unary, UnaryOp};
 use foveal::plan::{self, Join, Shapes};
 use foveal::{Region, Shape, Span};
-use foveal_kernels::Exec;
+use foveal_kernels::{Exec, Padding, Window};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use random_graphs::{Generator, bits, cases, compute, each, random_inputs, random_region};
@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 #[test]
 fn window_law() {
-    let mut convolutions = 0;
+    let (mut convolutions, mut thinned) = (0, 0);
     for seed in 0..cases() {
         let graph = Generator::new(seed).graph();
         let mut rng = StdRng::seed_from_u64(!seed);
@@ -31,6 +31,7 @@ fn window_law() {
         let fused = plan::fuse(&graph);
         let fused_shapes = plan::shapes(&fused, &inputs).unwrap();
         convolutions += graph.nodes().iter().filter(|n| n.op.name() == "convolution").count();
+        thinned += u64::from(flops(&fused, &fused_shapes) < flops(&graph, &shapes));
         for _ in 0..2 {
             let wanted: Vec<Region> = graph.outputs.iter().map(|w| random_region(shapes.of(*w), &mut rng)).collect();
             let threads = rng.random_range(1..=3);
@@ -50,6 +51,52 @@ fn window_law() {
         }
     }
     assert!(convolutions as u64 > cases() / 2, "{convolutions} convolutions");
+    assert!(thinned > cases() / 200, "strides moved in {thinned} graphs");
+}
+
+/// Operations of all of a graph.
+fn flops(graph: &Graph, shapes: &Shapes) -> u64 {
+    let full = |wires: &[Wire]| wires.iter().map(|wire| Some(Region::full(shapes.of(*wire)))).collect::<Vec<_>>();
+    graph.nodes().iter().map(|node| node.op.flops(&full(&node.outputs), &shapes.all(&node.inputs))).sum()
+}
+
+/// The end of one of ResNet's stages and the beginning of the next one, which reads every second pixel: of the convolutions
+/// before, a quarter is computed, although what is added to them is read elsewhere too.
+#[test]
+fn pixels_that_nobody_reads_are_not_computed() {
+    let mut rng = StdRng::seed_from_u64(5);
+    let label = || Label { layer: "conv".into(), class: "Conv2D".into() };
+    for (height, width) in [(8, 8), (9, 7), (1, 2)] {
+        let mut graph = Graph::default();
+        let x = graph.input(Fact::f32([2, height, width, 4]));
+        let mut conv = |graph: &mut Graph, x: Wire, kernel: usize, stride: usize| {
+            let window = Window { kernel, stride, dilation: 1, padding: Padding::Same };
+            let shape = [kernel, kernel, 4, 4];
+            let values = (0..kernel * kernel * 16).map(|_| rng.random_range(-1.0..1.0)).collect();
+            let weights = graph.weight(Arc::new(Tensor::f32(&shape, values)));
+            let op = Conv::new(Convolution { windows: [window, window].into_iter().collect(), channels: Channels::Groups(1) }, false);
+            graph.op(Arc::new(op), &[x, weights], label()).unwrap()[0]
+        };
+        let first = conv(&mut graph, x, 3, 1);
+        let inner = conv(&mut graph, first, 3, 1);
+        let last = conv(&mut graph, inner, 1, 1);
+        let sum =
+            graph.op(Arc::new(BinaryOp { function: Binary::Add, dtype: foveal::ir::DType::F32 }), &[last, first], label()).unwrap()[0];
+        let sum = graph.op(Arc::new(UnaryOp::new(Unary::RELU)), &[sum], label()).unwrap()[0];
+        graph.outputs = vec![conv(&mut graph, sum, 1, 2), conv(&mut graph, sum, 1, 2)];
+        let inputs: Vec<Shape> = vec![[2, height, width, 4].into_iter().collect()];
+        let fused = plan::fuse(&graph);
+        let (shapes, fused_shapes) = (plan::shapes(&graph, &inputs).unwrap(), plan::shapes(&fused, &inputs).unwrap());
+        let (pixels, kept) = ((height * width) as u64, (height.div_ceil(2) * width.div_ceil(2)) as u64);
+        let one = 2 * 2 * 16;
+        assert_eq!(flops(&graph, &shapes), one * (pixels * (9 + 9 + 1) + kept * 2));
+        assert_eq!(flops(&fused, &fused_shapes), one * (pixels * 9 + kept * (9 + 1 + 2)));
+        let arrays = random_inputs(&graph, &inputs, &mut rng);
+        let wholes = || graph.outputs.iter().map(|w| Region::full(shapes.of(*w))).collect::<Vec<_>>();
+        let wanted = compute(&graph, &shapes, wholes(), &arrays.0, Mode::Inference, 1);
+        let got = compute(&fused, &fused_shapes, wholes(), &arrays.0, Mode::Inference, 2);
+        assert!(wanted.iter().flatten().zip(got.iter().flatten()).all(|(a, b)| bits(*a) == bits(*b)), "{height}x{width}");
+    }
 }
 
 /// Small boxes in far corners of one wire, as outputs and as one that joins them, are those of the full result, and what is

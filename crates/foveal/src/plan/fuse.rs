@@ -2,8 +2,9 @@
 //!
 //! First, transposes move behind elementwise operations and cancel where they meet their inverse, and borders of zeros
 //! become the padding of the convolution that alone reads them. Then activations, batch normalisation and residual sums become steps behind the sum of the convolution or matrix product that feeds
-//! nothing else.
+//! nothing else. At last, strides move towards the inputs.
 
+use super::thin::thin;
 use crate::ir::{Graph, Node, Op, Source, Wire};
 use crate::ops::{
     BatchNorm, Binary, BinaryOp, Concat, Contract, Contraction, Convolution, Pad, PadAmount, Post, Product, Transpose,
@@ -18,16 +19,14 @@ pub fn fuse(graph: &Graph) -> Graph {
     let untransposed = rewrite(graph, |fuser, node, inputs| {
         fuser.cancel(node, inputs).or_else(|| fuser.sink(node, inputs)).or_else(|| fuser.unpad(node, inputs))
     });
-    rewrite(&untransposed, |fuser, node, inputs| fuser.absorb(node, inputs))
+    thin(rewrite(&untransposed, |fuser, node, inputs| fuser.absorb(node, inputs)))
 }
 
 /// An operation and what it reads.
 type Replacement = (Arc<dyn Op>, SmallVec<[Wire; 4]>);
 
-type Rule = fn(&mut Fuser<'_>, &Node, &[Wire]) -> Option<SmallVec<[Wire; 1]>>;
-
 /// The graph with every node that `rule` has something better for replaced, and without nodes that nobody reads.
-fn rewrite(graph: &Graph, rule: Rule) -> Graph {
+pub(super) fn rewrite(graph: &Graph, rule: impl Fn(&mut Fuser<'_>, &Node, &[Wire]) -> Option<SmallVec<[Wire; 1]>>) -> Graph {
     let mut readers = vec![0usize; graph.wire_count()];
     graph.outputs.iter().for_each(|wire| readers[wire.0] += 1);
     for node in graph.nodes().iter().rev() {
@@ -41,14 +40,18 @@ fn rewrite(graph: &Graph, rule: Rule) -> Graph {
     }
     for node in graph.nodes() {
         if node.outputs.iter().any(|wire| fuser.readers[wire.0] > 0) {
-            fuser.node(node, rule);
+            let inputs: SmallVec<[Wire; 4]> = node.inputs.iter().map(|wire| fuser.wire(*wire)).collect();
+            let outputs = rule(&mut fuser, node, &inputs).unwrap_or_else(|| fuser.emit(Arc::clone(&node.op), &inputs, node));
+            for (old, new) in node.outputs.iter().zip(outputs) {
+                fuser.map[old.0] = Some(new);
+            }
         }
     }
     fuser.new.outputs = graph.outputs.iter().map(|wire| fuser.wire(*wire)).collect();
     fuser.new
 }
 
-struct Fuser<'a> {
+pub(super) struct Fuser<'a> {
     old: &'a Graph,
     new: Graph,
     map: Vec<Option<Wire>>,
@@ -70,16 +73,8 @@ impl Fuser<'_> {
         }
     }
 
-    fn emit(&mut self, op: Arc<dyn Op>, inputs: &[Wire], node: &Node) -> SmallVec<[Wire; 1]> {
+    pub(super) fn emit(&mut self, op: Arc<dyn Op>, inputs: &[Wire], node: &Node) -> SmallVec<[Wire; 1]> {
         self.new.op(op, inputs, node.label.clone()).expect("a rewritten operation fits where the original did")
-    }
-
-    fn node(&mut self, node: &Node, rule: Rule) {
-        let inputs: SmallVec<[Wire; 4]> = node.inputs.iter().map(|wire| self.wire(*wire)).collect();
-        let outputs = rule(self, node, &inputs).unwrap_or_else(|| self.emit(Arc::clone(&node.op), &inputs, node));
-        for (old, new) in node.outputs.iter().zip(outputs) {
-            self.map[old.0] = Some(new);
-        }
     }
 
     fn producer<T: 'static>(&self, wire: Wire) -> Option<(&T, &Node)> {

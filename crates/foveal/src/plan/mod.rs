@@ -20,6 +20,7 @@ mod fuse;
 mod memory;
 mod receptive_field;
 mod shapes;
+mod thin;
 
 pub use demand::{Demand, Join, demand, demand_apart, everything};
 pub use depth_first::depth_first;
